@@ -1,0 +1,307 @@
+"""What every rule shares: the protocol, and the decision it returns."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from bargain._arrays import Float64Array, frozen
+from bargain.certificate import Certificate, Status, certify, judged, with_multipliers
+from bargain.errors import BargainError, InvalidOptionError, SolverError
+from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
+from bargain.hypotheses import HypothesisSet
+from bargain.lottery import Lottery
+from bargain.problem import Problem
+
+# Above this many entries a rational recheck asks before it takes its time.
+EXACT_ENTRIES = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """A rule's answer: the lottery, the evidence, and what there is to say about it.
+
+    Attributes
+    ----------
+    rule : callable
+        The rule that answered.
+    hypotheses : HypothesisSet
+        What it was asked.
+    lottery : Lottery
+    certificate : Certificate
+        How far the lottery can be from the best.
+    notes : tuple of str
+        Who was left out and why, and which choices were made.
+    unique : bool
+        Whether no other lottery is as good.
+    disagreement : ndarray of shape (n_hypotheses,)
+        The point that gains are counted from, in utility units; the worst case for
+        rules that know no disagreement point.
+    problem : Problem or None
+        What was solved; None for a mixture of lotteries and for foreign rules.
+    parts : tuple of Decision
+        For a mixture of lotteries, the decisions it mixes.
+    """
+
+    rule: Callable[[HypothesisSet], Lottery]
+    hypotheses: HypothesisSet
+    lottery: Lottery
+    certificate: Certificate
+    disagreement: Float64Array
+    notes: tuple[str, ...] = ()
+    unique: bool = True
+    problem: Problem | None = None
+    parts: tuple[Decision, ...] = ()
+    _drawn: list[str] = field(default_factory=list, repr=False)
+
+    @property
+    def status(self) -> Status:
+        """Whether the answer is certified: OPTIMAL, LIMIT or FAILED."""
+        return self.certificate.status
+
+    @property
+    def message(self) -> str:
+        """The status in a sentence."""
+        return self.certificate.message
+
+    @cached_property
+    def expected_utilities(self) -> Float64Array:
+        """What each hypothesis expects: shape (n_hypotheses,), in its own units."""
+        return frozen(self.lottery.expected_utilities(self.hypotheses))
+
+    @cached_property
+    def gains(self) -> Float64Array:
+        """Expected utility above disagreement: shape (n_hypotheses,), in its units.
+
+        For those who bargain these are the certified expected gains, which keep the
+        digits that a difference of large numbers loses.
+        """
+        gains = self.expected_utilities - self.disagreement
+        if self.problem is not None and self.problem.welfare.needs_gains:
+            for rows in (self.problem.rows, self.problem.held):
+                if rows is not None:
+                    places = slice(None) if rows.kept is None else rows.kept
+                    expected = rows.expect(self.lottery.probabilities)
+                    gains[places] = expected * rows.scale
+        return frozen(gains)
+
+    @cached_property
+    def weights(self) -> Float64Array:
+        """Weights under which expected utility would choose from the same support.
+
+        Shape (n_hypotheses,), ``w_h phi'(y_h / s_h) / s_h``, normalized to sum 1: with
+        these in the place of credences, every outcome that the lottery uses is a best
+        one on the raw utilities. NaN for hypotheses that had no say.
+        """
+        weights = np.full(len(self.hypotheses), np.nan)
+        if self.problem is not None and self.problem.rows.n_rows:
+            rows = self.problem.rows
+            slopes = self.problem.welfare.slope(
+                rows.expect(self.lottery.probabilities)
+            )
+            # In logarithms, since units may differ by more than a float can hold.
+            exponents = np.log(slopes) - np.log(rows.scale)
+            shares = np.exp(exponents - exponents.max())
+            weights[slice(None) if rows.kept is None else rows.kept] = (
+                shares / shares.sum()
+            )
+        return frozen(weights)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The outcomes that `choose` has drawn so far, in order."""
+        return tuple(self._drawn)
+
+    def choose(self, rng: np.random.Generator) -> str:
+        """Draw one outcome from the lottery, and record it in `choices`.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        outcome : str
+
+        Raises
+        ------
+        SolverError
+            If there is no lottery to draw from.
+        """
+        if self.status is Status.FAILED:
+            raise SolverError(f"there is no lottery to draw from: {self.message}")
+        outcome = str(self.lottery.sample(rng))
+        self._drawn.append(outcome)
+        return outcome
+
+    def recheck(self, *, exact: bool = False, force: bool = False) -> Certificate:
+        """Compute the certificate afresh, from the problem and the lottery alone.
+
+        Parameters
+        ----------
+        exact : bool
+            In rational arithmetic, from the floats returned: no rounding at all.
+        force : bool
+            Allow an exact recheck of more than 10^6 entries, which takes a while.
+
+        Returns
+        -------
+        certificate : Certificate
+
+        Raises
+        ------
+        InvalidOptionError
+            If an exact recheck would be long and `force` is not given.
+
+        Examples
+        --------
+        >>> monster = bg.HypothesisSet.from_arrays(
+        ...     [[10, 0, 6], [0, 1e6, 6e5]], [0.7, 0.3]
+        ... )
+        >>> bg.NashBargaining().solve(monster).recheck(exact=True).gap < 1e-15
+        True
+        """
+        if self.problem is None:
+            parts = tuple(p.recheck(exact=exact, force=force) for p in self.parts)
+            return replace(self.certificate, parts=parts, is_exact=exact)
+        entries = self.hypotheses.utilities.size
+        if exact and entries > EXACT_ENTRIES and not force:
+            raise InvalidOptionError(
+                f"an exact recheck of {entries:,} entries takes about "
+                f"{entries * SECONDS_PER_ENTRY:.0f} s; pass force=True to wait"
+            )
+        compute = certify_exactly if exact else certify
+        numbers = compute(
+            self.problem, self.lottery.probabilities, self._held_multipliers()
+        )
+        fresh = judged(*numbers, self.certificate.tolerance, unit=self.gap_unit)
+        evidence = self.certificate
+        fresh = with_multipliers(fresh, evidence.multipliers, evidence.exclusion)
+        return replace(fresh, is_exact=exact)
+
+    @property
+    def gap_unit(self) -> str:
+        """What the certified gap is measured in."""
+        return getattr(self.rule, "gap_unit", "units of its objective")
+
+    def _held_multipliers(self) -> Float64Array | None:
+        multipliers = self.certificate.multipliers
+        if self.problem is None or self.problem.held is None or multipliers is None:
+            return None
+        kept = self.problem.held.kept
+        return multipliers if kept is None else multipliers[kept]
+
+    def __repr__(self) -> str:
+        return (
+            f"Decision({self.rule!r}, {self.lottery!r}, {self.status.name}: "
+            f"{self.message})"
+        )
+
+
+class Rule(ABC):
+    """The protocol: ``rule(hypotheses)`` is a lottery, ``rule.solve(...)`` a decision.
+
+    Rules are frozen, so they can be shared between threads, compared and pickled.
+    """
+
+    gap_unit = "nats"
+
+    @abstractmethod
+    def solve(self, hypotheses: HypothesisSet) -> Decision:
+        """Return the lottery with its evidence.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        decision : Decision
+            A solver's failure is told in its status, not raised.
+
+        Raises
+        ------
+        DisagreementError
+            If no lottery gives every hypothesis its disagreement point.
+        """
+
+    def __call__(self, hypotheses: HypothesisSet) -> Lottery:
+        """Return the lottery, or raise when the rule cannot stand behind it.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        lottery : Lottery
+
+        Raises
+        ------
+        SolverError
+            If the answer is not certified within the rule's tolerance.
+        DisagreementError
+            If no lottery gives every hypothesis its disagreement point.
+        """
+        decision = self.solve(hypotheses)
+        if decision.status is not Status.OPTIMAL:
+            raise SolverError(f"{decision.message}; solve() returns what was found")
+        return decision.lottery
+
+
+def decide(rule: Callable[[HypothesisSet], Lottery], hypotheses: HypothesisSet) -> Decision:
+    """Return any rule's decision; a plain function's carries no certificate.
+
+    Raises
+    ------
+    BargainError
+        If a foreign rule returns something that is not a lottery over the outcomes.
+    """
+    check_hypotheses(hypotheses)
+    solve = getattr(rule, "solve", None)
+    if solve is not None:
+        decision = solve(hypotheses)
+        assert isinstance(decision, Decision)
+        return decision
+    lottery = rule(hypotheses)
+    if not isinstance(lottery, Lottery) or lottery.outcomes != hypotheses.outcomes:
+        raise BargainError(
+            f"a rule must return a Lottery over the set's outcomes ({rule!r} returned "
+            f"{lottery!r})"
+        )
+    total = abs(float(lottery.probabilities.sum()) - 1)
+    certificate = Certificate(
+        np.nan, np.nan, np.nan, total, Status.LIMIT, "the rule certifies nothing"
+    )
+    return Decision(rule, hypotheses, lottery, certificate, hypotheses.worst)
+
+
+def check_hypotheses(hypotheses: object) -> HypothesisSet:
+    """Return a set of hypotheses, or refuse what is none."""
+    if isinstance(hypotheses, HypothesisSet):
+        return hypotheses
+    raise InvalidOptionError(
+        f"hypotheses must be a HypothesisSet (got {type(hypotheses).__name__}); "
+        "build one with HypothesisSet.from_arrays"
+    )
+
+
+def check_tolerance(tolerance: float) -> None:
+    """Refuse a tolerance that is not a positive number."""
+    if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float)):
+        raise InvalidOptionError(f"tolerance must be a number (got {tolerance!r})")
+    if not 0 < tolerance < np.inf:
+        raise InvalidOptionError(
+            f"tolerance must be positive and finite (got {tolerance})"
+        )
+
+
+def name_some(hypotheses: HypothesisSet, which: np.ndarray) -> str:
+    """Return the labels of some hypotheses, short when there are many."""
+    places = np.flatnonzero(which)
+    shown = ", ".join(repr(hypotheses.names[int(k)]) for k in places[:5])
+    return shown if len(places) <= 5 else f"{shown} and {len(places) - 5} more"

@@ -1,0 +1,113 @@
+"""Randomizing between rules: a lottery over their lotteries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain.aggregators.base import Decision, Rule, check_hypotheses, decide
+from bargain.certificate import Certificate, Status
+from bargain.errors import InvalidOptionError
+from bargain.hypotheses import HypothesisSet
+from bargain.lottery import Lottery
+
+
+@dataclass(frozen=True)
+class LotteryMixture(Rule):
+    """Draw a rule, then let it decide.
+
+    The parts are certified, the mixture is not: a mixture of efficient lotteries need
+    not be efficient, so its own gap is NaN.
+
+    Parameters
+    ----------
+    parts : iterable of (float, rule)
+        Probabilities that sum to 1, and rules: ours, or any function from a
+        HypothesisSet to a Lottery.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.6, 0.4])
+    >>> rule = LotteryMixture([(0.5, bg.ExpectedUtility()), (0.5, bg.NashBargaining())])
+    >>> rule(pair)
+    Lottery({'outcome 0': 0.2, 'outcome 1': 0.8})
+    """
+
+    parts: tuple[tuple[float, Callable[[HypothesisSet], Lottery]], ...]
+
+    def __init__(
+        self, parts: Iterable[tuple[float, Callable[[HypothesisSet], Lottery]]]
+    ) -> None:
+        pairs = tuple((weight, rule) for weight, rule in parts)
+        for weight, rule in pairs:
+            if not callable(rule):
+                raise InvalidOptionError(
+                    f"parts must pair probabilities with rules (got {rule!r})"
+                )
+            if not 0 <= weight <= 1:
+                raise InvalidOptionError(
+                    f"parts must have probabilities between 0 and 1 (got {weight})"
+                )
+        total = math.fsum(weight for weight, _ in pairs)
+        if not abs(total - 1) <= 1e-9:
+            raise InvalidOptionError(
+                f"the probabilities of the parts must sum to 1 (got {total:.10g})"
+            )
+        object.__setattr__(self, "parts", pairs)
+
+    def solve(self, hypotheses: HypothesisSet) -> Decision:
+        """Return the mixture, with the decisions and certificates of its parts.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        decision : Decision
+            OPTIMAL when every part that certifies anything is.
+        """
+        check_hypotheses(hypotheses)
+        decisions = tuple(decide(rule, hypotheses) for _, rule in self.parts)
+        probabilities = np.zeros(hypotheses.n_outcomes)
+        for (weight, _), decision in zip(self.parts, decisions, strict=True):
+            probabilities += weight * decision.lottery.probabilities
+        probabilities /= probabilities.sum()
+        return Decision(
+            self,
+            hypotheses,
+            Lottery(probabilities, hypotheses.outcomes),
+            mixture_certificate(decisions, probabilities),
+            hypotheses.worst,
+            notes=tuple(
+                f"{decision.rule!r}: {note}"
+                for decision in decisions
+                for note in decision.notes
+            ),
+            unique=all(decision.unique for decision in decisions),
+            parts=decisions,
+        )
+
+
+def mixture_certificate(
+    decisions: tuple[Decision, ...], probabilities: np.ndarray
+) -> Certificate:
+    """Return the certificate of a mixture: its parts', and no gap of its own."""
+    certified = [part for part in decisions if part.problem is not None or part.parts]
+    worst = [part for part in certified if part.status is not Status.OPTIMAL]
+    status = worst[0].status if worst else Status.OPTIMAL
+    sentence = f"{len(certified)} of {len(decisions)} parts carry certificates"
+    if worst:
+        sentence += f"; {worst[0].message}"
+    return Certificate(
+        np.nan,
+        np.nan,
+        np.nan,
+        abs(float(probabilities.sum()) - 1),
+        status,
+        sentence,
+        parts=tuple(part.certificate for part in decisions),
+    )

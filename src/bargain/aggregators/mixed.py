@@ -1,0 +1,129 @@
+"""A mixture of the two objectives: expected utility and the Nash product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from bargain.aggregators.bargaining import (
+    SolverName,
+    Stakes,
+    StakesMaker,
+    solve_bargain,
+)
+from bargain.aggregators.base import Decision, Rule, check_tolerance
+from bargain.aggregators.expected_utility import ExpectedUtility
+from bargain.aggregators.nash import NashBargaining, check_solver
+from bargain.aggregators.talks import Talks
+from bargain.disagreement import as_option
+from bargain.errors import InvalidOptionError
+from bargain.hypotheses import HypothesisSet
+from bargain.normalization import NoNormalization, Normalization, as_normalization
+from bargain.rows import ArrayRows
+from bargain.welfare import Blend
+
+
+@dataclass(frozen=True)
+class Mixed(Rule):
+    """Maximize ``(1 - k)`` times expected gains plus ``k`` times their logarithms.
+
+    Parameters
+    ----------
+    nash_weight : float
+        The share k of the Nash product, from 0 (`ExpectedUtility`, without the
+        constraint that nobody falls below disagreement) to 1 (`NashBargaining`).
+    normalization : {"range", "variance", None} or Normalization
+        The units in which gains are added up.
+    disagreement : str, array_like, Lottery or Disagreement
+        Where talks end if they fail; see `NashBargaining`.
+    tolerance : float
+        Certified gap to reach, in units of the objective with normalized rows (with
+        ``normalization=None``, of the range of its linear part if that is above 1).
+    solver : {"simplex-newton", "convex"}
+        The library's own solver, or cvxpy for comparison.
+
+    Notes
+    -----
+    With a disagreement point above the worst case, every ``k > 0`` keeps everyone at
+    or above it, and ``k = 0`` does not: the path from one rule to the other may jump
+    at 0.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.6, 0.4])
+    >>> bg.Mixed(0.5)(pair)
+    Lottery({'outcome 0': 0.2929, 'outcome 1': 0.7071})
+    """
+
+    nash_weight: float = 0.5
+    normalization: str | Normalization | None = "range"
+    disagreement: Any = "worst-case"
+    tolerance: float = 1e-9
+    solver: SolverName = "simplex-newton"
+    gap_unit = "units of the mixed objective"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.nash_weight, (int, float)) or not (
+            0 <= self.nash_weight <= 1
+        ):
+            raise InvalidOptionError(
+                f"nash_weight must lie between 0 and 1 (got {self.nash_weight!r})"
+            )
+        as_normalization(self.normalization)
+        object.__setattr__(self, "disagreement", as_option(self.disagreement))
+        check_tolerance(self.tolerance)
+        check_solver(self.solver)
+
+    def solve(self, hypotheses: HypothesisSet) -> Decision:
+        """Return the best lottery for the mixture, with its certificate.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        decision : Decision
+
+        Raises
+        ------
+        DisagreementError
+            If no lottery gives every hypothesis its disagreement point.
+        """
+        if self.nash_weight == 0:
+            pure = ExpectedUtility(self.normalization).solve(hypotheses)
+            return replace(pure, rule=self)
+        if self.nash_weight == 1:
+            bargain = NashBargaining(
+                disagreement=self.disagreement,
+                tolerance=self.tolerance,
+                solver=self.solver,
+            )
+            return replace(bargain.solve(hypotheses), rule=self)
+        return solve_bargain(
+            self,
+            hypotheses,
+            self.disagreement,
+            self._stakes,
+            self.tolerance,
+            self.solver,
+        )
+
+    def _stakes(self, talks: Talks) -> StakesMaker:
+        normalization = as_normalization(self.normalization)
+        _, units = normalization.zeros_and_units(talks.hypotheses)
+        share = float(self.nash_weight)
+
+        def make(rows: ArrayRows, places: np.ndarray) -> Stakes:
+            credences = talks.hypotheses.credences[places]
+            welfare = Blend(credences, share, rows.scale, units[places])
+            logarithms = np.log(rows.scale) - np.log(units[places])
+            unit = 1.0
+            if isinstance(normalization, NoNormalization) and rows.n_rows:
+                scores = rows.combine((1 - share) * credences * rows.scale)
+                unit = max(1.0, float(scores.max() - scores.min()))
+            return Stakes(welfare, unit, share * float(credences @ logarithms))
+
+        return make

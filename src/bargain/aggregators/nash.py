@@ -1,0 +1,97 @@
+"""Nash bargaining between the hypotheses, with credences as bargaining powers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from bargain.aggregators.bargaining import SolverName, log_stakes, solve_bargain
+from bargain.aggregators.base import Decision, Rule, check_tolerance
+from bargain.disagreement import as_option
+from bargain.errors import InvalidOptionError
+from bargain.hypotheses import HypothesisSet
+
+
+@dataclass(frozen=True, kw_only=True)
+class NashBargaining(Rule):
+    """Maximize the credence-weighted product of expected gains over disagreement.
+
+    Parameters
+    ----------
+    disagreement : str, array_like, Lottery or Disagreement
+        Where talks end if they fail: ``"worst-case"``, ``"random-dictator"``,
+        ``"uniform"``, an outcome's label, one utility per hypothesis, a lottery, or a
+        `Disagreement`.
+    tolerance : float
+        Certified gap to reach, in nats.
+    solver : {"simplex-newton", "convex"}
+        The library's own solver, or cvxpy for comparison.
+
+    Notes
+    -----
+    The answer does not depend on any hypothesis's zero or unit. With the worst case as
+    disagreement point, every hypothesis h expects at least ``w_h`` times its ideal
+    gain, whatever the others' stakes.
+
+    References
+    ----------
+    .. [1] J. F. Nash, "The bargaining problem", *Econometrica* 18(2), 1950.
+    .. [2] E. Kalai, "Nonsymmetric Nash solutions and replications of 2-person
+       bargaining", *International Journal of Game Theory* 6(3), 1977.
+
+    Examples
+    --------
+    >>> monster = bg.HypothesisSet.from_arrays(
+    ...     [[10, 0, 6], [0, 1e6, 6e5]], [0.7, 0.3], outcomes=["a", "b", "c"]
+    ... )
+    >>> bg.NashBargaining()(monster)
+    Lottery({'a': 0.25, 'b': 0, 'c': 0.75})
+    """
+
+    disagreement: Any = "worst-case"
+    tolerance: float = 1e-9
+    solver: SolverName = "simplex-newton"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "disagreement", as_option(self.disagreement))
+        check_tolerance(self.tolerance)
+        check_solver(self.solver)
+
+    def solve(self, hypotheses: HypothesisSet) -> Decision:
+        """Return the bargain with its certificate.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        decision : Decision
+            Its gap is in nats; its value is the log Nash product
+            ``sum_h w_h log(y_h)`` over those who can gain, y in utility units.
+
+        Raises
+        ------
+        DisagreementError
+            If no lottery gives every hypothesis its disagreement point; the error
+            carries the proof.
+        SolveInterrupted
+            On Ctrl-C, with the best decision so far.
+        """
+        return solve_bargain(
+            self,
+            hypotheses,
+            self.disagreement,
+            log_stakes,
+            self.tolerance,
+            self.solver,
+        )
+
+
+def check_solver(solver: object) -> None:
+    """Refuse the name of a solver that does not exist."""
+    if solver not in get_args(SolverName):
+        raise InvalidOptionError(
+            f"solver must be one of {', '.join(map(repr, get_args(SolverName)))} (got "
+            f"{solver!r})"
+        )

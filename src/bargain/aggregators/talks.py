@@ -1,0 +1,171 @@
+"""Who has a say in a bargain, and where the talks end: before anything is solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.aggregators.base import name_some
+from bargain.disagreement import Disagreement, Formula
+from bargain.errors import DisagreementError, SolverError
+from bargain.exact import is_proof_of_disagreement
+from bargain.hypotheses import HypothesisSet
+from bargain.problem import Problem
+from bargain.rows import ArrayRows
+from bargain.welfare import Linear
+
+EPSILON = float(np.finfo(float).eps)
+
+# A point that no formula vouches for may be missed by this much of a row's scale.
+MISSED = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Talks:
+    """The hypotheses that bargain, and where their talks end.
+
+    Parameters
+    ----------
+    hypotheses : HypothesisSet
+    formula : Formula
+        The disagreement point.
+    point : ndarray of shape (n_hypotheses,)
+        The same in utility units.
+    rows : ArrayRows
+        Row-scaled gains of those with a say.
+    places : ndarray of int of shape (n_rows,)
+        Where these stand in the set.
+    notes : tuple of str
+        Who has no say.
+    """
+
+    hypotheses: HypothesisSet
+    formula: Formula
+    point: Float64Array
+    rows: ArrayRows
+    places: np.ndarray
+    notes: tuple[str, ...]
+
+    @property
+    def credences(self) -> Float64Array:
+        """Credences of those with a say."""
+        return np.asarray(self.hypotheses.credences[self.places])
+
+    def in_the_set(self, numbers: Float64Array) -> Float64Array:
+        """Spread one number per row over the whole set, zero elsewhere."""
+        spread = np.zeros(len(self.hypotheses))
+        spread[self.places] = numbers
+        return spread
+
+
+def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
+    """Find out who bargains over what.
+
+    Hypotheses without credence have no say. A point below which some constant row
+    falls makes every bargain impossible, so this is judged before the indifferent
+    are left out.
+
+    Raises
+    ------
+    DisagreementError
+        If a hypothesis cannot reach its disagreement point by itself.
+    """
+    formula = disagreement.formula(hypotheses)
+    point, ideals, is_direct = formula.evaluate(hypotheses)
+    absent = hypotheses.credences == 0
+    if not formula.is_attainable:
+        _check_each_alone(hypotheses, formula, point, ideals, absent)
+    indifferent = hypotheses.indifferent & ~absent
+    counted = ~(absent | indifferent)
+    notes = []
+    if absent.any():
+        notes.append(f"zero credence, no say: {name_some(hypotheses, absent)}")
+    if indifferent.any():
+        notes.append(f"indifferent, left out: {name_some(hypotheses, indifferent)}")
+    places = np.flatnonzero(counted)
+    return Talks(
+        hypotheses,
+        formula,
+        point,
+        _rows(hypotheses, point, ideals, is_direct, counted),
+        places,
+        tuple(notes),
+    )
+
+
+def _rows(
+    hypotheses: HypothesisSet,
+    point: Float64Array,
+    ideals: Float64Array,
+    is_direct: bool,
+    counted: np.ndarray,
+) -> ArrayRows:
+    # The ideal gain is the scale, unless it is what rounding leaves of the numbers
+    # that it is the difference of; then the largest loss is.
+    largest = np.maximum(np.abs(hypotheses.best), np.abs(point))
+    can_gain_alone = ideals > 8 * EPSILON * largest
+    losses = np.maximum(np.abs(ideals), ideals + (hypotheses.worst - hypotheses.best))
+    losses = np.maximum(losses, (hypotheses.best - hypotheses.worst) - ideals)
+    scales = np.where(can_gain_alone, ideals, losses)
+    origin = point if is_direct else hypotheses.best
+    if counted.all():
+        lift = None if is_direct else ideals
+        return ArrayRows(hypotheses.utilities, None, origin, lift, scales)
+    lift = None if is_direct else ideals[counted]
+    return ArrayRows(
+        hypotheses.utilities,
+        np.flatnonzero(counted),
+        origin[counted],
+        lift,
+        scales[counted],
+    )
+
+
+def _check_each_alone(
+    hypotheses: HypothesisSet,
+    formula: Formula,
+    point: Float64Array,
+    ideals: Float64Array,
+    absent: np.ndarray,
+) -> None:
+    magnitudes = np.maximum(np.abs(ideals), np.abs(point - hypotheses.worst))
+    short = (ideals < -MISSED * magnitudes) & ~absent
+    if not short.any():
+        return
+    first = int(short.argmax())
+    raise DisagreementError(
+        f"disagreement must be attainable (it gives {name_some(hypotheses, short)} "
+        f"more than any outcome does: {point[first]:.6g} against "
+        f"{hypotheses.best[first]:.6g} for the first); lower the point",
+        [hypotheses.names[int(k)] for k in np.flatnonzero(short)],
+        np.where(np.arange(len(hypotheses)) == first, 1.0, 0.0),
+    )
+
+
+def standoff(talks: Talks, multipliers: Float64Array) -> DisagreementError:
+    """Return the error that no lottery serves everyone, once its proof is verified.
+
+    Raises
+    ------
+    SolverError
+        If rational arithmetic does not confirm the multipliers.
+    """
+    problem = Problem(talks.rows, Linear(talks.credences), None, talks.formula)
+    # Multipliers that are rounding errors would only make the proof longer.
+    multipliers = np.where(multipliers > 1e-9 * multipliers.max(), multipliers, 0.0)
+    if not is_proof_of_disagreement(problem, multipliers):
+        raise SolverError(
+            "the disagreement point lies so close to the frontier that it could not "
+            "be decided whether a lottery attains it; move it by 1e-9 of the gains"
+        )
+    involved = talks.in_the_set(multipliers) > 0
+    return DisagreementError(
+        f"disagreement must be attainable (no lottery gives "
+        f"{name_some(talks.hypotheses, involved)} their points at once); lower the "
+        "point of one of them",
+        [talks.hypotheses.names[int(k)] for k in np.flatnonzero(involved)],
+        # In utility units, so that anyone can check them against U - d.
+        talks.in_the_set(multipliers / talks.rows.scale),
+    )

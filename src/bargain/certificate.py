@@ -1,0 +1,158 @@
+"""Certificates: how far a lottery can be from the best, from the problem alone.
+
+W is concave, so its tangent at p lies above it, and the tangent's best value over
+the feasible lotteries bounds W. With multipliers m >= 0 for the held rows,
+
+    W* - W(p) <= max_o (grad W(p) + m . G_held)_o - grad W(p) . p.
+
+Nothing here has met a solver: any lottery and any m >= 0 give a valid bound.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.problem import Problem
+
+# A returned lottery may break a constraint by this much, in row-scaled units.
+INFEASIBILITY_LIMIT = 1e-12
+
+
+class Status(enum.Enum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    LIMIT = "limit"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate:
+    """Evidence of how good a lottery is, which anyone can recheck.
+
+    Parameters
+    ----------
+    value : float
+        The objective W at the lottery: log Nash product of the expected gains in
+        nats; expected normalized utility; or their mixture.
+    gap : float
+        Upper bound on what is left to win: in nats for Nash, relative to the range
+        of the scores for expected utility, in units of W with normalized rows for
+        `Mixed`. NaN where no bound is claimed.
+    tolerance : float
+        The gap that was asked for.
+    infeasibility : float
+        Largest violation of a constraint, in row-scaled units.
+    status : Status
+    message : str
+        The status in a sentence.
+    multipliers : ndarray of shape (n_hypotheses,), or None
+        Multipliers m >= 0 of ``y_h >= 0`` in units of W per row-scaled gain, zero
+        outside the hypotheses that cannot gain; None where there are none.
+    exclusion : ndarray of shape (n_hypotheses,), or None
+        The proof that those hypotheses cannot gain: numbers l >= 0, positive for
+        each of them, with ``max_o (l . G)_o <= 0`` in row-scaled gains.
+    is_exact : bool
+        Whether value and gap were computed in rational arithmetic.
+    parts : tuple of Certificate
+        For a mixture of lotteries, those of its parts.
+    """
+
+    value: float
+    gap: float
+    tolerance: float
+    infeasibility: float
+    status: Status
+    message: str
+    multipliers: Float64Array | None = None
+    exclusion: Float64Array | None = None
+    is_exact: bool = False
+    parts: tuple[Certificate, ...] = ()
+
+
+def certify(
+    problem: Problem, probabilities: Float64Array, multipliers: Float64Array | None
+) -> tuple[float, float, float]:
+    """Bound how far a lottery is from the best.
+
+    Parameters
+    ----------
+    problem : Problem
+    probabilities : ndarray of shape (n_outcomes,)
+    multipliers : ndarray of shape (n_held,), or None
+        Nonnegative; None counts as zeros.
+
+    Returns
+    -------
+    value, gap, infeasibility : float
+        See `Certificate`; the gap is infinite where W is not defined.
+
+    References
+    ----------
+    .. [1] S. Boyd and L. Vandenberghe, *Convex Optimization*, 2004, sections 3.1.3
+       and 5.1.
+    """
+    sums = problem.rows.accumulate(probabilities, problem.welfare)
+    infeasibility = max(abs(float(probabilities.sum()) - 1), -float(probabilities.min()))
+    tangent = sums.gradient
+    if problem.held is not None:
+        infeasibility = max(
+            infeasibility, -float(problem.held.expect(probabilities).min())
+        )
+        if multipliers is not None:
+            tangent = tangent + problem.held.combine(multipliers)
+    gap = (float(tangent.max()) - sums.pairing) / problem.unit
+    defined = not problem.welfare.needs_gains or bool((sums.gains > 0).all())
+    if not (defined and np.isfinite(sums.value) and np.isfinite(gap)):
+        gap = np.inf
+    # Rounding may make the bound negative by an epsilon; no gap is below zero.
+    return sums.value + problem.offset, max(gap, 0.0), infeasibility
+
+
+def judged(
+    value: float,
+    gap: float,
+    infeasibility: float,
+    tolerance: float,
+    *,
+    message: str = "",
+    unit: str = "nats",
+) -> Certificate:
+    """Return the certificate that these numbers deserve.
+
+    Parameters
+    ----------
+    message : str
+        Why a solver stopped early, for when the gap misses the tolerance.
+    unit : str
+        What the gap is measured in, for the sentence.
+    """
+    if gap <= tolerance and infeasibility <= INFEASIBILITY_LIMIT:
+        status = Status.OPTIMAL
+        sentence = f"certified within {gap:.1e} {unit} of the best lottery"
+    elif np.isfinite(gap) and infeasibility <= INFEASIBILITY_LIMIT:
+        status = Status.LIMIT
+        sentence = (
+            f"stopped {gap:.1e} {unit} from the best lottery, above the tolerance "
+            f"{tolerance:.1e}"
+        )
+    else:
+        status = Status.FAILED
+        sentence = f"no lottery was certified (infeasibility {infeasibility:.1e})"
+        gap = np.nan if not np.isfinite(gap) else gap
+    if message and status is not Status.OPTIMAL:
+        sentence += f": {message}"
+    return Certificate(value, gap, tolerance, infeasibility, status, sentence)
+
+
+def with_multipliers(
+    certificate: Certificate,
+    multipliers: Float64Array | None,
+    exclusion: Float64Array | None,
+) -> Certificate:
+    """Return the certificate with its evidence about who cannot gain."""
+    return replace(certificate, multipliers=multipliers, exclusion=exclusion)

@@ -1,0 +1,161 @@
+"""Rules side by side on one set of hypotheses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from bargain import _doors
+from bargain._arrays import Float64Array, frozen
+from bargain.aggregators.base import Decision, check_hypotheses, decide
+from bargain.errors import BargainError, InvalidOptionError, UnknownLabelError
+from bargain.hypotheses import HypothesisSet
+from bargain.lottery import Lottery
+
+AnyRule = Callable[[HypothesisSet], Lottery]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What several rules decide about the same hypotheses.
+
+    Attributes
+    ----------
+    hypotheses : HypothesisSet
+    rules : tuple of str
+        A name for each rule, in order.
+    decisions : mapping of str to Decision
+        The answers of the rules that gave one.
+    errors : mapping of str to str
+        What the others said instead.
+    """
+
+    hypotheses: HypothesisSet
+    rules: tuple[str, ...]
+    decisions: Mapping[str, Decision]
+    errors: Mapping[str, str]
+
+    def __getitem__(self, rule: str) -> Decision:
+        if rule in self.decisions:
+            return self.decisions[rule]
+        reason = self.errors.get(rule, f"there are {', '.join(self.rules)}")
+        raise UnknownLabelError(f"no decision by {rule!r}: {reason}")
+
+    @property
+    def lotteries(self) -> dict[str, Lottery]:
+        """The lottery of each rule."""
+        return {name: decision.lottery for name, decision in self.decisions.items()}
+
+    @property
+    def certificates(self) -> dict[str, Any]:
+        """The certificate of each rule."""
+        return {name: found.certificate for name, found in self.decisions.items()}
+
+    @property
+    def gains(self) -> dict[str, Float64Array]:
+        """Gains over the worst case by rule, each of shape (n_hypotheses,).
+
+        In utility units; the same zero for every rule, so that they compare.
+        """
+        return {
+            name: frozen(decision.expected_utilities - self.hypotheses.worst)
+            for name, decision in self.decisions.items()
+        }
+
+    @property
+    def shares(self) -> dict[str, Float64Array]:
+        """Gains over the worst case as shares of the ideal gain; NaN if indifferent."""
+        ideals = self.hypotheses.best - self.hypotheses.worst
+        ideals = np.where(self.hypotheses.indifferent, np.nan, ideals)
+        return {name: frozen(gains / ideals) for name, gains in self.gains.items()}
+
+    @property
+    def regret(self) -> dict[str, Float64Array]:
+        """Lost shares of the ideal gain, ``(a_h - y_h) / a_h``; NaN if indifferent."""
+        return {name: frozen(1 - share) for name, share in self.shares.items()}
+
+    def to_frame(self) -> Any:
+        """Return a pandas frame: one row per rule and outcome with its probability.
+
+        Returns
+        -------
+        frame : pandas.DataFrame
+            Columns rule, outcome, probability, gap, status.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        return _doors.open_door("comparison_frame")(self)
+
+    def __str__(self) -> str:
+        return str(_doors.open_door("comparison_text")(self))
+
+    def _repr_html_(self) -> str:
+        outcomes = self.hypotheses.outcomes[:20]
+        cells = "".join(f"<th>{escape(outcome)}</th>" for outcome in outcomes)
+        lines = [f"<tr><th>rule</th>{cells}<th>gap</th></tr>"]
+        for name in self.rules:
+            if name in self.errors:
+                said = escape(self.errors[name])
+                row = f'<td colspan="{len(outcomes) + 1}">{said}</td>'
+            else:
+                decision = self.decisions[name]
+                shown = decision.lottery.probabilities[: len(outcomes)]
+                row = "".join(f"<td>{p:.4g}</td>" for p in shown)
+                row += f"<td>{decision.certificate.gap:.1e}</td>"
+            lines.append(f"<tr><th>{escape(name)}</th>{row}</tr>")
+        return f"<table>{''.join(lines)}</table>"
+
+
+def compare(
+    hypotheses: HypothesisSet, rules: Iterable[AnyRule] | Mapping[str, AnyRule]
+) -> Comparison:
+    """Ask several rules about the same hypotheses.
+
+    Parameters
+    ----------
+    hypotheses : HypothesisSet
+    rules : iterable of rules, or mapping of str to rule
+        Ours, or any function from a HypothesisSet to a Lottery. A mapping names
+        them; otherwise their reprs do.
+
+    Returns
+    -------
+    comparison : Comparison
+        A rule that raises one of the library's errors is listed with what it said;
+        the others are not affected.
+
+    Examples
+    --------
+    >>> coin = bg.examples.load("coin-flip")
+    >>> result = bg.compare(coin, {"EU": bg.ExpectedUtility(), "Nash": bg.NashBargaining()})
+    >>> result["Nash"].lottery.probabilities.round(4)
+    array([0.49, 0.51])
+    """
+    check_hypotheses(hypotheses)
+    named = (
+        dict(rules)
+        if isinstance(rules, Mapping)
+        else {_name(rule): rule for rule in rules}
+    )
+    decisions, errors = {}, {}
+    for name, rule in named.items():
+        if not callable(rule):
+            raise InvalidOptionError(f"rules must be callable (got {rule!r})")
+        try:
+            decisions[name] = decide(rule, hypotheses)
+        except BargainError as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            errors[name] = str(error)
+    return Comparison(hypotheses, tuple(named), decisions, errors)
+
+
+def _name(rule: AnyRule) -> str:
+    return getattr(rule, "__name__", None) or repr(rule)

@@ -1,0 +1,89 @@
+"""Every exception of the library, on one page.
+
+Each derives from `BargainError` and from the built-in that a caller would guess.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+
+class BargainError(Exception):
+    """Base of every error that the library raises on purpose."""
+
+
+class InvalidHypothesesError(BargainError, ValueError):
+    """The utilities, credences or labels do not make a set of hypotheses."""
+
+
+class InvalidLotteryError(BargainError, ValueError):
+    """The numbers are not a probability distribution over the outcomes."""
+
+
+class InvalidOptionError(BargainError, ValueError):
+    """A rule, normalization or disagreement point was given an impossible option."""
+
+
+class UnknownLabelError(BargainError, KeyError):
+    """No outcome or hypothesis has that label."""
+
+    def __str__(self) -> str:
+        # KeyError shows the repr of its argument; a sentence should stay a sentence.
+        return str(self.args[0])
+
+
+class DisagreementError(BargainError, ValueError):
+    """No lottery gives every hypothesis at least its disagreement point.
+
+    Attributes
+    ----------
+    hypotheses : tuple of str
+        The hypotheses that cannot all be satisfied at once.
+    multipliers : ndarray of shape (n_hypotheses,) or None
+        The proof: nonnegative numbers under which the weighted sum of gains is
+        negative at every outcome, so that no lottery makes all gains nonnegative.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        hypotheses: Sequence[str] = (),
+        multipliers: np.ndarray | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.hypotheses = tuple(hypotheses)
+        self.multipliers = multipliers
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.args[0], self.hypotheses, self.multipliers))
+
+
+class SolverError(BargainError, RuntimeError):
+    """The solver did not reach an answer that the rule can stand behind."""
+
+
+class MissingExtraError(BargainError, ImportError):
+    """An optional package is not installed; the message says what to install."""
+
+
+class FileFormatError(BargainError, ValueError):
+    """A file does not hold what it should; the message names the place in it."""
+
+
+class SolveInterrupted(BargainError, KeyboardInterrupt):
+    """Ctrl-C arrived during a solve; the best answer so far is kept.
+
+    Attributes
+    ----------
+    decision : Decision
+        The best lottery so far with its honest gap and status ``LIMIT``.
+    """
+
+    def __init__(self, message: str, decision: object = None) -> None:
+        super().__init__(message)
+        self.decision = decision

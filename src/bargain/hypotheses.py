@@ -1,0 +1,539 @@
+"""Utility hypotheses and sets of them: what may be valuable, and how credible it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+
+from bargain import _doors
+from bargain._arrays import (
+    COPY_LIMIT,
+    Float64Array,
+    FloatArray,
+    as_real_array,
+    check_credences,
+    frozen,
+    row_extremes,
+)
+from bargain._labels import Labels, check_label
+from bargain.errors import InvalidHypothesesError
+
+
+@dataclass(frozen=True)
+class UtilityHypothesis:
+    """One view of what is valuable: a utility for each outcome.
+
+    Parameters
+    ----------
+    name : str
+        Its label.
+    utilities : mapping of str to float
+        Utility of each outcome, in this hypothesis's own units.
+    credence : float, optional
+        Probability that this hypothesis is right. A set takes hypotheses that all
+        have one, or none (then they are equally credible).
+
+    Raises
+    ------
+    InvalidHypothesesError
+        If the name or an outcome's label is empty, or a number is not real.
+
+    Examples
+    --------
+    >>> UtilityHypothesis("welfare", {"tea": 1, "coffee": 2}, credence=0.51)
+    UtilityHypothesis('welfare', {'tea': 1.0, 'coffee': 2.0}, credence=0.51)
+    """
+
+    name: str
+    utilities: Mapping[str, float]
+    credence: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", check_label("hypothesis", self.name))
+        if not isinstance(self.utilities, Mapping):
+            raise InvalidHypothesesError(
+                f"utilities of hypothesis {self.name!r} must map outcomes to numbers "
+                f"(got {type(self.utilities).__name__}); pass a dict, or build the "
+                "set with HypothesisSet.from_arrays"
+            )
+        outcomes = Labels("outcome", self.utilities)
+        numbers = _real_numbers(self.name, list(self.utilities.values()))
+        object.__setattr__(
+            self,
+            "utilities",
+            MappingProxyType(dict(zip(outcomes, numbers, strict=True))),
+        )
+        if self.credence is not None:
+            (credence,) = _real_numbers(self.name, [self.credence], "credence")
+            object.__setattr__(self, "credence", credence)
+
+    def __repr__(self) -> str:
+        credence = "" if self.credence is None else f", credence={self.credence!r}"
+        shown = dict(list(self.utilities.items())[:8])
+        more = ", ..." if len(self.utilities) > 8 else ""
+        return (
+            f"UtilityHypothesis({self.name!r}, {str(shown)[:-1]}{more}}}{credence})"
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.name, frozenset(self.utilities.items()), self.credence))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (UtilityHypothesis, (self.name, dict(self.utilities), self.credence))
+
+
+def _real_numbers(
+    name: str, values: list[object], what: str = "utilities"
+) -> list[float]:
+    array = as_real_array(f"{what} of hypothesis {name!r}", values)
+    if array.shape != (len(values),):
+        raise InvalidHypothesesError(
+            f"{what} of hypothesis {name!r} must be single numbers (got shape "
+            f"{array.shape[1:]} each); give one number for each outcome"
+        )
+    return [float(number) for number in array]
+
+
+@dataclass(frozen=True, init=False, eq=False, repr=False)
+class HypothesisSet:
+    """Utility hypotheses over the same outcomes, with their credences.
+
+    Nothing in a set changes after it is built: arrays are read-only, and the
+    methods that vary a set return a new one.
+
+    Parameters
+    ----------
+    hypotheses : iterable of UtilityHypothesis
+        At least one, all over the same outcomes. Either every one has a credence,
+        or none has (then they are equally credible).
+    normalize : bool
+        Divide the credences by their sum.
+
+    Attributes
+    ----------
+    utilities : ndarray of shape (n_hypotheses, n_outcomes)
+        float64, or float32 where float32 was given; in each row's own units.
+    credences : ndarray of shape (n_hypotheses,)
+        Nonnegative, sums to 1.
+    outcomes, names : Labels
+        Labels of the columns and of the rows.
+    worst, best : ndarray of shape (n_hypotheses,)
+        Least and greatest utility of each row, in its own units.
+
+    Raises
+    ------
+    InvalidHypothesesError
+        If there is no hypothesis or no outcome, a utility is missing or not finite,
+        a label occurs twice, or the credences do not sum to 1.
+
+    Examples
+    --------
+    >>> hypotheses = HypothesisSet([
+    ...     UtilityHypothesis("welfare", {"tea": 1, "coffee": 2}, credence=0.51),
+    ...     UtilityHypothesis("custom", {"tea": 2, "coffee": 1}, credence=0.49),
+    ... ])
+    >>> hypotheses
+    HypothesisSet(2 hypotheses x 2 outcomes)
+    >>> hypotheses["custom"].utilities["tea"]
+    2.0
+    """
+
+    utilities: FloatArray
+    credences: Float64Array
+    outcomes: Labels
+    names: Labels
+    worst: Float64Array
+    best: Float64Array
+
+    def __init__(
+        self, hypotheses: Iterable[UtilityHypothesis], *, normalize: bool = False
+    ) -> None:
+        if isinstance(hypotheses, (np.ndarray, Mapping)):
+            raise InvalidHypothesesError(
+                f"hypotheses must be UtilityHypothesis objects (got "
+                f"{type(hypotheses).__name__}); use HypothesisSet.from_arrays"
+            )
+        members = list(hypotheses)
+        for member in members:
+            if not isinstance(member, UtilityHypothesis):
+                raise InvalidHypothesesError(
+                    f"hypotheses must be UtilityHypothesis objects (got "
+                    f"{type(member).__name__}); use HypothesisSet.from_arrays for "
+                    "numbers"
+                )
+        if not members:
+            raise InvalidHypothesesError(
+                "hypotheses must hold at least one hypothesis (got none)"
+            )
+        outcomes = Labels("outcome", members[0].utilities)
+        self._fill(
+            np.array([_ordered_utilities(member, outcomes) for member in members]),
+            _gather_credences(members),
+            outcomes,
+            Labels("hypothesis", [member.name for member in members]),
+            normalize=normalize,
+        )
+
+    @classmethod
+    def from_arrays(
+        cls,
+        utilities: Any,
+        credences: Any = None,
+        outcomes: Iterable[str] | None = None,
+        names: Iterable[str] | None = None,
+        normalize: bool = False,
+        *,
+        copy: bool | None = None,
+    ) -> Self:
+        """Build a set from a matrix, without a Python object per hypothesis.
+
+        Parameters
+        ----------
+        utilities : array_like of shape (n_hypotheses, n_outcomes)
+            One row per hypothesis. numpy, nested lists, a memory-mapped file, a
+            pandas or polars frame (columns are outcomes; a pandas index holds the
+            names) or an xarray DataArray (dimensions hypothesis and outcome).
+            float32 is kept; other real types become float64.
+        credences : array_like of shape (n_hypotheses,), optional
+            Probabilities; uniform when left out.
+        outcomes, names : iterable of str, optional
+            Labels; ``"outcome 0"`` and ``"hypothesis 0"`` and on when left out.
+        normalize : bool
+            Divide the credences by their sum.
+        copy : bool, optional
+            By default a matrix of at most 10^6 entries is copied, so that nobody
+            can change the set from outside; a larger one is viewed, and must not
+            be written to while the set is in use. A memory-mapped file is never
+            copied unless `copy` is True.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        InvalidHypothesesError
+            As for the class; the message names the argument and the first bad label.
+
+        Examples
+        --------
+        >>> HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.51, 0.49]).outcomes
+        ('outcome 0', 'outcome 1')
+        """
+        matrix, found_outcomes, found_names = _open_table(utilities)
+        outcomes = found_outcomes if outcomes is None else outcomes
+        names = found_names if names is None else names
+        if matrix.ndim != 2:
+            raise InvalidHypothesesError(
+                f"utilities must have two dimensions, hypotheses and outcomes (got "
+                f"shape {matrix.shape}); give one row per hypothesis"
+            )
+        for size, what in zip(matrix.shape, ("hypothesis", "outcome"), strict=True):
+            if size == 0:
+                raise InvalidHypothesesError(
+                    f"utilities must hold at least one {what} (got shape "
+                    f"{matrix.shape})"
+                )
+        if copy is None:
+            copy = matrix.size <= COPY_LIMIT and not isinstance(matrix, np.memmap)
+        # A converted matrix is ours already and needs no second copy.
+        if copy and np.may_share_memory(matrix, _bare(utilities)):
+            matrix = matrix.copy()
+        self = cls.__new__(cls)
+        self._fill(
+            matrix,
+            credences,
+            _labels("outcome", outcomes, matrix.shape[1]),
+            _labels("hypothesis", names, matrix.shape[0]),
+            normalize=normalize,
+        )
+        return self
+
+    @classmethod
+    def from_frame(cls, frame: Any, *, normalize: bool = False) -> Self:
+        """Build a set from a wide table: hypothesis, credence, and the outcomes.
+
+        Parameters
+        ----------
+        frame : pandas, polars or pyarrow table
+            Columns ``hypothesis`` and ``credence``; every other column is an outcome.
+        normalize : bool
+            Divide the credences by their sum.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        InvalidHypothesesError
+            If a column is missing or does not hold what it should.
+        """
+        utilities, credences, outcomes, names = _doors.open_door("split_frame")(frame)
+        return cls.from_arrays(
+            utilities, credences, outcomes, names, normalize, copy=False
+        )
+
+    def _fill(
+        self,
+        utilities: FloatArray,
+        credences: object,
+        outcomes: Labels,
+        names: Labels,
+        *,
+        normalize: bool = False,
+    ) -> None:
+        worst, best = row_extremes(utilities, names, outcomes)
+        for field, value in (
+            ("utilities", frozen(utilities)),
+            ("credences", check_credences(credences, names, normalize=normalize)),
+            ("outcomes", outcomes),
+            ("names", names),
+            ("worst", frozen(worst)),
+            ("best", frozen(best)),
+        ):
+            object.__setattr__(self, field, value)
+
+    @property
+    def n_hypotheses(self) -> int:
+        """How many hypotheses there are."""
+        return int(self.utilities.shape[0])
+
+    @property
+    def n_outcomes(self) -> int:
+        """How many outcomes there are."""
+        return int(self.utilities.shape[1])
+
+    @cached_property
+    def indifferent(self) -> np.ndarray:
+        """Which hypotheses do not care: bool of shape (n_hypotheses,).
+
+        The range of such a row is at most 8 machine epsilons of its largest
+        magnitude, which is no more than rounding can produce.
+        """
+        largest = np.maximum(np.abs(self.worst), np.abs(self.best))
+        return frozen(self.best - self.worst <= 8 * np.finfo(float).eps * largest)
+
+    def with_credences(self, credences: Any, *, normalize: bool = False) -> Self:
+        """Return the same hypotheses with other credences.
+
+        Parameters
+        ----------
+        credences : array_like of shape (n_hypotheses,)
+        normalize : bool
+            Divide them by their sum.
+
+        Examples
+        --------
+        >>> pair = HypothesisSet.from_arrays([[1, 2], [2, 1]])
+        >>> pair.with_credences([3, 1], normalize=True).credences
+        array([0.75, 0.25])
+        """
+        return self._rebuilt(self.utilities, credences, self.names, normalize)
+
+    def with_hypothesis(self, hypothesis: UtilityHypothesis) -> Self:
+        """Return a set that `hypothesis` has joined; the others share what is left.
+
+        Parameters
+        ----------
+        hypothesis : UtilityHypothesis
+            Over the same outcomes, with a credence e between 0 and 1; the others'
+            credences are multiplied by 1 - e.
+
+        Examples
+        --------
+        >>> pair = HypothesisSet.from_arrays([[1, 2], [2, 1]], outcomes=["a", "b"])
+        >>> monster = UtilityHypothesis("monster", {"a": 0, "b": 1e12}, credence=0.2)
+        >>> pair.with_hypothesis(monster).credences
+        array([0.4, 0.4, 0.2])
+        """
+        if hypothesis.credence is None or not 0 <= hypothesis.credence <= 1:
+            raise InvalidHypothesesError(
+                f"hypothesis {hypothesis.name!r} must have a credence between 0 and 1 "
+                f"to join a set (got {hypothesis.credence}); give it one"
+            )
+        row = np.array([_ordered_utilities(hypothesis, self.outcomes)])
+        credence = hypothesis.credence
+        return self._rebuilt(
+            np.concatenate([self.utilities, row]),
+            np.append((1 - credence) * self.credences, credence),
+            Labels("hypothesis", [*self.names, hypothesis.name]),
+        )
+
+    def rescaled(self, name: str, factor: float) -> Self:
+        """Return a set in which one hypothesis's utilities are multiplied.
+
+        Parameters
+        ----------
+        name : str
+            Which hypothesis.
+        factor : float
+            Positive and finite: a change of units, or a raise of the stakes.
+
+        Examples
+        --------
+        >>> HypothesisSet.from_arrays([[1.0, 2.0]]).rescaled("hypothesis 0", 10).best
+        array([20.])
+        """
+        if not 0 < factor < math.inf:
+            raise InvalidHypothesesError(
+                f"factor must be positive and finite (got {factor}); a utility scale "
+                "has no other changes of unit"
+            )
+        row = self.names.position(name)
+        utilities = np.array(self.utilities)
+        utilities[row] *= factor
+        return self._rebuilt(utilities, self.credences, self.names)
+
+    def _rebuilt(
+        self,
+        utilities: FloatArray,
+        credences: object,
+        names: Labels,
+        normalize: bool = False,
+    ) -> Self:
+        new = type(self).__new__(type(self))
+        new._fill(utilities, credences, self.outcomes, names, normalize=normalize)
+        return new
+
+    def __len__(self) -> int:
+        return self.n_hypotheses
+
+    def __getitem__(self, key: int | str) -> UtilityHypothesis:
+        row = self.names.position(key) if isinstance(key, str) else int(key)
+        numbers = (float(utility) for utility in self.utilities[row])
+        return UtilityHypothesis(
+            self.names[row],
+            dict(zip(self.outcomes, numbers, strict=True)),
+            float(self.credences[row]),
+        )
+
+    def __iter__(self) -> Iterator[UtilityHypothesis]:
+        return (self[row] for row in range(self.n_hypotheses))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, HypothesisSet):
+            return NotImplemented
+        return (
+            self.utilities.dtype == other.utilities.dtype
+            and np.array_equal(self.utilities, other.utilities)
+            and np.array_equal(self.credences, other.credences)
+            and self.outcomes == other.outcomes
+            and self.names == other.names
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # sets may hold gigabytes
+
+    def __repr__(self) -> str:
+        hypotheses = "hypothesis" if self.n_hypotheses == 1 else "hypotheses"
+        outcomes = "outcome" if self.n_outcomes == 1 else "outcomes"
+        kept = ", float32" if self.utilities.dtype == np.float32 else ""
+        return (
+            f"HypothesisSet({self.n_hypotheses} {hypotheses} x "
+            f"{self.n_outcomes} {outcomes}{kept})"
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Unpickled arrays come back writeable; the rebuild freezes them again.
+        parts = (self.utilities, self.credences, self.outcomes, self.names)
+        return (_unpickle, (type(self), *parts))
+
+
+def _unpickle(
+    kind: type[HypothesisSet],
+    utilities: FloatArray,
+    credences: Float64Array,
+    outcomes: Labels,
+    names: Labels,
+) -> HypothesisSet:
+    new = kind.__new__(kind)
+    new._fill(utilities, credences, outcomes, names)
+    return new
+
+
+def _bare(value: object) -> Any:
+    """Return the memory behind an array-like, for the test of shared memory."""
+    for attribute in ("values", "to_numpy"):
+        if hasattr(value, attribute) and not isinstance(value, np.ndarray):
+            inside = getattr(value, attribute)
+            return inside() if callable(inside) else inside
+    return value if isinstance(value, np.ndarray) else np.empty(0)
+
+
+def _open_table(
+    table: Any,
+) -> tuple[FloatArray, Iterable[str] | None, Iterable[str] | None]:
+    """Take a matrix and its labels out of a frame, a labelled array or an array."""
+    if hasattr(table, "columns") and hasattr(table, "to_numpy"):  # pandas, polars
+        columns = [str(column) for column in table.columns]
+        if {"hypothesis", "credence"} & set(columns):
+            raise InvalidHypothesesError(
+                "utilities must hold outcomes only (got a frame with a column "
+                "'hypothesis' or 'credence'); use HypothesisSet.from_frame"
+            )
+        index = getattr(table, "index", None)
+        unnamed = index is None or type(index).__name__ == "RangeIndex"
+        names = None if unnamed else [str(label) for label in index]
+        return as_real_array("utilities", table.to_numpy()), columns, names
+    if hasattr(table, "dims") and hasattr(table, "coords"):  # xarray
+        if {"hypothesis", "outcome"} == set(table.dims):
+            table = table.transpose("hypothesis", "outcome")
+        labels: list[list[str] | None] = [
+            [str(label) for label in table.coords[dim].values]
+            if dim in table.coords
+            else None
+            for dim in table.dims
+        ]
+        labels = labels if len(labels) == 2 else [None, None]
+        return as_real_array("utilities", table.values), labels[1], labels[0]
+    return as_real_array("utilities", table), None, None
+
+
+def _labels(kind: str, given: Iterable[str] | None, size: int) -> Labels:
+    if given is None:
+        return Labels(kind, size)
+    argument = "outcomes" if kind == "outcome" else "names"
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidHypothesesError(
+            f"{argument} must be a list of labels (got {given!r}); wrap it in a list"
+        )
+    labels = given if isinstance(given, Labels) else Labels(kind, given)
+    if len(labels) != size:
+        raise InvalidHypothesesError(
+            f"{argument} must hold {size} labels, one per {kind} (got {len(labels)})"
+        )
+    return labels
+
+
+def _ordered_utilities(hypothesis: UtilityHypothesis, outcomes: Labels) -> list[float]:
+    for outcome in outcomes:
+        if outcome not in hypothesis.utilities:
+            raise InvalidHypothesesError(
+                f"hypothesis {hypothesis.name!r} has no utility for outcome "
+                f"{outcome!r}; every hypothesis needs one for each outcome"
+            )
+    for outcome in hypothesis.utilities:
+        if outcome not in outcomes:
+            raise InvalidHypothesesError(
+                f"only hypothesis {hypothesis.name!r} has a utility for outcome "
+                f"{outcome!r}; every hypothesis needs one for each outcome"
+            )
+    return [hypothesis.utilities[outcome] for outcome in outcomes]
+
+
+def _gather_credences(members: Sequence[UtilityHypothesis]) -> list[float] | None:
+    without = [member.name for member in members if member.credence is None]
+    if len(without) == len(members):
+        return None
+    if without:
+        raise InvalidHypothesesError(
+            f"credences must be given for every hypothesis or for none (hypothesis "
+            f"{without[0]!r} has none); give it one"
+        )
+    return [float(member.credence or 0.0) for member in members]

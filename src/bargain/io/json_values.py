@@ -1,0 +1,187 @@
+"""JSON read strictly: no key twice, no NaN, and every value of the kind expected.
+
+Messages name a line and column while the text does not parse, and the path to the
+value (``utilities[2][1]``) from then on.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from bargain._arrays import LARGEST_UTILITY
+from bargain.errors import FileFormatError
+from bargain.io.assemble import FilePath
+from bargain.io.cells import shown
+
+# Longer integers are beyond every float, and slow for `int`.
+_LONGEST_INTEGER = 400
+
+
+class _NotJson:
+    """``NaN`` or ``Infinity``, which Python's parser lets through."""
+
+    def __init__(self, literal: str) -> None:
+        self.literal = literal
+
+
+def load_json(path: FilePath) -> Any:
+    """Return the value in a JSON file.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Raises
+    ------
+    FileFormatError
+        If it is not UTF-8 or not JSON, or an object has a key twice. The literals
+        NaN and Infinity are kept as marks that every ``check_`` function refuses.
+    """
+    name = os.fspath(path)
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        return json.loads(
+            data.decode("utf-8-sig"),
+            object_pairs_hook=lambda pairs: _distinct(str(name), pairs),
+            parse_constant=_NotJson,
+            parse_int=lambda text: (
+                int(text) if len(text) < _LONGEST_INTEGER else math.inf
+            ),
+        )
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileFormatError(
+            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not UTF-8; save "
+            "the file as UTF-8"
+        ) from error
+    except json.JSONDecodeError as error:
+        raise FileFormatError(
+            f"{name}, line {error.lineno}, column {error.colno}: not JSON "
+            f"({error.msg}); correct it there"
+        ) from error
+    except RecursionError as error:
+        raise FileFormatError(
+            f"{name}: lists are nested too deeply; write one list per hypothesis"
+        ) from error
+
+
+def _distinct(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise FileFormatError(
+                f"{name}: key {shown(key)} occurs twice in one object; remove one"
+            )
+        found[key] = value
+    return found
+
+
+def check_format(
+    place: str, value: object, expected: str, newest_version: int
+) -> dict[str, Any]:
+    """Return `value` if it is an object of that format, in a version known here."""
+    if not isinstance(value, dict):
+        raise FileFormatError(
+            f'{place}: must hold an object with "format": "{expected}" (got '
+            f"{_kind(value)}); see the description of the format"
+        )
+    if value.get("format") != expected:
+        raise FileFormatError(
+            f"{place}, format: must be '{expected}' (got "
+            f"{_kind(value.get('format'))}); this file holds something else"
+        )
+    version = value.get("schema_version")
+    if type(version) is not int or version < 1:
+        raise FileFormatError(
+            f"{place}, schema_version: must be a positive integer (got "
+            f"{_kind(version)}); write {newest_version}"
+        )
+    if version > newest_version:
+        raise FileFormatError(
+            f"{place}, schema_version: {version} is newer than {newest_version}, the "
+            "newest this version reads; upgrade bargaining"
+        )
+    return value
+
+
+def check_keys(
+    place: str, fields: dict[str, Any], required: Iterable[str], optional: Iterable[str]
+) -> None:
+    """Refuse a key that is missing, or that is not known (a slip of the pen)."""
+    for key in required:
+        if key not in fields:
+            raise FileFormatError(f"{place}: key '{key}' is missing; add it")
+    known = [*required, *optional]
+    for key in fields:
+        if key not in known:
+            raise FileFormatError(
+                f"{place}: key {shown(key)} is not known; the keys are "
+                f"{', '.join(known)}"
+            )
+
+
+def check_list(place: str, value: object) -> list[Any]:
+    """Return `value` if it is a list."""
+    if not isinstance(value, list):
+        raise FileFormatError(
+            f"{place}: must be a list (got {_kind(value)}); write it in [ ]"
+        )
+    return value
+
+
+def check_labels(place: str, value: object) -> list[str] | None:
+    """Return a list of labels, or None for null."""
+    if value is None:
+        return None
+    labels = check_list(place, value)
+    for k, label in enumerate(labels):
+        if not isinstance(label, str):
+            raise FileFormatError(
+                f"{place}[{k}]: a label must be text (got {_kind(label)}); put it in "
+                "quotes"
+            )
+    return labels
+
+
+def check_number(place: str, value: object) -> float:
+    """Return `value` if it is a number that can be a utility or a credence."""
+    if isinstance(value, _NotJson):
+        raise FileFormatError(
+            f"{place}: {value.literal} is not a JSON number; write a finite number, or "
+            "null for a missing utility"
+        )
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise FileFormatError(
+            f"{place}: must be a number (got {_kind(value)}); write a decimal such as "
+            "1.5, without quotes"
+        )
+    if not abs(value) <= LARGEST_UTILITY:
+        raise FileFormatError(
+            f"{place}: the number is too large for a range to be taken; write it in "
+            "larger units"
+        )
+    return float(value)
+
+
+def field_lines(fields: dict[str, Any]) -> str:
+    """Write the fields of an object one a line, without the braces around them."""
+    return ",\n".join(
+        f'  "{key}": {json.dumps(value, ensure_ascii=False, allow_nan=False)}'
+        for key, value in fields.items()
+    )
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, _NotJson):
+        return value.literal
+    if isinstance(value, str):
+        return shown(value)
+    for kind, words in ((dict, "an object"), (list, "a list")):
+        if isinstance(value, kind):
+            return words
+    return shown(json.dumps(value)).strip("'")

@@ -1,0 +1,51 @@
+"""The problem: maximize a concave welfare of expected gains over lotteries.
+
+Maximize ``W(p) = sum_h w_h phi(y_h)`` over the simplex, with ``y = G p``, subject to
+``y_h >= 0`` for the rows that are held. Labels, rules and solvers are not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bargain.disagreement import Formula
+from bargain.rows import ArrayRows
+from bargain.welfare import Welfare
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A welfare problem over lotteries, in row-scaled gains.
+
+    Parameters
+    ----------
+    rows : ArrayRows
+        Gains of the hypotheses whose welfare counts.
+    welfare : Welfare
+        One term per row.
+    held : ArrayRows or None
+        Gains that may not fall below zero, of hypotheses that cannot rise.
+    formula : Formula
+        The disagreement point, for rational gains.
+    unit : float
+        What one unit of the certified gap is worth in W.
+    offset : float
+        Added to W for the reported value, which is in utility units.
+    """
+
+    rows: ArrayRows
+    welfare: Welfare
+    held: ArrayRows | None
+    formula: Formula
+    unit: float = 1.0
+    offset: float = 0.0
+
+    def exact_gains(self, rows: ArrayRows, row: int) -> list[Fraction]:
+        """Return one row's scaled gains in rational arithmetic."""
+        place = row if rows.kept is None else int(rows.kept[row])
+        utilities = [Fraction(float(u)) for u in rows.utilities[place]]
+        point = self.formula.exact_value(place, utilities)
+        scale = Fraction(float(rows.scale[row]))
+        return [(utility - point) / scale for utility in utilities]
+

@@ -1,0 +1,188 @@
+"""Rows of gains over a matrix of utilities in memory, or mapped from a file.
+
+The matrix is never copied: gains ``((U - origin) + lift) / scale`` are formed block
+by block, in float64, in a core's cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from bargain._arrays import BLOCK_ENTRIES, Float64Array, FloatArray, row_blocks
+from bargain.welfare import Welfare
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """What one sweep over the rows adds up at a lottery.
+
+    Parameters
+    ----------
+    gains : ndarray of shape (n_rows,)
+        Expected gains y, row-scaled.
+    value : float
+        The welfare W.
+    gradient : ndarray of shape (n_outcomes,)
+        Of W in the probabilities.
+    pairing : float
+        The gradient times the lottery, as ``sum_h W'_h y_h``.
+    curvature : ndarray of shape (n_columns, n_columns), or None
+        Minus the second derivative, ``G_S' diag(bend) G_S`` over the columns S
+        asked for.
+    """
+
+    gains: Float64Array
+    value: float
+    gradient: Float64Array
+    pairing: float
+    curvature: Float64Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayRows:
+    """Gains of some hypotheses over all outcomes, row-scaled, formed on the fly.
+
+    Parameters
+    ----------
+    utilities : ndarray of shape (n_hypotheses, n_outcomes)
+    kept : ndarray of int of shape (n_rows,), or None
+        Which hypotheses; None for all.
+    origin : ndarray of shape (n_rows,)
+        Subtracted from the utilities first.
+    lift : ndarray of shape (n_rows,), or None
+        Added next, where the disagreement point is the origin less a lift.
+    scale : ndarray of shape (n_rows,)
+        Positive; divides last.
+    """
+
+    utilities: FloatArray
+    kept: np.ndarray | None
+    origin: Float64Array
+    lift: Float64Array | None
+    scale: Float64Array
+
+    @property
+    def n_rows(self) -> int:
+        """How many hypotheses these rows hold."""
+        return len(self.origin)
+
+    @property
+    def n_outcomes(self) -> int:
+        """How many outcomes there are."""
+        return int(self.utilities.shape[1])
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        return self.n_rows * self.n_outcomes
+
+    def _form(self, rows: slice) -> Float64Array:
+        if self.kept is None:
+            chosen = np.asarray(self.utilities[rows])
+        else:
+            chosen = np.asarray(self.utilities[self.kept[rows]])
+        block = np.subtract(chosen, self.origin[rows, None], dtype=np.float64)
+        if self.lift is not None:
+            block += self.lift[rows, None]
+        block /= self.scale[rows, None]
+        return block
+
+    @cached_property
+    def _only_block(self) -> Float64Array:
+        return self._form(slice(0, self.n_rows))
+
+    def blocks(self) -> Iterator[tuple[slice, Float64Array]]:
+        """Yield consecutive rows and their gains, a cacheful at a time."""
+        if self.size <= BLOCK_ENTRIES:
+            yield slice(0, self.n_rows), self._only_block
+            return
+        for rows in row_blocks(self.n_rows, self.n_outcomes):
+            yield rows, self._form(rows)
+
+    def select(self, rows: np.ndarray) -> ArrayRows:
+        """Return the rows at the given positions (int) or in the mask (bool)."""
+        positions = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return ArrayRows(
+            self.utilities,
+            positions if self.kept is None else self.kept[positions],
+            self.origin[positions],
+            None if self.lift is None else self.lift[positions],
+            self.scale[positions],
+        )
+
+    def thinned(self, step: int) -> ArrayRows:
+        """Return every `step`-th row, as a view."""
+        whole = self.kept is None
+        return ArrayRows(
+            self.utilities[::step] if whole else self.utilities,
+            None if self.kept is None else self.kept[::step],
+            self.origin[::step],
+            None if self.lift is None else self.lift[::step],
+            self.scale[::step],
+        )
+
+    def dense(self, columns: np.ndarray | slice = slice(None)) -> Float64Array:
+        """Return the gains as one matrix: for few rows, or few columns."""
+        return np.concatenate([block[:, columns] for _, block in self.blocks()])
+
+    def expect(self, probabilities: Float64Array) -> Float64Array:
+        """Return the expected gains at a lottery (or a difference of two)."""
+        if self.size <= BLOCK_ENTRIES:
+            return np.asarray(self._only_block @ probabilities)
+        gains = np.empty(self.n_rows)
+        for rows, block in self.blocks():
+            gains[rows] = block @ probabilities
+        return gains
+
+    def combine(self, multipliers: Float64Array) -> Float64Array:
+        """Return the weighted sum of the rows, shape (n_outcomes,)."""
+        total = np.zeros(self.n_outcomes)
+        for rows, block in self.blocks():
+            total += multipliers[rows] @ block
+        return total
+
+    def accumulate(
+        self,
+        probabilities: Float64Array,
+        welfare: Welfare,
+        columns: np.ndarray | None = None,
+    ) -> Sums:
+        """Add up welfare, gradient and curvature at a lottery, in one sweep.
+
+        Where an expected gain is not positive, a logarithm has the value minus
+        infinity and the derivatives mean nothing.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (n_outcomes,)
+        welfare : Welfare
+            One term per row.
+        columns : ndarray of int of shape (n_columns,), optional
+            The outcomes in play, when their curvature is wanted.
+
+        Returns
+        -------
+        sums : Sums
+        """
+        gains = np.empty(self.n_rows)
+        gradient = np.zeros(self.n_outcomes)
+        value = pairing = 0.0
+        curvature = None
+        if columns is not None:
+            curvature = np.zeros((len(columns), len(columns)))
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            for rows, block in self.blocks():
+                expected = gains[rows] = block @ probabilities
+                slope = welfare.slope(expected, rows)
+                gradient += slope @ block
+                pairing += float(slope @ expected)
+                value += welfare.value(expected, rows)
+                if curvature is not None:
+                    root = np.sqrt(welfare.bend(expected, rows))
+                    bent = root[:, None] * block[:, columns]
+                    curvature += bent.T @ bent  # numpy sees a symmetric product
+        return Sums(gains, value, gradient, pairing, curvature)

@@ -1,0 +1,1 @@
+"""Solvers: a problem in, probabilities out. They see arrays, never labels."""

@@ -1,0 +1,153 @@
+"""The first phase: a lottery that everyone who can gain prefers to disagreement.
+
+It is found, or it is proved that there is none: either no lottery gives everyone the
+disagreement point (a `Standoff`), or some hypotheses cannot gain while the others
+lose nothing, and the multipliers say why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.rows import ArrayRows
+from bargain.solvers.linear import best_lottery, fairest_lottery
+from bargain.solvers.row_space import row_basis
+from bargain.solvers.simplex_newton import Face
+
+# Whether a gain is one is judged in row-scaled units.
+NO_GAIN = 1e-12
+
+# Sets of more outcomes than this start from a mixture of favourites: few columns.
+SPREAD_START = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Interior:
+    """Who can gain, and a lottery at which they all do.
+
+    Parameters
+    ----------
+    lottery : ndarray of shape (n_outcomes,)
+    can_gain : ndarray of bool of shape (n_rows,)
+    face : Face
+        The lotteries at which nobody falls below disagreement.
+    exclusion : ndarray of shape (n_rows,), or None
+        Numbers l >= 0, positive for each row that cannot gain, with
+        ``max_o (l . G)_o <= 0``; None where all can.
+    """
+
+    lottery: Float64Array
+    can_gain: np.ndarray
+    face: Face
+    exclusion: Float64Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Standoff:
+    """Multipliers under which no lottery makes all gains nonnegative."""
+
+    multipliers: Float64Array
+
+
+def find_interior(
+    rows: ArrayRows, weights: Float64Array, is_attainable: bool
+) -> Interior | Standoff:
+    """Find a lottery at which all rows that can gain do.
+
+    Parameters
+    ----------
+    rows : ArrayRows
+        Row-scaled gains of every hypothesis with a say.
+    weights : ndarray of shape (n_rows,)
+        Credences, for a starting point.
+    is_attainable : bool
+        Whether some lottery attains the disagreement point by construction.
+    """
+    start = _first_guess(rows, weights)
+    if (rows.expect(start) > NO_GAIN).all():
+        return _everyone(rows, start)
+    fairest = fairest_lottery(rows)
+    least = float(rows.expect(fairest.probabilities).min())
+    if least > NO_GAIN:
+        return _everyone(rows, fairest.probabilities)
+    if least < -NO_GAIN and not is_attainable:
+        return Standoff(fairest.multipliers)
+    return _some(rows)
+
+
+def _first_guess(rows: ArrayRows, weights: Float64Array) -> Float64Array:
+    n = rows.n_outcomes
+    if n <= SPREAD_START or not rows.n_rows:
+        return np.full(n, 1.0 / n)
+    lottery = np.zeros(n)
+    for block_rows, block in rows.blocks():
+        lottery += np.bincount(block.argmax(axis=1), weights[block_rows], minlength=n)
+    return np.asarray(lottery / lottery.sum())
+
+
+def _everyone(rows: ArrayRows, lottery: Float64Array) -> Interior:
+    everyone = np.ones(rows.n_rows, dtype=bool)
+    return Interior(lottery, everyone, Face.simplex(rows.n_outcomes))
+
+
+def _some(rows: ArrayRows) -> Interior:
+    """Sort out who can gain, when not everyone can at once.
+
+    By convexity those who can gain can do so together: the mean of the lotteries
+    found on the way serves all of them. The same is done for outcomes: those that no
+    such lottery may use leave the face.
+    """
+    can_gain = np.zeros(rows.n_rows, dtype=bool)
+    lotteries = []
+    while True:
+        share = np.where(can_gain, 0.0, 1.0 / max(1, (~can_gain).sum()))
+        solution = best_lottery(rows.combine(share), rows)
+        lotteries.append(solution.probabilities)
+        rising = ~can_gain & (rows.expect(solution.probabilities) > NO_GAIN)
+        if not rising.any():
+            break
+        can_gain |= rising
+        if can_gain.all():
+            break
+    exclusion = solution.multipliers + share
+    usable = np.mean(lotteries, axis=0) > NO_GAIN
+    while not usable.all():
+        solution = best_lottery(np.where(usable, 0.0, 1.0), rows)
+        wider = ~usable & (solution.probabilities > NO_GAIN)
+        if not wider.any():
+            break
+        lotteries.append(solution.probabilities)
+        usable |= wider
+    lottery = np.where(usable, np.mean(lotteries, axis=0), 0.0)
+    held = rows.select(~can_gain)
+    columns = np.flatnonzero(usable)
+    sums = np.zeros((1, rows.n_outcomes))
+    sums[0] = 1.0
+    if held.n_rows:
+        basis = row_basis(held, columns, np.empty((0, len(columns))))
+        level = np.zeros((len(basis), rows.n_outcomes))
+        level[:, columns] = basis
+        sums = np.concatenate([sums, level])
+    return Interior(
+        _onto(sums, lottery, columns),
+        can_gain,
+        Face(usable, sums),
+        None if can_gain.all() else exclusion,
+    )
+
+
+def _onto(
+    sums: Float64Array, lottery: Float64Array, columns: np.ndarray
+) -> Float64Array:
+    """Correct the rounding of a lottery that should have given sums: 1, then zeros."""
+    goal = np.zeros(len(sums))
+    goal[0] = 1.0
+    corrected = lottery.copy()
+    for _ in range(3):
+        miss = goal - sums @ corrected
+        corrected[columns] += np.linalg.lstsq(sums[:, columns], miss, rcond=1e-13)[0]
+        corrected = np.maximum(corrected, 0.0)
+    return corrected

@@ -1,0 +1,42 @@
+"""An orthonormal basis of what some rows of gains can tell apart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.rows import ArrayRows
+
+# Directions with a relative singular value below this are rounding.
+RANK_TOLERANCE = 1e-12
+
+
+def row_basis(
+    rows: ArrayRows | None, columns: np.ndarray, extra: Float64Array
+) -> Float64Array:
+    """Return orthonormal rows that span the rows of gains on some columns.
+
+    Parameters
+    ----------
+    rows : ArrayRows or None
+    columns : ndarray of int of shape (n_columns,)
+    extra : ndarray of shape (n_extra, n_columns)
+        Further rows, such as the row of ones.
+
+    Returns
+    -------
+    basis : ndarray of shape (rank, n_columns)
+    """
+    triangle = extra
+    if rows is not None:
+        for _, block in rows.blocks():
+            some = block[:, columns]
+            # Every row counts alike, however large its negative entries are.
+            some = some / np.maximum(np.abs(some).max(axis=1, keepdims=True), 1e-300)
+            triangle = np.concatenate([triangle, some])
+            if len(triangle) > len(columns):
+                triangle = np.linalg.qr(triangle, mode="r")
+    if not len(triangle):
+        return np.empty((0, len(columns)))
+    _, sizes, basis = np.linalg.svd(triangle, full_matrices=False)
+    return np.asarray(basis[sizes > RANK_TOLERANCE * sizes[0]])

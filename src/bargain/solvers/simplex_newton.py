@@ -1,0 +1,211 @@
+"""Active-set Newton (sequential quadratic programming) on the simplex.
+
+At a lottery p, W is replaced by its quadratic model over the outcomes in play (those
+with probability, and those whose price would rise by having some). The model's
+maximizer x is found by an active set, and the next lottery lies between p and x: at x
+itself where W's slope there allows it, else where a line search over cached expected
+gains says. Progress is judged by the certificate alone.
+
+Near the optimum the support is right and the steps are Newton's, so the number of
+correct digits doubles; each step costs one sweep over the rows.
+
+References
+----------
+Y. Kim, P. Carbonetto, M. Stephens and M. Anitescu, "A fast algorithm for maximum
+likelihood estimation of mixture proportions using sequential quadratic programming",
+*Journal of Computational and Graphical Statistics* 29(2), 2020: the same idea for
+nonnegative gains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.rows import ArrayRows, Sums
+from bargain.solvers.line_search import best_step
+from bargain.solvers.quadratic import maximize_quadratic
+from bargain.welfare import Welfare
+
+MAX_STEPS = 300
+
+# The solver stops when this many steps in a row did not lower the gap.
+PATIENCE = 30
+
+# At most this many outcomes join the model in one step.
+MOST_ENTERING = 64
+
+# Matrices of at most so many entries are swept once a step, curvature included.
+SMALL = 4096
+SMALL_OUTCOMES = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Where a solver stopped.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n_outcomes,)
+    gap : float
+        The bound by which the solver judged itself, in units of W.
+    steps : int
+        Newton steps taken.
+    message : str
+        Why it stopped early; empty when it met the tolerance.
+    is_interrupted : bool
+        Whether Ctrl-C stopped it.
+    """
+
+    probabilities: Float64Array
+    gap: float
+    steps: int
+    message: str = ""
+    is_interrupted: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """The lotteries that are feasible: a simplex, or a slice of one.
+
+    Parameters
+    ----------
+    outcomes : ndarray of bool of shape (n_outcomes,)
+        Which may have probability.
+    sums : ndarray of shape (n_sums, n_outcomes)
+        Rows whose products with the lottery are fixed; the first is all ones.
+    """
+
+    outcomes: np.ndarray
+    sums: Float64Array
+
+    @classmethod
+    def simplex(cls, n_outcomes: int) -> Face:
+        """Return the face of all lotteries."""
+        return cls(np.ones(n_outcomes, dtype=bool), np.ones((1, n_outcomes)))
+
+    def tangent(self, gradient: Float64Array, support: np.ndarray) -> Float64Array:
+        """Return the gradient less what the fixed sums can absorb.
+
+        Any multiples of the fixed rows may be taken off; those are chosen that level
+        the gradient on the support.
+        """
+        extra = self.sums[1:]
+        if not len(extra):
+            return gradient
+        some = np.column_stack([np.ones(support.sum()), extra[:, support].T])
+        prices = np.linalg.lstsq(some, gradient[support], rcond=1e-13)[0]
+        return gradient - prices[1:] @ extra
+
+
+def maximize(
+    rows: ArrayRows,
+    welfare: Welfare,
+    start: Float64Array,
+    face: Face,
+    tolerance: float,
+) -> Solution:
+    """Maximize the welfare of expected gains over the lotteries of a face.
+
+    Parameters
+    ----------
+    rows : ArrayRows
+    welfare : Welfare
+    start : ndarray of shape (n_outcomes,)
+        A lottery of the face at which every expected gain is positive.
+    face : Face
+    tolerance : float
+        Gap to reach, in units of W. After reaching it one more step is taken, and
+        kept if it lowers the gap.
+
+    Returns
+    -------
+    solution : Solution
+    """
+    here, gap, steps = start, np.inf, 0
+    best, lowest, since = start, np.inf, 0
+    try:
+        sums = _sweep(rows, welfare, here)
+        gap = lowest = _gap(face, here, sums)
+        while gap > tolerance:
+            if steps == MAX_STEPS:
+                return Solution(best, lowest, steps, f"no end after {steps} steps")
+            if since == PATIENCE:
+                message = "rounding errors hide any further gain"
+                return Solution(best, lowest, steps, message)
+            here, sums = _step(rows, welfare, face, here, sums)
+            steps += 1
+            gap = _gap(face, here, sums)
+            # The gap need not fall at every step, but it may not stop falling.
+            since = 0 if gap < 0.999 * lowest else since + 1
+            if gap <= lowest:
+                best, lowest = here, gap
+        polished, after = _step(rows, welfare, face, here, sums)
+        if _gap(face, polished, after) < gap:
+            here, gap = polished, _gap(face, polished, after)
+    except KeyboardInterrupt:
+        return Solution(best, lowest, steps, "interrupted", is_interrupted=True)
+    return Solution(here, gap, steps)
+
+
+def _gap(face: Face, probabilities: Float64Array, sums: Sums) -> float:
+    if not (sums.gains > 0).all() or not np.isfinite(sums.pairing):
+        return np.inf
+    tangent = face.tangent(sums.gradient, probabilities > 0)
+    lotteries = tangent[face.outcomes]
+    return float(lotteries.max() - tangent @ probabilities)
+
+
+def _sweep(rows: ArrayRows, welfare: Welfare, here: Float64Array) -> Sums:
+    """Accumulate at a lottery; a small matrix gives all its curvature at once."""
+    small = rows.size <= SMALL and rows.n_outcomes <= rows.n_rows + SMALL_OUTCOMES
+    columns = np.arange(rows.n_outcomes) if small else None
+    return rows.accumulate(here, welfare, columns)
+
+
+def _step(
+    rows: ArrayRows,
+    welfare: Welfare,
+    face: Face,
+    here: Float64Array,
+    sums: Sums,
+) -> tuple[Float64Array, Sums]:
+    """Return the next lottery and the sums there."""
+    columns = _in_play(face, here, sums)
+    if sums.curvature is not None:
+        curvature = sums.curvature[columns[:, None], columns]
+    else:
+        bent = rows.accumulate(here, welfare, columns).curvature
+        assert bent is not None
+        curvature = bent
+    model = np.zeros_like(here)
+    model[columns] = maximize_quadratic(
+        sums.gradient[columns], curvature, here[columns], face.sums[:, columns]
+    )
+    model /= model.sum()
+    there = _sweep(rows, welfare, model)
+    change = there.gains - sums.gains
+    # Close to the optimum slopes are sums of what cancels; there the sizes of the
+    # changes tell that the model is good.
+    if (np.abs(change) <= 0.5 * sums.gains).all():
+        return model, there
+    if there.gains.min() > 0:
+        first = float(welfare.slope(sums.gains) @ change)
+        last = float(welfare.slope(there.gains) @ change)
+        if last >= -0.5 * abs(first):
+            return model, there
+    share = best_step(welfare, sums.gains, there.gains)
+    between = (1 - share) * here + share * model
+    return between, _sweep(rows, welfare, between)
+
+
+def _in_play(face: Face, here: Float64Array, sums: Sums) -> np.ndarray:
+    """Return the outcomes with probability, and those that most deserve some."""
+    tangent = face.tangent(sums.gradient, here > 0)
+    lead = np.where(face.outcomes & (here == 0), tangent - tangent @ here, -np.inf)
+    entering = np.flatnonzero(lead > 0)
+    if len(entering) > MOST_ENTERING:
+        entering = entering[np.argsort(-lead[entering], kind="stable")[:MOST_ENTERING]]
+    return np.sort(np.concatenate([np.flatnonzero(here), entering]))

@@ -1,0 +1,65 @@
+"""Ties: among equally good lotteries, the one of least norm, and whether there are any."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bargain._arrays import BLOCK_ENTRIES, Float64Array
+from bargain.rows import ArrayRows
+from bargain.solvers.least_norm import is_only_one, least_norm
+from bargain.solvers.row_space import row_basis
+from bargain.solvers.simplex_newton import Face
+from bargain.welfare import Welfare
+
+# An outcome whose price falls short by no more than this may share in an optimum.
+# Too many are harmless: the expected gains are held fixed, not the prices.
+TIED = 1e-9
+
+# A curvature this well conditioned (scaled to a unit diagonal) settles uniqueness
+# without looking at the rows again.
+CLEARLY_REGULAR = 1e-9
+
+
+def settle_ties(
+    rows: ArrayRows, welfare: Welfare, face: Face, lottery: Float64Array
+) -> tuple[Float64Array, bool]:
+    """Return the least-norm lottery with the same expected gains.
+
+    At an optimum the expected gains are unique, so the lotteries that share them are
+    all the optimal ones.
+
+    Parameters
+    ----------
+    rows : ArrayRows
+    welfare : Welfare
+    face : Face
+    lottery : ndarray of shape (n_outcomes,)
+        Optimal.
+
+    Returns
+    -------
+    lottery : ndarray of shape (n_outcomes,)
+    unique : bool
+        Whether there was no choice.
+    """
+    sums = rows.accumulate(lottery, welfare)
+    tangent = face.tangent(sums.gradient, lottery > 0)
+    level = float(tangent @ lottery)
+    tied = tangent - level >= -TIED * max(1.0, abs(level))
+    columns = np.flatnonzero(face.outcomes & (tied | (lottery > 0)))
+    if len(columns) == 1:
+        return lottery, True
+    if rows.size > BLOCK_ENTRIES and rows.n_rows >= len(columns):
+        curvature = rows.accumulate(lottery, welfare, columns).curvature
+        assert curvature is not None
+        diagonal = np.sqrt(np.diag(curvature))
+        scaled = curvature / diagonal / diagonal[:, None]
+        if np.linalg.eigvalsh(scaled)[0] > CLEARLY_REGULAR:
+            return lottery, True
+    basis = row_basis(rows, columns, face.sums[:, columns])
+    if len(basis) == len(columns):
+        return lottery, True
+    settled = np.zeros_like(lottery)
+    settled[columns] = least_norm(basis, lottery[columns])
+    settled /= settled.sum()
+    return settled, is_only_one(basis, settled[columns])

@@ -1,0 +1,158 @@
+"""Welfare: what the weighted sum over hypotheses adds up, phi of each expected gain.
+
+Each class holds one number per row and gives value, slope and bend (minus the
+second derivative) of its terms at given expected gains, in floats, and the slope in
+rational arithmetic. A slice picks the rows of a block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+
+ALL = slice(None)
+
+
+class Welfare(Protocol):
+    """The terms ``w_h phi(y_h)`` of a concave, increasing welfare function."""
+
+    weights: Float64Array
+
+    @property
+    def needs_gains(self) -> bool:
+        """Whether it is defined at positive expected gains only."""
+
+    def value(self, gains: Float64Array, rows: slice = ALL) -> float:
+        """Return the sum of the terms."""
+
+    def slope(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
+        """Return each term's derivative, shape (n_rows,)."""
+
+    def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
+        """Return minus each term's second derivative, shape (n_rows,)."""
+
+    def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
+        """Return one term's derivative in the row-scaled gain, in rationals."""
+
+    def thinned(self, step: int) -> Welfare:
+        """Return the welfare of every `step`-th row, of the same total weight."""
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """Expected utility: phi(y) = y."""
+
+    weights: Float64Array
+    needs_gains: bool = False
+
+    def value(self, gains: Float64Array, rows: slice = ALL) -> float:
+        """See `Welfare.value`."""
+        return float(self.weights[rows] @ gains)
+
+    def slope(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
+        """See `Welfare.slope`."""
+        return self.weights[rows]
+
+    def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
+        """See `Welfare.bend`."""
+        return np.zeros_like(gains)
+
+    def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
+        """See `Welfare.exact_slope`."""
+        return Fraction(float(self.weights[row]))
+
+    def thinned(self, step: int) -> Linear:
+        """See `Welfare.thinned`."""
+        return Linear(_thinned(self.weights, step))
+
+
+@dataclass(frozen=True, eq=False)
+class Log:
+    """Nash bargaining: phi(y) = log y."""
+
+    weights: Float64Array
+    needs_gains: bool = True
+
+    def value(self, gains: Float64Array, rows: slice = ALL) -> float:
+        """See `Welfare.value`."""
+        return float(self.weights[rows] @ np.log(gains))
+
+    def slope(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
+        """See `Welfare.slope`."""
+        return self.weights[rows] / gains
+
+    def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
+        """See `Welfare.bend`."""
+        return self.weights[rows] / gains / gains
+
+    def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
+        """See `Welfare.exact_slope`."""
+        return Fraction(float(self.weights[row])) / gain
+
+    def thinned(self, step: int) -> Log:
+        """See `Welfare.thinned`."""
+        return Log(_thinned(self.weights, step))
+
+
+@dataclass(frozen=True, eq=False)
+class Blend:
+    """Mixed: phi(y) = (1 - k) y + k log y, for y in normalized units.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_rows,)
+        Credences.
+    share : float
+        The share k of the logarithm, above 0.
+    scales, units : ndarray of shape (n_rows,)
+        Utility units per row-scaled unit, and per normalized unit.
+    """
+
+    weights: Float64Array
+    share: float
+    scales: Float64Array
+    units: Float64Array
+    needs_gains: bool = True
+
+    def _stakes(self, rows: slice) -> Float64Array:
+        return (1 - self.share) * (self.scales[rows] / self.units[rows])
+
+    def value(self, gains: Float64Array, rows: slice = ALL) -> float:
+        """See `Welfare.value`; in row-scaled units, so off by a constant."""
+        terms = self._stakes(rows) * gains + self.share * np.log(gains)
+        return float(self.weights[rows] @ terms)
+
+    def slope(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
+        """See `Welfare.slope`."""
+        return self.weights[rows] * (self._stakes(rows) + self.share / gains)
+
+    def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
+        """See `Welfare.bend`."""
+        return self.share * self.weights[rows] / gains / gains
+
+    def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
+        """See `Welfare.exact_slope`."""
+        unit = float(self.units[row])
+        stake = scale / Fraction(unit) if np.isfinite(unit) else Fraction(0)
+        share = Fraction(self.share)
+        weight = Fraction(float(self.weights[row]))
+        return weight * ((1 - share) * stake + share / gain)
+
+    def thinned(self, step: int) -> Blend:
+        """See `Welfare.thinned`."""
+        return Blend(
+            _thinned(self.weights, step),
+            self.share,
+            self.scales[::step],
+            self.units[::step],
+        )
+
+
+def _thinned(weights: Float64Array, step: int) -> Float64Array:
+    kept = weights[::step]
+    return kept * (weights.sum() / kept.sum())

@@ -1,0 +1,146 @@
+"""Every example in the README, the documentation and the docstrings runs.
+
+In a page, the ```python blocks share one namespace and run in order, from an empty
+folder; a block with `>>>` must print what it shows. A ```csv block whose fence names
+a file (```csv title=values.csv) is written there first, and the `bargain` commands of
+the README's ```console blocks run beside it. In a docstring, `np` and `bg` stand for
+numpy and bargain.
+"""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bargain as bg
+from tests.imports import ROOT, read_source
+
+PROJECT = Path(__file__).parents[1]
+PAGES = [
+    PROJECT / "README.md",
+    *sorted(
+        page
+        for page in (PROJECT / "docs").rglob("*.md")
+        if not {"_build", "generated"} & set(page.parts)
+    ),
+]
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+FENCE = re.compile(
+    r"^(?P<fence>```+)(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence) *$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    language: str
+    title: str
+    body: str
+    line: int  # of the body's first line, counted from 0
+
+
+def _blocks(page: Path, language: str) -> Iterator[Block]:
+    text = page.read_text(encoding="utf-8")
+    for match in FENCE.finditer(text):
+        name, _, options = match["info"].strip().partition(" ")
+        if name == language:
+            title = options.removeprefix("title=")
+            line = text.count("\n", 0, match.start("body"))
+            yield Block(name, title, match["body"], line)
+
+
+def _write_tables(page: Path, folder: Path) -> None:
+    for block in _blocks(page, "csv"):
+        if block.title:
+            (folder / block.title).write_text(block.body, encoding="utf-8")
+
+
+def _check(test: doctest.DocTest) -> None:
+    report: list[str] = []
+    # Our namespace keeps what a block defines for the next one.
+    doctest.DocTestRunner(optionflags=FLAGS).run(
+        test, out=report.append, clear_globs=False
+    )
+    assert not report, "".join(report)
+
+
+@pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: page.relative_to(PROJECT).as_posix()
+)
+def test_page_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    _write_tables(page, tmp_path)
+    namespace: dict[str, object] = {"__name__": "__main__"}
+
+    for block in _blocks(page, "python"):
+        if ">>>" in block.body:
+            test = doctest.DocTestParser().get_doctest(
+                block.body, namespace, page.name, str(page), block.line
+            )
+            test.globs = namespace  # get_doctest made a copy
+            _check(test)
+        else:
+            # The empty lines in front make a traceback point into the page.
+            code = "\n" * block.line + block.body
+            exec(compile(code, str(page), "exec"), namespace)
+
+
+def test_readme_commands_run(tmp_path: Path):
+    readme = PROJECT / "README.md"
+    _write_tables(readme, tmp_path)
+    commands = [
+        shlex.split(line.removeprefix("$ "), comments=True)
+        for block in _blocks(readme, "console")
+        for line in block.body.splitlines()
+        if line.startswith("$ ")
+    ]
+
+    assert commands
+    for program, *arguments in commands:
+        assert program.endswith("bargain")
+        run = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import sys; from bargain.cli import main; sys.exit(main())",
+                *arguments,
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert run.returncode == 0, f"{arguments}: {run.stdout}{run.stderr}"
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        module
+        for module in read_source(PROJECT / "src").paths
+        if not module.endswith("__main__")
+    ],
+)
+def test_docstring_examples_run(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert module.split(".")[0] == ROOT
+
+    tests = doctest.DocTestFinder().find(
+        importlib.import_module(module), extraglobs={"np": np, "bg": bg}
+    )
+
+    for test in tests:
+        _check(test)
