@@ -24,8 +24,8 @@ from bargain.errors import (
 from bargain.hypotheses import HypothesisSet, UtilityHypothesis
 from bargain.lottery import Lottery
 from bargain.normalization import (
-    Normalization,
     NoNormalization,
+    Normalization,
     RangeNormalization,
     VarianceNormalization,
 )

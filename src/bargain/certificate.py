@@ -97,7 +97,9 @@ def certify(
        and 5.1.
     """
     sums = problem.rows.accumulate(probabilities, problem.welfare)
-    infeasibility = max(abs(float(probabilities.sum()) - 1), -float(probabilities.min()))
+    infeasibility = max(
+        abs(float(probabilities.sum()) - 1), -float(probabilities.min())
+    )
     tangent = sums.gradient
     if problem.held is not None:
         infeasibility = max(

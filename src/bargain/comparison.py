@@ -134,7 +134,7 @@ def compare(
     Examples
     --------
     >>> coin = bg.examples.load("coin-flip")
-    >>> result = bg.compare(coin, {"EU": bg.ExpectedUtility(), "Nash": bg.NashBargaining()})
+    >>> result = bg.compare(coin, {"Nash": bg.NashBargaining()})
     >>> result["Nash"].lottery.probabilities.round(4)
     array([0.49, 0.51])
     """

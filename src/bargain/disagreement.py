@@ -56,7 +56,7 @@ class Formula:
         """Return the lottery that gives exactly this point, if it has one."""
         if not self.is_lottery or self.lottery is None:
             return None
-        return self.lottery / self.lottery.sum()
+        return np.asarray(self.lottery / self.lottery.sum())
 
     def evaluate(
         self, hypotheses: HypothesisSet
@@ -108,16 +108,14 @@ class Formula:
     def interpolated(self, other: Formula, weight: float) -> Formula:
         """Return ``(1 - weight)`` of this point and ``weight`` of the other."""
         mine, theirs = 1 - weight, weight
-        lottery = _added(
-            (mine, self.lottery), (theirs, other.lottery)
-        )
+        lottery = _added((mine, self.lottery), (theirs, other.lottery))
         given = mine * self.given + theirs * other.given
-        values = _added((mine * self.given, self.values), (theirs * other.given, other.values))
+        values = _added(
+            (mine * self.given, self.values), (theirs * other.given, other.values)
+        )
         if values is not None:
             values = values / given
-        return Formula(
-            mine * self.worst + theirs * other.worst, lottery, given, values
-        )
+        return Formula(mine * self.worst + theirs * other.worst, lottery, given, values)
 
 
 def _added(*parts: tuple[float, Float64Array | None]) -> Float64Array | None:
@@ -167,7 +165,7 @@ class Disagreement(ABC):
 
     @staticmethod
     def values(values: Any) -> Disagreement:
-        """Give each hypothesis a stated utility: array_like of shape (n_hypotheses,)."""
+        """Give each hypothesis a stated utility: shape (n_hypotheses,)."""
         return _Values(values)
 
     @staticmethod
@@ -176,9 +174,7 @@ class Disagreement(ABC):
         return _OfLottery(lottery)
 
     @staticmethod
-    def interpolate(
-        first: PointLike, second: PointLike, weight: float
-    ) -> Disagreement:
+    def interpolate(first: PointLike, second: PointLike, weight: float) -> Disagreement:
         """Take ``(1 - weight)`` of the first point and ``weight`` of the second.
 
         Parameters

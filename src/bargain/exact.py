@@ -78,9 +78,7 @@ def certify_exactly(
     return value, float(max(gap, Fraction(0))), float(infeasibility)
 
 
-def is_proof_of_disagreement(
-    problem: Problem, multipliers: Float64Array
-) -> bool:
+def is_proof_of_disagreement(problem: Problem, multipliers: Float64Array) -> bool:
     """Whether nonnegative multipliers prove that no lottery makes all gains >= 0.
 
     They do when the weighted sum of the gains is negative at every outcome.

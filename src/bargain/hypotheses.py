@@ -77,9 +77,7 @@ class UtilityHypothesis:
         credence = "" if self.credence is None else f", credence={self.credence!r}"
         shown = dict(list(self.utilities.items())[:8])
         more = ", ..." if len(self.utilities) > 8 else ""
-        return (
-            f"UtilityHypothesis({self.name!r}, {str(shown)[:-1]}{more}}}{credence})"
-        )
+        return f"UtilityHypothesis({self.name!r}, {str(shown)[:-1]}{more}}}{credence})"
 
     def __hash__(self) -> int:
         return hash((self.name, frozenset(self.utilities.items()), self.credence))
@@ -478,8 +476,9 @@ def _open_table(
                 "'hypothesis' or 'credence'); use HypothesisSet.from_frame"
             )
         index = getattr(table, "index", None)
-        unnamed = index is None or type(index).__name__ == "RangeIndex"
-        names = None if unnamed else [str(label) for label in index]
+        names = None
+        if index is not None and type(index).__name__ != "RangeIndex":
+            names = [str(label) for label in index]
         return as_real_array("utilities", table.to_numpy()), columns, names
     if hasattr(table, "dims") and hasattr(table, "coords"):  # xarray
         if {"hypothesis", "outcome"} == set(table.dims):

@@ -69,7 +69,9 @@ class Lottery:
             )
         if outcomes is None:
             outcomes = Labels("outcome", array.size)
-        labels = outcomes if isinstance(outcomes, Labels) else Labels("outcome", outcomes)
+        labels = (
+            outcomes if isinstance(outcomes, Labels) else Labels("outcome", outcomes)
+        )
         if len(labels) != array.size:
             raise InvalidLotteryError(
                 f"outcomes must hold {array.size} labels, one per probability (got "

@@ -48,4 +48,3 @@ class Problem:
         point = self.formula.exact_value(place, utilities)
         scale = Fraction(float(rows.scale[row]))
         return [(utility - point) / scale for utility in utilities]
-

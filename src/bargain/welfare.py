@@ -21,7 +21,9 @@ ALL = slice(None)
 class Welfare(Protocol):
     """The terms ``w_h phi(y_h)`` of a concave, increasing welfare function."""
 
-    weights: Float64Array
+    @property
+    def weights(self) -> Float64Array:
+        """One credence per row."""
 
     @property
     def needs_gains(self) -> bool:
@@ -38,9 +40,6 @@ class Welfare(Protocol):
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """Return one term's derivative in the row-scaled gain, in rationals."""
-
-    def thinned(self, step: int) -> Welfare:
-        """Return the welfare of every `step`-th row, of the same total weight."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,10 +65,6 @@ class Linear:
         """See `Welfare.exact_slope`."""
         return Fraction(float(self.weights[row]))
 
-    def thinned(self, step: int) -> Linear:
-        """See `Welfare.thinned`."""
-        return Linear(_thinned(self.weights, step))
-
 
 @dataclass(frozen=True, eq=False)
 class Log:
@@ -93,10 +88,6 @@ class Log:
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
         return Fraction(float(self.weights[row])) / gain
-
-    def thinned(self, step: int) -> Log:
-        """See `Welfare.thinned`."""
-        return Log(_thinned(self.weights, step))
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,17 +133,3 @@ class Blend:
         share = Fraction(self.share)
         weight = Fraction(float(self.weights[row]))
         return weight * ((1 - share) * stake + share / gain)
-
-    def thinned(self, step: int) -> Blend:
-        """See `Welfare.thinned`."""
-        return Blend(
-            _thinned(self.weights, step),
-            self.share,
-            self.scales[::step],
-            self.units[::step],
-        )
-
-
-def _thinned(weights: Float64Array, step: int) -> Float64Array:
-    kept = weights[::step]
-    return kept * (weights.sum() / kept.sum())

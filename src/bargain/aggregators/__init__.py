@@ -1,1 +1,1 @@
-"""Rules: from hypotheses to a lottery. One file each; the shared pipeline is `bargaining`."""
+"""Rules: from hypotheses to a lottery, one file each, on one pipeline."""

@@ -113,7 +113,9 @@ def _nobody_gains(
         lottery = own
         note = "nobody can gain; the disagreement point's own lottery is returned"
     certificate = judged(*certify(problem, lottery, None), tolerance)
-    return _decision(rule, talks, problem, interior, lottery, certificate, [note], unique)
+    return _decision(
+        rule, talks, problem, interior, lottery, certificate, [note], unique
+    )
 
 
 def _somebody_gains(
@@ -216,4 +218,3 @@ def log_stakes(talks: Talks) -> StakesMaker:
         return Stakes(Log(credences), 1.0, float(credences @ np.log(rows.scale)))
 
     return make
-

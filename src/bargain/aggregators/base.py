@@ -100,9 +100,7 @@ class Decision:
         weights = np.full(len(self.hypotheses), np.nan)
         if self.problem is not None and self.problem.rows.n_rows:
             rows = self.problem.rows
-            slopes = self.problem.welfare.slope(
-                rows.expect(self.lottery.probabilities)
-            )
+            slopes = self.problem.welfare.slope(rows.expect(self.lottery.probabilities))
             # In logarithms, since units may differ by more than a float can hold.
             exponents = np.log(slopes) - np.log(rows.scale)
             shares = np.exp(exponents - exponents.max())
@@ -253,7 +251,9 @@ class Rule(ABC):
         return decision.lottery
 
 
-def decide(rule: Callable[[HypothesisSet], Lottery], hypotheses: HypothesisSet) -> Decision:
+def decide(
+    rule: Callable[[HypothesisSet], Lottery], hypotheses: HypothesisSet
+) -> Decision:
     """Return any rule's decision; a plain function's carries no certificate.
 
     Raises

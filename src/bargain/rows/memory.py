@@ -114,17 +114,6 @@ class ArrayRows:
             self.scale[positions],
         )
 
-    def thinned(self, step: int) -> ArrayRows:
-        """Return every `step`-th row, as a view."""
-        whole = self.kept is None
-        return ArrayRows(
-            self.utilities[::step] if whole else self.utilities,
-            None if self.kept is None else self.kept[::step],
-            self.origin[::step],
-            None if self.lift is None else self.lift[::step],
-            self.scale[::step],
-        )
-
     def dense(self, columns: np.ndarray | slice = slice(None)) -> Float64Array:
         """Return the gains as one matrix: for few rows, or few columns."""
         return np.concatenate([block[:, columns] for _, block in self.blocks()])

@@ -20,6 +20,11 @@ from bargain.rows import ArrayRows
 # Sets of at most so many rows are handed over whole; larger ones grow by as many.
 ROWS_AT_ONCE = 2000
 
+# Where somebody loses more than this many ideal gains, an outcome is left out of linear
+# programs: a lottery that nobody loses by gives it next to nothing, and coefficients
+# of 1e20 stop HiGHS. Bounds are checked on all outcomes afterwards.
+RUINOUS = 1e9
+
 # HiGHS takes no tighter tolerance; what it returns is a vertex, usually exact.
 TOLERANCE = 1e-10
 
@@ -83,8 +88,10 @@ def _generate_rows(
     n = rows.n_outcomes
     center = rows.expect(np.full(n, 1.0 / n))
     chosen = np.sort(np.argsort(center, kind="stable")[:ROWS_AT_ONCE])
+    usable = _bearable(rows)
     while True:
-        answer = _solve(rows.select(chosen).dense(), objective, least)
+        gains = rows.select(chosen).dense() * usable
+        answer = _solve(gains, objective, least, usable)
         probabilities = np.maximum(answer.x[:n], 0.0)
         probabilities /= probabilities.sum()
         gains = rows.expect(probabilities)
@@ -100,7 +107,17 @@ def _generate_rows(
     return LinearSolution(probabilities, multipliers)
 
 
-def _solve(gains: Float64Array, objective: Float64Array, least: float):  # type: ignore[no-untyped-def]  # scipy's result type
+def _bearable(rows: ArrayRows) -> np.ndarray:
+    lowest = np.full(rows.n_outcomes, np.inf)
+    for _, block in rows.blocks():
+        np.minimum(lowest, block.min(axis=0), out=lowest)
+    usable = lowest >= -RUINOUS
+    return usable if usable.any() else np.ones_like(usable)
+
+
+def _solve(  # type: ignore[no-untyped-def]  # scipy's result has no type
+    gains: Float64Array, objective: Float64Array, least: float, usable: np.ndarray
+):
     """Maximize ``objective . p + least * t`` with ``gains p >= t`` (0 if not least)."""
     n = gains.shape[1]
     costs = -np.append(objective, least)
@@ -111,7 +128,8 @@ def _solve(gains: Float64Array, objective: Float64Array, least: float):  # type:
         b_ub=np.zeros(len(gains)),
         A_eq=np.append(np.ones(n), 0.0)[None],
         b_eq=[1.0],
-        bounds=[(0, None)] * n + [(None, 1.0) if least else (0, 0)],
+        bounds=[(0, None if fine else 0) for fine in usable]
+        + [(None, 1.0) if least else (0, 0)],
         method="highs-ds",
         options={
             "primal_feasibility_tolerance": TOLERANCE,

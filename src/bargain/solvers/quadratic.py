@@ -6,13 +6,20 @@ feasible. A primal active set: every iterate is feasible and no worse than the l
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
+from scipy.linalg.lapack import dgesv
 
 from bargain._arrays import Float64Array
 
 # The Hessian is scaled to a unit diagonal; this much is added to it, so that exact
 # copies of an outcome leave the system solvable.
 RIDGE = 1e-14
+
+# How often all negative entries are dropped at once before they go one by one.
+BOLD_ROUNDS = 8
 
 
 def maximize_quadratic(
@@ -46,87 +53,135 @@ def maximize_quadratic(
     """
     # Jacobi scaling: outcomes that matter to one tiny credence alone have curvatures
     # many decades above the others'.
-    diagonal = np.sqrt(np.maximum(np.diag(curvature), 0.0))
+    diagonal = np.sqrt(np.maximum(curvature.diagonal(), 0.0))
     diagonal[diagonal == 0] = 1.0
-    scaled = curvature / diagonal / diagonal[:, None]
-    scaled[np.diag_indices_from(scaled)] += RIDGE
-    c, e, origin = slope / diagonal, sums / diagonal, start * diagonal
-
-    x = _guessed(c, scaled, e, origin)
-    free = x > 0
-    slack = 1e-14 * (np.abs(c).max() + 1e-300)
-    best_blocked = np.inf
-    for _ in range(4 * len(c) + 20):
-        target, prices = _solve_free(c, scaled, e, origin, free)
-        moving = target - x
-        shrinking = free & (target < 0)
-        if shrinking.any():
-            ratios = np.full(len(c), np.inf)
-            ratios[shrinking] = x[shrinking] / (x[shrinking] - target[shrinking])
-            step = float(ratios.min())
-            x = np.where(ratios <= step, 0.0, np.maximum(x + step * moving, 0.0))
-            free &= x > 0
-            continue
-        x = target
-        reduced = c - scaled @ (x - origin) - prices @ e
-        reduced[free] = -np.inf
-        entering = int(reduced.argmax())
-        if reduced[entering] <= slack or entering == best_blocked:
-            break
-        free[entering] = True
-        best_blocked = np.inf
-    return np.asarray(np.maximum(x, 0.0) / diagonal)
-
-
-def _solve_free(
-    c: Float64Array,
-    scaled: Float64Array,
-    e: Float64Array,
-    origin: Float64Array,
-    free: np.ndarray,
-) -> tuple[Float64Array, Float64Array]:
-    """Return the maximizer when only the free entries may differ from zero.
-
-    The others are zero, so they pull the sums and the slopes by minus their origin.
-    """
-    places = np.flatnonzero(free)
-    fixed = np.where(free, 0.0, -origin)
-    slope = c[places] - scaled[places] @ fixed
-    some = e[:, places]
-    answers = np.linalg.solve(
-        scaled[np.ix_(places, places)], np.column_stack([slope, some.T])
+    model = _Model(
+        slope / diagonal,
+        _bordered(curvature / diagonal / diagonal[:, None], sums / diagonal),
+        start * diagonal,
+        len(sums),
     )
-    unbound, effects = answers[:, 0], answers[:, 1:]
-    need = some @ unbound + e @ fixed
-    if len(e) == 1:
-        prices = need / (some @ effects)[0]
-    else:
-        prices = np.linalg.lstsq(some @ effects, need, rcond=1e-13)[0]
-    target = np.zeros(len(c))
-    target[places] = origin[places] + unbound - effects @ prices
-    return target, prices
+    x = _ascend(model, *_bold_start(model))
+    return np.asarray(x / diagonal)
 
 
-def _guessed(
-    c: Float64Array, scaled: Float64Array, e: Float64Array, origin: Float64Array
-) -> Float64Array:
-    """Guess the zeros by dropping all negative entries at once, a few times.
+def _bordered(scaled: Float64Array, sums: Float64Array) -> Float64Array:
+    n, m = len(scaled), len(sums)
+    system = np.zeros((n + m, n + m))
+    system[:n, :n] = scaled
+    system[:n, n:] = sums.T
+    system[n:, :n] = sums
+    places = np.arange(n)
+    system[places, places] += RIDGE
+    return system
 
-    For one sum (the simplex) a guess that is no worse than the start replaces it,
-    which saves one linear system per outcome that leaves the support.
+
+@dataclass(frozen=True, eq=False)
+class _Model:
+    """The scaled quadratic, with its system bordered by the fixed sums."""
+
+    slope: Float64Array
+    system: Float64Array
+    origin: Float64Array
+    n_sums: int
+
+    @cached_property
+    def border(self) -> np.ndarray:
+        """Return where the fixed sums stand in the system."""
+        return np.arange(len(self.slope), len(self.system))
+
+    @cached_property
+    def right(self) -> Float64Array:
+        """Return the right-hand side: the slope, then no change of the sums."""
+        return np.concatenate([self.slope, np.zeros(self.n_sums)])
+
+    def best(self, free: np.ndarray) -> tuple[Float64Array, Float64Array]:
+        """Return the maximizer whose entries outside `free` are zero, and prices."""
+        n = len(self.slope)
+        places = free.nonzero()[0]
+        if len(places) == n:
+            system, right = self.system, self.right
+        else:
+            index = np.concatenate([places, self.border])
+            system, right = self.system[index[:, None], index], self.right[index]
+            leaving = (self.origin * ~free).nonzero()[0]
+            if len(leaving):
+                # Those that become zero move by minus their origin.
+                moves = self.system[index[:, None], leaving] @ self.origin[leaving]
+                right = right + moves
+        if self.n_sums > 1:  # sums that coincide on few entries are no obstacle
+            answer = np.linalg.lstsq(system, right, rcond=1e-15)[0]
+        else:
+            _, _, answer, failed = dgesv(system, right)
+            if failed:
+                return self.origin, np.zeros(self.n_sums)
+        target: Float64Array = np.zeros(n)
+        target[places] = self.origin[places] + answer[: len(places)]
+        return target, np.asarray(answer[len(places) :], dtype=np.float64)
+
+    def reduced(self, x: Float64Array, prices: Float64Array) -> Float64Array:
+        """Return the slope at x, less what the fixed sums absorb."""
+        n = len(self.slope)
+        change = np.concatenate([x - self.origin, prices])
+        return np.asarray(self.slope - self.system[:n] @ change)
+
+    def gained(self, x: Float64Array) -> float:
+        """Return how much better x is than the origin."""
+        n, step = len(self.slope), x - self.origin
+        return float(self.slope @ step - step @ self.system[:n, :n] @ step / 2)
+
+
+def _bold_start(
+    model: _Model,
+) -> tuple[Float64Array, np.ndarray, Float64Array | None]:
+    """Drop all negative entries at once, a few times: a start for the active set.
+
+    Saves a linear system for each outcome that leaves. A guess that is worse than the
+    origin is thrown away.
     """
-    if len(e) != 1:
-        return origin
-    free = origin > 0
-    guess = origin
-    for _ in range(8):
-        target, _ = _solve_free(c, scaled, e, origin, free)
-        if (target >= 0).all():
-            guess = target
+    free = model.origin > 0
+    if model.n_sums == 1:
+        for _ in range(BOLD_ROUNDS):
+            target, prices = model.best(free)
+            if (target >= 0).all():
+                if model.gained(target) >= 0:
+                    return target, free, prices
+                break
+            free = free & (target > 0)
+            if not free.any():
+                break
+    return model.origin, model.origin > 0, None
+
+
+def _ascend(
+    model: _Model, x: Float64Array, free: np.ndarray, prices: Float64Array | None
+) -> Float64Array:
+    """Run the active set from a feasible x, the best for `free` if prices are given."""
+    slack = 1e-14 * float(np.abs(model.slope).max())
+    for _ in range(4 * len(x) + 20):
+        if prices is None:
+            target, prices = model.best(free)
+            if target.min() < 0:
+                x = _towards(x, target)
+                free = free & (x > 0)
+                prices = None
+                continue
+            x = target
+        lead = np.where(free, -np.inf, model.reduced(x, prices))
+        entering = int(lead.argmax())
+        if lead[entering] <= slack:
             break
-        free &= target > 0
-        if not free.any():
-            break
-    step = guess - origin
-    gained = c @ step - step @ scaled @ step / 2
-    return guess if gained >= 0 else origin
+        free = free.copy()
+        free[entering] = True
+        prices = None
+    return np.maximum(x, 0.0)
+
+
+def _towards(x: Float64Array, target: Float64Array) -> Float64Array:
+    """Go towards a target as far as nonnegativity allows; what blocks becomes zero."""
+    falling = np.flatnonzero(target < 0)
+    ratios = x[falling] / (x[falling] - target[falling])
+    step = float(ratios.min())
+    moved = np.maximum((1 - step) * x + step * target, 0.0)
+    moved[falling[ratios <= step]] = 0.0
+    return moved

@@ -35,7 +35,7 @@ def row_basis(
             some = some / np.maximum(np.abs(some).max(axis=1, keepdims=True), 1e-300)
             triangle = np.concatenate([triangle, some])
             if len(triangle) > len(columns):
-                triangle = np.linalg.qr(triangle, mode="r")
+                triangle = np.asarray(np.linalg.qr(triangle, mode="r"))
     if not len(triangle):
         return np.empty((0, len(columns)))
     _, sizes, basis = np.linalg.svd(triangle, full_matrices=False)

@@ -34,6 +34,9 @@ MAX_STEPS = 300
 # The solver stops when this many steps in a row did not lower the gap.
 PATIENCE = 30
 
+# A gap this small, in units of W, is rounding; another step would not lower it.
+ROUNDING = 1e-14
+
 # At most this many outcomes join the model in one step.
 MOST_ENTERING = 64
 
@@ -76,15 +79,18 @@ class Face:
         Which may have probability.
     sums : ndarray of shape (n_sums, n_outcomes)
         Rows whose products with the lottery are fixed; the first is all ones.
+    is_simplex : bool
+        Whether all lotteries are feasible.
     """
 
     outcomes: np.ndarray
     sums: Float64Array
+    is_simplex: bool = False
 
     @classmethod
     def simplex(cls, n_outcomes: int) -> Face:
         """Return the face of all lotteries."""
-        return cls(np.ones(n_outcomes, dtype=bool), np.ones((1, n_outcomes)))
+        return cls(np.ones(n_outcomes, dtype=bool), np.ones((1, n_outcomes)), True)
 
     def tangent(self, gradient: Float64Array, support: np.ndarray) -> Float64Array:
         """Return the gradient less what the fixed sums can absorb.
@@ -92,12 +98,12 @@ class Face:
         Any multiples of the fixed rows may be taken off; those are chosen that level
         the gradient on the support.
         """
-        extra = self.sums[1:]
-        if not len(extra):
+        if self.is_simplex:
             return gradient
+        extra = self.sums[1:]
         some = np.column_stack([np.ones(support.sum()), extra[:, support].T])
         prices = np.linalg.lstsq(some, gradient[support], rcond=1e-13)[0]
-        return gradient - prices[1:] @ extra
+        return np.asarray(gradient - prices[1:] @ extra)
 
 
 def maximize(
@@ -142,6 +148,8 @@ def maximize(
             since = 0 if gap < 0.999 * lowest else since + 1
             if gap <= lowest:
                 best, lowest = here, gap
+        if gap <= ROUNDING:
+            return Solution(here, gap, steps)
         polished, after = _step(rows, welfare, face, here, sums)
         if _gap(face, polished, after) < gap:
             here, gap = polished, _gap(face, polished, after)
@@ -153,6 +161,8 @@ def maximize(
 def _gap(face: Face, probabilities: Float64Array, sums: Sums) -> float:
     if not (sums.gains > 0).all() or not np.isfinite(sums.pairing):
         return np.inf
+    if face.is_simplex:
+        return float(sums.gradient.max()) - sums.pairing
     tangent = face.tangent(sums.gradient, probabilities > 0)
     lotteries = tangent[face.outcomes]
     return float(lotteries.max() - tangent @ probabilities)
@@ -204,8 +214,9 @@ def _step(
 def _in_play(face: Face, here: Float64Array, sums: Sums) -> np.ndarray:
     """Return the outcomes with probability, and those that most deserve some."""
     tangent = face.tangent(sums.gradient, here > 0)
-    lead = np.where(face.outcomes & (here == 0), tangent - tangent @ here, -np.inf)
-    entering = np.flatnonzero(lead > 0)
-    if len(entering) > MOST_ENTERING:
-        entering = entering[np.argsort(-lead[entering], kind="stable")[:MOST_ENTERING]]
-    return np.sort(np.concatenate([np.flatnonzero(here), entering]))
+    level = sums.pairing if face.is_simplex else float(tangent @ here)
+    entering = (tangent > level) & (here == 0) & face.outcomes
+    if np.count_nonzero(entering) > MOST_ENTERING:
+        best = np.argsort(np.where(entering, -tangent, np.inf), kind="stable")
+        entering[best[MOST_ENTERING:]] = False
+    return np.flatnonzero((here > 0) | entering)

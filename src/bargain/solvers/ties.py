@@ -1,4 +1,4 @@
-"""Ties: among equally good lotteries, the one of least norm, and whether there are any."""
+"""Ties: of several equally good lotteries, the one of least norm."""
 
 from __future__ import annotations
 

@@ -29,9 +29,13 @@ def test_failure_leaves_the_old_file_and_nothing_beside_it(failure, tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b"old")
 
-    with pytest.raises(failure), atomic_write(path) as file:
-        file.write(b"new")
-        raise failure
+    def write_in_part():
+        with atomic_write(path) as file:
+            file.write(b"new")
+            raise failure
+
+    with pytest.raises(failure):
+        write_in_part()
 
     assert path.read_bytes() == b"old"
     assert names_in(tmp_path) == ["file.csv"]

@@ -22,8 +22,10 @@ REFUSED = {
     "1 000": "'1 000' has spaces; write 1000 without separators",
     "1\u00a0000": r"'1\xa0000' has spaces; write 1000 without separators",
     "50%": "'50%' is a percentage; write 0.5 for 50%",
-    "−1": "'−1' has characters other than 0-9 . + - e; write a decimal such as -1.5",
-    "١٢": "'١٢' has characters other than 0-9 . + - e; write a decimal such as -1.5",
+    "\u22121": "'\u22121' has characters other than 0-9 . + - e; write a decimal such "
+    "as -1.5",
+    "\u0661": "'\u0661' has characters other than 0-9 . + - e; write a decimal such "
+    "as -1.5",
     "1e400": "'1e400' is too large for a range to be taken; write it in larger units",
     "1e308": "'1e308' is too large for a range to be taken; write it in larger units",
     "a" * 50: f"'{'a' * 37}...' is not a number; write a decimal number such as 1.5",
@@ -52,13 +54,14 @@ def test_knows_a_missing_value(text):
 
 
 @given(
-    st.text("0123456789+-.eE_xnaif,١\u00a0 ", max_size=8)
+    st.text("0123456789+-.eE_xnaif,\u0661\u00a0 ", max_size=8)
     | st.floats(allow_nan=False).map(repr)
 )
 def test_quick_way_accepts_exactly_what_the_careful_way_does(text):
+    cell = text.strip()  # as the reader hands it on
     try:
-        careful = None if is_missing(text) else [parse_number("utility", text)]
+        careful = None if is_missing(cell) else [parse_number("utility", cell)]
     except ValueError:
         careful = None
 
-    assert plain_utilities([text]) == careful
+    assert plain_utilities([cell]) == careful

@@ -155,7 +155,7 @@ def test_label_cells_stay_as_they_are_in_the_set(tmp_path):
 
 
 def test_float32_is_written_with_the_digits_of_its_value(tmp_path):
-    hypotheses = HypothesisSet.from_arrays(np.float32([[0.1]]))
+    hypotheses = HypothesisSet.from_arrays(np.array([[0.1]], dtype=np.float32))
 
     write_hypotheses(hypotheses, tmp_path / "set.csv")
 

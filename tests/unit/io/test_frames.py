@@ -51,7 +51,7 @@ def test_integers_become_float64(make):
 
 @every_library
 def test_float32_is_kept_when_every_outcome_is(make):
-    single = np.float32([1, 2])
+    single = np.array([1, 2], dtype=np.float32)
 
     utilities, *_ = split_frame(make(pair_with(tea=single, coffee=single)))
 
@@ -60,7 +60,7 @@ def test_float32_is_kept_when_every_outcome_is(make):
 
 @every_library
 def test_float32_beside_float64_becomes_float64(make):
-    utilities, *_ = split_frame(make(pair_with(tea=np.float32([1, 2]))))
+    utilities, *_ = split_frame(make(pair_with(tea=np.array([1, 2], dtype=np.float32))))
 
     assert utilities.dtype == np.float64
 
@@ -124,7 +124,9 @@ def test_missing_utility_is_named(make):
 
 @every_library
 def test_nan_is_a_missing_utility(make):
-    with pytest.raises(InvalidHypothesesError, match=r"'tea' under hypothesis 'custom'"):
+    with pytest.raises(
+        InvalidHypothesesError, match=r"'tea' under hypothesis 'custom'"
+    ):
         split_frame(make(pair_with(tea=np.array([1.0, np.nan]))))
 
 
@@ -172,7 +174,9 @@ def test_duplicate_columns_are_refused():
     frame = pandas.DataFrame([["all", 1.0, 2.0, 3.0]])
     frame.columns = ["hypothesis", "credence", "tea", "tea"]
 
-    with pytest.raises(InvalidHypothesesError, match="frame must have distinct columns"):
+    with pytest.raises(
+        InvalidHypothesesError, match="frame must have distinct columns"
+    ):
         split_frame(frame)
 
 

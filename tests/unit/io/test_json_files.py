@@ -75,7 +75,7 @@ def test_a_part_of_another_document_is_named_in_messages():
 
 
 def test_document_of_a_set_gives_the_set_back():
-    hypotheses = HypothesisSet.from_arrays(np.float32([[0.1, 2]]))
+    hypotheses = HypothesisSet.from_arrays(np.array([[0.1, 2]], dtype=np.float32))
     text = json.dumps(set_as_document(hypotheses))
 
     table = parse_document("here", json.loads(text))

@@ -11,7 +11,7 @@ import pytest
 from bargain._arrays import COPY_LIMIT
 from bargain.errors import FileFormatError
 from bargain.hypotheses import HypothesisSet
-from bargain.io import npy_files, read_hypotheses, write_hypotheses
+from bargain.io import array_files, npy_files, read_hypotheses, write_hypotheses
 from bargain.io.array_files import sha256_of
 
 PAIR = HypothesisSet.from_arrays(
@@ -182,6 +182,35 @@ def test_conversion_beyond_memory_is_refused(tmp_path, monkeypatch):
         "set.npy: its >f8 numbers must be converted, which needs 48 bytes of memory; "
         "save it as float64 or float32 in this machine's byte order, to be mapped"
     )
+
+
+def test_reads_the_second_version_of_the_format(tmp_path):
+    with open(tmp_path / "set.npy", "wb") as file:
+        np.lib.format.write_array(file, PAIR.utilities, version=(2, 0))
+
+    assert read_hypotheses(tmp_path / "set.npy").utilities.tolist() == [[1, 2], [2, 1]]
+
+
+def test_integers_have_nothing_to_drop(tmp_path):
+    np.save(tmp_path / "set.npy", [[1, 2], [2, 1]])
+
+    hypotheses = read_hypotheses(tmp_path / "set.npy", missing="drop-outcome")
+
+    assert hypotheses.n_outcomes == 2
+
+
+def test_memory_is_taken_as_endless_where_no_system_tells(monkeypatch):
+    def refuse(*_):
+        raise OSError
+
+    monkeypatch.setattr(array_files, "open", refuse, raising=False)
+    monkeypatch.setattr("os.sysconf", refuse, raising=False)
+
+    assert array_files.memory_limit() == 2**62
+
+
+def test_memory_is_counted_in_bytes():
+    assert 2**20 < array_files.memory_limit() <= 2**62
 
 
 def test_sha256_is_that_of_the_bytes(tmp_path):

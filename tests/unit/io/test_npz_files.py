@@ -51,7 +51,7 @@ def test_float32_credences_may_be_off_by_their_rounding(tmp_path):
     np.savez(
         tmp_path / "a.npz",
         utilities=np.ones((3, 1)),
-        credences=np.float32([0.1, 0.2, 0.7]),
+        credences=np.array([0.1, 0.2, 0.7], dtype=np.float32),
     )
 
     assert read_hypotheses(tmp_path / "a.npz").credences.sum() == pytest.approx(1)

@@ -145,6 +145,26 @@ def test_table_beyond_memory_is_refused(tmp_path, monkeypatch):
     )
 
 
+@pytest.mark.parametrize("times", [0, 2])
+def test_file_with_other_rows_than_it_promises(times, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    save("set.parquet", **pair_with())
+    batches = parquet._batches
+
+    def lie(source, n_rows):
+        for _ in range(times):
+            yield from batches(source, n_rows)
+
+    monkeypatch.setattr(parquet, "_batches", lie)
+
+    with pytest.raises(FileFormatError) as caught:
+        read_hypotheses("set.parquet")
+
+    assert str(caught.value) == (
+        "set.parquet: its rows are not the 2 that it promises; write it again"
+    )
+
+
 def test_damaged_pages_are_one_line(tmp_path):
     path = tmp_path / "set.parquet"
     rng = np.random.default_rng(0)

@@ -88,7 +88,8 @@ def legal_sets(draw: st.DrawFn) -> HypothesisSet:
     dtype = draw(st.sampled_from([np.float64, np.float32]))
     single = dtype == np.float32
     numbers = st.floats(
-        *((-(2.0**126), 2.0**126) if single else (-1e300, 1e300)), width=32 if single else 64
+        *((-(2.0**126), 2.0**126) if single else (-1e300, 1e300)),
+        width=32 if single else 64,
     )
     utilities = draw(
         arrays(
@@ -131,7 +132,11 @@ def is_ambiguous(hypotheses: HypothesisSet) -> bool:
         names=AWKWARD_LABELS,
     )
 )
-@example(hypotheses=HypothesisSet.from_arrays(np.float32([[0.1, 1e-45], [3e38, -0.0]])))
+@example(
+    hypotheses=HypothesisSet.from_arrays(
+        np.array([[0.1, 1e-45], [3e38, -0.0]], dtype=np.float32)
+    )
+)
 def test_reading_brings_back_what_was_written(name, layout, hypotheses):
     if (name, layout) == ("set.csv", "wide") and is_ambiguous(hypotheses):
         return

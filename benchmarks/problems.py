@@ -1,0 +1,24 @@
+"""Seeded generators of the problems that are timed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import bargain as bg
+
+
+def uniform_noise(
+    n_hypotheses: int, n_outcomes: int, seed: int = 0
+) -> bg.HypothesisSet:
+    """Return independent uniform utilities with equal credences."""
+    rng = np.random.default_rng(seed)
+    return bg.HypothesisSet.from_arrays(rng.random((n_hypotheses, n_outcomes)))
+
+
+def small_tables(count: int, seed: int = 0) -> list[bg.HypothesisSet]:
+    """Return tables of 3 hypotheses and 4 outcomes with uneven credences."""
+    rng = np.random.default_rng(seed)
+    return [
+        bg.HypothesisSet.from_arrays(rng.normal(size=(3, 4)), rng.dirichlet(np.ones(3)))
+        for _ in range(count)
+    ]
