@@ -16,6 +16,7 @@ from tests.examples.checks import POLISHED, FloatArray
 # is headed "Nash's bargaining example"), not in Econometrica itself.
 BILLS = {"book": (2, 4), "whip": (2, 2), "ball": (2, 1), "bat": (2, 2), "box": (4, 1)}
 JACKS = {"pen": (10, 1), "toy": (4, 1), "knife": (6, 2), "hat": (2, 2)}
+NO_TRADE = "nothing for nothing"
 SOLUTION = "book, whip, ball, bat for pen, toy, knife"
 
 
@@ -32,9 +33,11 @@ def _trades() -> tuple[FloatArray, list[str]]:
         to_jack = sum(BILLS[good][1] for good in from_bill)
         to_jack -= sum(JACKS[good][1] for good in from_jack)
         changes.append((to_bill, to_jack))
-        labels.append(
-            f"{', '.join(from_bill)} for {', '.join(from_jack)}" if given else "none"
+        bill, jack = (
+            ", ".join(from_bill) or "nothing",
+            ", ".join(from_jack) or "nothing",
         )
+        labels.append(f"{bill} for {jack}")
     return np.array(changes, dtype=float).T, labels
 
 
@@ -61,7 +64,7 @@ def test_nash_1950_barter_of_bill_and_jack() -> None:
     """Bill gives book, whip, ball and bat; Jack gives pen, toy and knife.
 
     Nash maximizes over trades and lotteries between them; so do we, over all 512
-    trades with "none" as the disagreement point. The trade gains Bill 10 + 4 + 6 - 8
+    trades with no trade as the disagreement point. The trade gains Bill 10 + 4 + 6 - 8
     = 12 and Jack 4 + 2 + 1 + 2 - 4 = 5, product 60. No lottery does better: the best
     lottery needs at most two trades (the frontier is a polygon), and the test tries
     every pair. So the lottery is the trade itself, for certain.
@@ -71,7 +74,7 @@ def test_nash_1950_barter_of_bill_and_jack() -> None:
         changes, outcomes=labels, names=["Bill", "Jack"]
     )
 
-    decision = bg.NashBargaining(disagreement="none").solve(hypotheses)
+    decision = bg.NashBargaining(disagreement=NO_TRADE).solve(hypotheses)
 
     product = np.where((changes >= 0).all(axis=0), changes[0] * changes[1], -1)
     assert product.max() == 60
@@ -98,15 +101,15 @@ def test_nash_1950_bargaining_with_money() -> None:
     """
     changes, labels = _trades()
     payment = np.array([[-20.0], [20.0]])  # from Bill to Jack
-    utilities = np.hstack([changes + payment, changes - payment, np.zeros((2, 1))])
+    utilities = np.hstack([changes + payment, changes - payment, changes[:, :1]])
     outcomes = [
         *(f"{label}; Bill pays" for label in labels),
         *(f"{label}; Jack pays" for label in labels),
-        "none",
+        NO_TRADE,
     ]
     hypotheses = bg.HypothesisSet.from_arrays(utilities, outcomes=outcomes)
 
-    decision = bg.NashBargaining(disagreement="none").solve(hypotheses)
+    decision = bg.NashBargaining(disagreement=NO_TRADE).solve(hypotheses)
 
     assert (changes[0] + changes[1]).max() == 18
     # A gap g leaves each gain y with (y - 9)^2 <= 2 * 81 * g, up to higher order.

@@ -81,9 +81,9 @@ def test_monster_gets_its_credence_of_the_compromise(scale: float) -> None:
 
 def test_gradient_of_the_monster_example_in_rational_arithmetic() -> None:
     """The certificate by hand: every entry is at most 1, in fractions."""
-    gains = [[Fraction(10), Fraction(0), Fraction(6)], [0, Fraction(10), Fraction(6)]]
+    gains = [[Fraction(g) for g in row] for row in ([10, 0, 6], [0, 10, 6])]
     credences = [Fraction(7, 10), Fraction(3, 10)]
-    lottery = [Fraction(1, 4), 0, Fraction(3, 4)]
+    lottery = [Fraction(1, 4), Fraction(0), Fraction(3, 4)]
 
     expected = [sum(g * p for g, p in zip(row, lottery, strict=True)) for row in gains]
     gradient = [

@@ -7,48 +7,24 @@ who has a say is settled in `talks`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.base import Decision, Rule, check_hypotheses, name_some
+from bargain.aggregators.stakes import StakesMaker, bargain_problem
 from bargain.aggregators.talks import Talks, open_talks, standoff
-from bargain.certificate import Certificate, certify, judged, with_multipliers
+from bargain.certificate import Certificate, Status, certify, judged, with_multipliers
 from bargain.disagreement import Disagreement, resolve
 from bargain.errors import SolveInterrupted, SolverError
 from bargain.lottery import Lottery
 from bargain.problem import Problem
-from bargain.rows import ArrayRows
-from bargain.welfare import Log, Welfare
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
 
 SolverName = Literal["simplex-newton", "convex"]
-
-
-@dataclass(frozen=True, eq=False)
-class Stakes:
-    """What is maximized over the rows that can gain.
-
-    Parameters
-    ----------
-    welfare : Welfare
-    unit : float
-        What one unit of the certified gap is worth in the welfare.
-    offset : float
-        What brings the welfare of row-scaled gains to utility units.
-    """
-
-    welfare: Welfare
-    unit: float
-    offset: float
-
-
-# States the welfare for some rows, which stand at some places of the set.
-StakesMaker = Callable[[ArrayRows, np.ndarray], Stakes]
 
 
 def solve_bargain(
@@ -78,22 +54,37 @@ def solve_bargain(
     # The solvers load scipy, which `import bargain` does not pay for.
     from bargain.solvers.interior import Standoff, find_interior
 
-    interior = find_interior(talks.rows, talks.credences, talks.formula.is_attainable)
+    try:
+        interior = find_interior(
+            talks.rows, talks.credences, talks.formula.is_attainable
+        )
+    except SolverError as error:
+        return _failed(rule, talks, tolerance, str(error))
+    except KeyboardInterrupt as interrupt:
+        sentence = "interrupted before any lottery was found"
+        decision = _failed(rule, talks, tolerance, sentence)
+        raise SolveInterrupted(sentence, decision) from interrupt
     if isinstance(interior, Standoff):
         raise standoff(talks, interior.multipliers)
-    places = talks.places[interior.can_gain]
-    if interior.can_gain.all():
-        rows, held = talks.rows, None
-    else:
-        rows = talks.rows.select(interior.can_gain)
-        held = talks.rows.select(~interior.can_gain)
-    stakes = make_stakes(talks)(rows, places)
-    problem = Problem(
-        rows, stakes.welfare, held, talks.formula, stakes.unit, stakes.offset
-    )
-    if not rows.n_rows:
+    problem = bargain_problem(talks, interior.can_gain, make_stakes)
+    if not problem.rows.n_rows:
         return _nobody_gains(rule, talks, problem, interior, tolerance)
     return _somebody_gains(rule, talks, problem, interior, tolerance, solver)
+
+
+def _failed(rule: Rule, talks: Talks, tolerance: float, message: str) -> Decision:
+    """Return the uniform lottery, for which nothing is claimed."""
+    n = talks.hypotheses.n_outcomes
+    certificate = Certificate(np.nan, np.nan, tolerance, np.nan, Status.FAILED, message)
+    return Decision(
+        rule,
+        talks.hypotheses,
+        Lottery(np.full(n, 1.0 / n), talks.hypotheses.outcomes),
+        certificate,
+        talks.point,
+        notes=(*talks.notes, "no lottery was found; the uniform one stands in"),
+        unique=False,
+    )
 
 
 def _nobody_gains(
@@ -193,28 +184,20 @@ def _decision(
         spread = np.zeros(talks.rows.n_rows)
         if multipliers is not None:
             spread[~interior.can_gain] = multipliers
+        # Whoever can gain has no part in the proof; rounding may say otherwise.
+        proof = np.where(interior.can_gain, 0.0, interior.exclusion)
         certificate = with_multipliers(
             certificate,
-            talks.in_the_set(spread),
-            talks.in_the_set(interior.exclusion),
+            frozen(talks.in_the_set(spread)),
+            frozen(talks.in_the_set(proof)),
         )
     return Decision(
         rule,
         talks.hypotheses,
         Lottery(lottery, talks.hypotheses.outcomes),
         certificate,
-        talks.point,
+        frozen(talks.point),
         notes=(*talks.notes, *outside, *notes),
         unique=unique,
         problem=problem,
     )
-
-
-def log_stakes(talks: Talks) -> StakesMaker:
-    """State the Nash product of some rows: gaps and values in nats."""
-
-    def make(rows: ArrayRows, places: np.ndarray) -> Stakes:
-        credences = talks.hypotheses.credences[places]
-        return Stakes(Log(credences), 1.0, float(credences @ np.log(rows.scale)))
-
-    return make

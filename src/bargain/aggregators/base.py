@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen
+from bargain.aggregators.statement import Statement
 from bargain.certificate import Certificate, Status, certify, judged, with_multipliers
 from bargain.errors import BargainError, InvalidOptionError, SolverError
 from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
@@ -226,6 +227,30 @@ class Rule(ABC):
         DisagreementError
             If no lottery gives every hypothesis its disagreement point.
         """
+
+    def state(
+        self, hypotheses: HypothesisSet, held: np.ndarray | None = None
+    ) -> Statement:
+        """State the problem for a set without solving it, to check an answer.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+        held : ndarray of bool of shape (n_hypotheses,), optional
+            Who cannot gain over disagreement, which `solve` finds out.
+
+        Returns
+        -------
+        statement : Statement
+
+        Raises
+        ------
+        DisagreementError
+            If a hypothesis cannot reach its disagreement point by itself.
+        InvalidOptionError
+            If the rule solves no single problem, as a mixture of lotteries.
+        """
+        raise InvalidOptionError(f"{self!r} states no single problem; ask its parts")
 
     def __call__(self, hypotheses: HypothesisSet) -> Lottery:
         """Return the lottery, or raise when the rule cannot stand behind it.

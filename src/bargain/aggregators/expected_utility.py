@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bargain.aggregators.base import Decision, Rule, check_hypotheses, name_some
+from bargain.aggregators.statement import Statement
 from bargain.certificate import certify, judged
 from bargain.disagreement import Formula
 from bargain.hypotheses import HypothesisSet
@@ -14,7 +15,6 @@ from bargain.lottery import Lottery
 from bargain.normalization import Normalization, as_normalization
 from bargain.problem import Problem
 from bargain.rows import ArrayRows
-from bargain.solvers.argmax import tied_maxima
 from bargain.welfare import Linear
 
 # The gap is relative to the range of the scores, and an argmax leaves rounding only.
@@ -68,6 +68,28 @@ class ExpectedUtility(Rule):
         decision : Decision
             Its gap is relative to the range of the scores.
         """
+        # Checking an answer needs no solver, so none is loaded before it is asked.
+        from bargain.solvers.argmax import tied_maxima
+
+        problem = self.state(hypotheses).problem
+        tied = tied_maxima(problem.rows.combine(problem.welfare.weights))
+        probabilities = tied / tied.sum()
+        numbers = certify(problem, probabilities, None)
+        return Decision(
+            self,
+            hypotheses,
+            Lottery(probabilities, hypotheses.outcomes),
+            judged(*numbers, TOLERANCE, unit=self.gap_unit),
+            hypotheses.worst,
+            notes=self._notes(hypotheses, int(tied.sum())),
+            unique=bool(tied.sum() == 1),
+            problem=problem,
+        )
+
+    def state(
+        self, hypotheses: HypothesisSet, held: np.ndarray | None = None
+    ) -> Statement:
+        """State the problem without solving it; see `Rule.state`."""
         check_hypotheses(hypotheses)
         credences = hypotheses.credences
         zeros, units = as_normalization(self.normalization).zeros_and_units(hypotheses)
@@ -82,7 +104,6 @@ class ExpectedUtility(Rule):
         )
         welfare = Linear(credences[counted])
         scores = rows.combine(welfare.weights)
-        tied = tied_maxima(scores)
         spread = float(scores.max() - scores.min())
         present = credences > 0
         levels = (hypotheses.worst - zeros)[present] / units[present]
@@ -94,17 +115,11 @@ class ExpectedUtility(Rule):
             unit=spread if spread > 0 else 1.0,
             offset=float(credences[present] @ levels),
         )
-        probabilities = tied / tied.sum()
-        numbers = certify(problem, probabilities, None)
-        return Decision(
-            self,
-            hypotheses,
-            Lottery(probabilities, hypotheses.outcomes),
-            judged(*numbers, TOLERANCE, unit=self.gap_unit),
+        return Statement(
+            problem,
             hypotheses.worst,
-            notes=self._notes(hypotheses, int(tied.sum())),
-            unique=bool(tied.sum() == 1),
-            problem=problem,
+            TOLERANCE,
+            offset_size=float(credences[present] @ np.abs(levels)),
         )
 
     def _notes(self, hypotheses: HypothesisSet, n_tied: int) -> tuple[str, ...]:

@@ -7,15 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from bargain.aggregators.bargaining import (
-    SolverName,
-    Stakes,
-    StakesMaker,
-    solve_bargain,
-)
+from bargain.aggregators.bargaining import SolverName, solve_bargain
 from bargain.aggregators.base import Decision, Rule, check_tolerance
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.nash import NashBargaining, check_solver
+from bargain.aggregators.stakes import Stakes, StakesMaker, state_bargain
+from bargain.aggregators.statement import Statement
 from bargain.aggregators.talks import Talks
 from bargain.disagreement import as_option
 from bargain.errors import InvalidOptionError
@@ -54,7 +51,7 @@ class Mixed(Rule):
     --------
     >>> pair = bg.HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.6, 0.4])
     >>> bg.Mixed(0.5)(pair)
-    Lottery({'outcome 0': 0.2929, 'outcome 1': 0.7071})
+    Lottery({'outcome 0': 0.3542, 'outcome 1': 0.6458})
     """
 
     nash_weight: float = 0.5
@@ -93,15 +90,9 @@ class Mixed(Rule):
             If no lottery gives every hypothesis its disagreement point.
         """
         if self.nash_weight == 0:
-            pure = ExpectedUtility(self.normalization).solve(hypotheses)
-            return replace(pure, rule=self)
+            return replace(self._pure().solve(hypotheses), rule=self)
         if self.nash_weight == 1:
-            bargain = NashBargaining(
-                disagreement=self.disagreement,
-                tolerance=self.tolerance,
-                solver=self.solver,
-            )
-            return replace(bargain.solve(hypotheses), rule=self)
+            return replace(self._bargain().solve(hypotheses), rule=self)
         return solve_bargain(
             self,
             hypotheses,
@@ -109,6 +100,28 @@ class Mixed(Rule):
             self._stakes,
             self.tolerance,
             self.solver,
+        )
+
+    def state(
+        self, hypotheses: HypothesisSet, held: np.ndarray | None = None
+    ) -> Statement:
+        """State the problem without solving it; see `Rule.state`."""
+        if self.nash_weight == 0:
+            return self._pure().state(hypotheses, held)
+        if self.nash_weight == 1:
+            return self._bargain().state(hypotheses, held)
+        return state_bargain(
+            hypotheses, self.disagreement, self._stakes, self.tolerance, held
+        )
+
+    def _pure(self) -> ExpectedUtility:
+        return ExpectedUtility(self.normalization)
+
+    def _bargain(self) -> NashBargaining:
+        return NashBargaining(
+            disagreement=self.disagreement,
+            tolerance=self.tolerance,
+            solver=self.solver,
         )
 
     def _stakes(self, talks: Talks) -> StakesMaker:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from bargain.aggregators.bargaining import SolverName, log_stakes, solve_bargain
+import numpy as np
+
+from bargain.aggregators.bargaining import SolverName, solve_bargain
 from bargain.aggregators.base import Decision, Rule, check_tolerance
+from bargain.aggregators.stakes import log_stakes, state_bargain
+from bargain.aggregators.statement import Statement
 from bargain.disagreement import as_option
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
@@ -85,6 +89,14 @@ class NashBargaining(Rule):
             log_stakes,
             self.tolerance,
             self.solver,
+        )
+
+    def state(
+        self, hypotheses: HypothesisSet, held: np.ndarray | None = None
+    ) -> Statement:
+        """State the problem without solving it; see `Rule.state`."""
+        return state_bargain(
+            hypotheses, self.disagreement, log_stakes, self.tolerance, held
         )
 
 

@@ -9,6 +9,7 @@ import hashlib
 import math
 import os
 import tokenize
+from contextlib import suppress
 from typing import IO, NamedTuple
 
 import numpy as np
@@ -75,14 +76,13 @@ def check_matrix(place: str, header: ArrayHeader) -> None:
 
 def memory_limit() -> int:
     """Return how many bytes the machine has available, as far as it tells."""
-    try:
-        with open("/proc/meminfo", "rb") as file:
-            for line in file:
-                if line.startswith(b"MemAvailable:"):
-                    return int(line.split()[1]) * 1024
+    with suppress(OSError), open("/proc/meminfo", "rb") as file:  # Linux
+        for line in file:
+            if line.startswith(b"MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    with suppress(OSError, ValueError, AttributeError):  # macOS and others
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, AttributeError):  # a system that does not tell
-        return 2**62
+    return 2**62
 
 
 def sha256_of(path: FilePath) -> str:

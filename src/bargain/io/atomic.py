@@ -41,13 +41,13 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BufferedRandom]:
 
     Examples
     --------
-    >>> import os, tempfile
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = os.path.join(folder.name, "greeting.txt")
-    >>> with atomic_write(path) as file:
-    ...     _ = file.write(b"hello")
-    >>> open(path).read(), os.listdir(folder.name)
-    ('hello', ['greeting.txt'])
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "greeting.txt")
+    ...     with atomic_write(path) as file:
+    ...         _ = file.write(b"hello")
+    ...     path.read_text()
+    'hello'
     """
     target = os.path.realpath(path)
     old_mode = _mode_to_keep(target)

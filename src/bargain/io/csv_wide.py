@@ -11,7 +11,7 @@ import numpy as np
 
 from bargain.errors import FileFormatError
 from bargain.io.assemble import FILL_IN, FilePath, Missing, Table
-from bargain.io.cells import is_missing
+from bargain.io.cells import is_missing, shown
 from bargain.io.csv_records import (
     Record,
     checked_rows,
@@ -59,7 +59,7 @@ def _outcomes(path: FilePath, header: Record) -> list[str]:
     line, cells = header
     words = [cell.lower() for cell in cells[:2]]
     if words != ["hypothesis", "credence"]:
-        got = " and ".join(repr(cell) for cell in cells[:2])
+        got = " and ".join(shown(cell) for cell in cells[:2])
         raise trouble(
             path,
             line,

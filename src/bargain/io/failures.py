@@ -49,5 +49,6 @@ file or folder; check the name
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of what another library says, for a message of one line."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    """Return the start of what another library says, for a message of one line."""
+    said = (str(error).splitlines() or [type(error).__name__])[0]
+    return said if len(said) <= 120 else f"{said[:117]}..."

@@ -73,12 +73,11 @@ def read_hypotheses(
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = pathlib.Path(folder.name, "drinks.csv")
-    >>> _ = path.write_text(
-    ...     "hypothesis,credence,tea,coffee\nwelfare,0.51,1,2\ncustom,0.49,2,1\n"
-    ... )
-    >>> read_hypotheses(path)["custom"].utilities["tea"]
+    >>> table = "hypothesis,credence,tea,coffee\nwelfare,0.51,1,2\ncustom,0.49,2,1\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "drinks.csv")
+    ...     _ = path.write_text(table)
+    ...     read_hypotheses(path)["custom"].utilities["tea"]
     2.0
     """
     _check_choice("missing", missing, Missing)
@@ -120,10 +119,10 @@ def write_hypotheses(
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = pathlib.Path(folder.name, "pair.csv")
-    >>> write_hypotheses(HypothesisSet.from_arrays([[1, 2], [2, 1]]), path)
-    >>> print(path.read_text(), end="")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "pair.csv")
+    ...     write_hypotheses(HypothesisSet.from_arrays([[1, 2], [2, 1]]), path)
+    ...     print(path.read_text(), end="")
     hypothesis,credence,outcome 0,outcome 1
     hypothesis 0,0.5,1.0,2.0
     hypothesis 1,0.5,2.0,1.0

@@ -80,7 +80,9 @@ def _check_promises(place: str, archive: zipfile.ZipFile) -> None:
 def _read_table(place: str, archive: zipfile.ZipFile) -> Table:
     present = set(archive.namelist())
     if "utilities.npy" not in present:
-        found = ", ".join(sorted(name.removesuffix(".npy") for name in present)[:6])
+        found = ", ".join(
+            shown(name.removesuffix(".npy")) for name in sorted(present)[:6]
+        )
         raise FileFormatError(
             f"{place}: no array is called 'utilities' (got {found or 'none'}); save it "
             "as numpy.savez(file, utilities=..., credences=...)"

@@ -55,7 +55,9 @@ def read_parquet(path: FilePath, *, missing: Missing, normalize: bool) -> Hypoth
         try:
             source = parquet.ParquetFile(file)
             table = _read_table(os.fspath(path), source, arrow, missing)
-        except OSError as error:  # pyarrow's word for bytes that make no sense
+        except FileFormatError:
+            raise
+        except (OSError, ValueError) as error:  # what pyarrow makes of damaged bytes
             raise _damaged(path, error) from error
     return assemble(path, table, missing, normalize=normalize)
 

@@ -35,7 +35,7 @@ MAX_STEPS = 300
 PATIENCE = 30
 
 # A gap this small, in units of W, is rounding; another step would not lower it.
-ROUNDING = 1e-14
+ROUNDING = 1e-15
 
 # At most this many outcomes join the model in one step.
 MOST_ENTERING = 64

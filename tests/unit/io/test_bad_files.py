@@ -397,7 +397,7 @@ NPZ: dict[str, tuple[Content, str]] = {
     "damaged": (damaged, r"{}: not a whole \.npz archive \(Bad CRC.+\); copy or save "
                 r"it again"),
     "no utilities": (archive(matrix=[[1.0]]), r"{}: no array is called 'utilities' "
-                     r"\(got matrix\); save it as numpy\.savez\(file, "
+                     r"\(got 'matrix'\); save it as numpy\.savez\(file, "
                      r"utilities=\.\.\., credences=\.\.\.\)"),
     "objects": (archive(utilities=np.array([[None]])), r"{}, array 'utilities': holds "
                 r"Python objects, which are never unpickled; save it as float64, "
@@ -486,7 +486,7 @@ PARQUET: dict[str, tuple[Content, str]] = {
 
 
 def rows() -> list[object]:
-    tables = [
+    tables: list[tuple[dict[str, tuple[Content, str]], str, Callable[[str], str]]] = [
         (CSV, "bad.csv", re.escape),
         (JSON, "bad.json", re.escape),
         (NPY, "bad.npy", str),
@@ -589,6 +589,7 @@ def test_folder_in_the_way(suffix, tmp_path, monkeypatch):
 @pytest.mark.parametrize("act", ["read", "write"])
 @pytest.mark.parametrize("name", ["set.xlsx", "set.csv.gz", "set", "set."])
 def test_unknown_suffix(act, name):
+    calls: dict[str, Callable[[str], object]]
     calls = {"read": read_hypotheses, "write": partial(write_hypotheses, ONE)}
 
     with pytest.raises(FileFormatError) as caught:
