@@ -5,13 +5,17 @@ the feasible lotteries bounds W. With multipliers m >= 0 for the held rows,
 
     W* - W(p) <= max_o (grad W(p) + m . G_held)_o - grad W(p) . p.
 
-Nothing here has met a solver: any lottery and any m >= 0 give a valid bound.
+A tangent may also touch the logarithm of an expected gain y elsewhere, at t, where y
+itself is a difference that rounding spoils. Since ``log(t / y) <= t / y - 1``, this
+adds at most ``b (t / y + y / t - 2)`` to the bound; b multiplies the logarithm.
+
+Nothing here has met a solver: any lottery, any m >= 0 and any t > 0 give a valid bound.
 """
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -56,6 +60,9 @@ class Certificate:
     exclusion : ndarray of shape (n_hypotheses,), or None
         The proof that those hypotheses cannot gain: numbers l >= 0, positive for
         each of them, with ``max_o (l . G)_o <= 0`` in row-scaled gains.
+    tangents : ndarray of shape (n_hypotheses,), or None
+        Row-scaled gains t > 0 at which the tangents of some logarithms touch; NaN for
+        those that touch at the expected gain; None where all do.
     is_exact : bool
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate
@@ -70,12 +77,16 @@ class Certificate:
     message: str
     multipliers: Float64Array | None = None
     exclusion: Float64Array | None = None
+    tangents: Float64Array | None = None
     is_exact: bool = False
     parts: tuple[Certificate, ...] = ()
 
 
 def certify(
-    problem: Problem, probabilities: Float64Array, multipliers: Float64Array | None
+    problem: Problem,
+    probabilities: Float64Array,
+    multipliers: Float64Array | None = None,
+    tangents: Float64Array | None = None,
 ) -> tuple[float, float, float]:
     """Bound how far a lottery is from the best.
 
@@ -85,6 +96,8 @@ def certify(
     probabilities : ndarray of shape (n_outcomes,)
     multipliers : ndarray of shape (n_held,), or None
         Nonnegative; None counts as zeros.
+    tangents : ndarray of shape (n_rows,), or None
+        Where the tangents of logarithms touch; NaN for the expected gain itself.
 
     Returns
     -------
@@ -100,14 +113,26 @@ def certify(
     infeasibility = max(
         abs(float(probabilities.sum()) - 1), -float(probabilities.min())
     )
-    tangent = sums.gradient
+    tangent, pairing, excess = sums.gradient, sums.pairing, 0.0
+    if tangents is not None:
+        touching = np.where(np.isnan(tangents), sums.gains, tangents)
+        slopes = problem.welfare.slope(touching)
+        tangent, pairing = problem.rows.combine(slopes), float(slopes @ sums.gains)
+        ratios = touching / sums.gains
+        # What touches elsewhere is known exactly; what pairs with it is rounded.
+        unsure = problem.rows.rounding(probabilities)
+        pairing -= float(np.where(np.isnan(tangents), 0.0, slopes) @ unsure)
+        powers = problem.welfare.power(slice(None))
+        excess = float(
+            powers @ np.where(np.isnan(tangents), 0, ratios + 1 / ratios - 2)
+        )
     if problem.held is not None:
         infeasibility = max(
             infeasibility, -float(problem.held.expect(probabilities).min())
         )
         if multipliers is not None:
             tangent = tangent + problem.held.combine(multipliers)
-    gap = (float(tangent.max()) - sums.pairing) / problem.unit
+    gap = (float(tangent.max()) - pairing + excess) / problem.unit
     defined = not problem.welfare.needs_gains or bool((sums.gains > 0).all())
     if not (defined and np.isfinite(sums.value) and np.isfinite(gap)):
         gap = np.inf
@@ -149,12 +174,3 @@ def judged(
     if message and status is not Status.OPTIMAL:
         sentence += f": {message}"
     return Certificate(value, gap, tolerance, infeasibility, status, sentence)
-
-
-def with_multipliers(
-    certificate: Certificate,
-    multipliers: Float64Array | None,
-    exclusion: Float64Array | None,
-) -> Certificate:
-    """Return the certificate with its evidence about who cannot gain."""
-    return replace(certificate, multipliers=multipliers, exclusion=exclusion)

@@ -24,7 +24,10 @@ SECONDS_PER_ENTRY = 8e-6
 
 
 def certify_exactly(
-    problem: Problem, probabilities: Float64Array, multipliers: Float64Array | None
+    problem: Problem,
+    probabilities: Float64Array,
+    multipliers: Float64Array | None = None,
+    tangents: Float64Array | None = None,
 ) -> tuple[float, float, float]:
     """Bound how far a lottery is from the best, in rational arithmetic.
 
@@ -34,6 +37,8 @@ def certify_exactly(
     probabilities : ndarray of shape (n_outcomes,)
         Divided by their sum, exactly, before anything else.
     multipliers : ndarray of shape (n_held,), or None
+    tangents : ndarray of shape (n_rows,), or None
+        As for `bargain.certificate.certify`.
 
     Returns
     -------
@@ -55,7 +60,13 @@ def certify_exactly(
             return math.nan, math.inf, float(infeasibility)
         gains[row] = float(expected)
         scale = Fraction(float(problem.rows.scale[row]))
-        slope = problem.welfare.exact_slope(row, expected, scale)
+        touching = expected
+        if tangents is not None and not math.isnan(tangents[row]):
+            touching = Fraction(float(tangents[row]))
+            ratio = touching / expected
+            power = Fraction(float(problem.welfare.power(row)))
+            pairing -= _up(power * (ratio + 1 / ratio - 2))
+        slope = problem.welfare.exact_slope(row, touching, scale)
         terms = [slope * entry for entry in entries]
         # What counts in the lottery's favour is rounded down, by way of its negative.
         against = -slope * expected

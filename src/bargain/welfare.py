@@ -7,7 +7,7 @@ rational arithmetic. A slice picks the rows of a block.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -38,6 +38,12 @@ class Welfare(Protocol):
     def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
         """Return minus each term's second derivative, shape (n_rows,)."""
 
+    def power(self, row: int | slice) -> Float64Array:
+        """Return what multiplies the logarithm in a term, or in some."""
+
+    def floored(self, least: float) -> Welfare:
+        """Return the welfare in which every row weighs at least so much."""
+
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """Return one term's derivative in the row-scaled gain, in rationals."""
 
@@ -60,6 +66,14 @@ class Linear:
     def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
         """See `Welfare.bend`."""
         return np.zeros_like(gains)
+
+    def power(self, row: int | slice) -> Float64Array:
+        """See `Welfare.power`."""
+        return np.zeros_like(self.weights[row])
+
+    def floored(self, least: float) -> Linear:
+        """See `Welfare.floored`."""
+        return Linear(np.maximum(self.weights, least))
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
@@ -84,6 +98,14 @@ class Log:
     def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
         """See `Welfare.bend`."""
         return self.weights[rows] / gains / gains
+
+    def power(self, row: int | slice) -> Float64Array:
+        """See `Welfare.power`."""
+        return np.asarray(self.weights[row])
+
+    def floored(self, least: float) -> Log:
+        """See `Welfare.floored`."""
+        return Log(np.maximum(self.weights, least))
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
@@ -125,6 +147,14 @@ class Blend:
     def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
         """See `Welfare.bend`."""
         return self.share * self.weights[rows] / gains / gains
+
+    def power(self, row: int | slice) -> Float64Array:
+        """See `Welfare.power`."""
+        return np.asarray(self.share * self.weights[row])
+
+    def floored(self, least: float) -> Blend:
+        """See `Welfare.floored`."""
+        return replace(self, weights=np.maximum(self.weights, least))
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""

@@ -7,15 +7,17 @@ who has a say is settled in `talks`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.base import Decision, Rule, check_hypotheses, name_some
+from bargain.aggregators.found import by_cvxpy, by_newton, certify_found
 from bargain.aggregators.stakes import StakesMaker, bargain_problem
 from bargain.aggregators.talks import Talks, open_talks, standoff
-from bargain.certificate import Certificate, Status, certify, judged, with_multipliers
+from bargain.certificate import Certificate, Status, certify, judged
 from bargain.disagreement import Disagreement, resolve
 from bargain.errors import SolveInterrupted, SolverError
 from bargain.lottery import Lottery
@@ -58,14 +60,14 @@ def solve_bargain(
         interior = find_interior(
             talks.rows, talks.credences, talks.formula.is_attainable
         )
+        if isinstance(interior, Standoff):
+            raise standoff(talks, interior.multipliers)
     except SolverError as error:
         return _failed(rule, talks, tolerance, str(error))
     except KeyboardInterrupt as interrupt:
         sentence = "interrupted before any lottery was found"
         decision = _failed(rule, talks, tolerance, sentence)
         raise SolveInterrupted(sentence, decision) from interrupt
-    if isinstance(interior, Standoff):
-        raise standoff(talks, interior.multipliers)
     problem = bargain_problem(talks, interior.can_gain, make_stakes)
     if not problem.rows.n_rows:
         return _nobody_gains(rule, talks, problem, interior, tolerance)
@@ -117,43 +119,20 @@ def _somebody_gains(
     tolerance: float,
     solver: SolverName,
 ) -> Decision:
-    from bargain.solvers.linear import best_lottery
-    from bargain.solvers.simplex_newton import maximize
-    from bargain.solvers.ties import settle_ties
-
-    message, interrupted, unique = "", False, False
-    goal = tolerance * problem.unit
     if solver == "convex":
-        from bargain.solvers.convex import maximize_with_cvxpy
-
-        try:
-            lottery, message = maximize_with_cvxpy(problem)
-        except SolverError as error:
-            lottery, message = interior.lottery, str(error)
+        found = by_cvxpy(problem, interior)
     else:
-        solution = maximize(
-            problem.rows, problem.welfare, interior.lottery, interior.face, goal
-        )
-        lottery, message = solution.probabilities, solution.message
-        interrupted = solution.is_interrupted
-        if not message:
-            lottery, unique = settle_ties(
-                problem.rows, problem.welfare, interior.face, lottery
-            )
-    multipliers = None
-    if problem.held is not None:
-        gradient = problem.rows.accumulate(lottery, problem.welfare).gradient
-        if np.isfinite(gradient).all():
-            multipliers = best_lottery(gradient, problem.held).multipliers
-    numbers = certify(problem, lottery, multipliers)
-    certificate = judged(*numbers, tolerance, message=message, unit=rule.gap_unit)
+        found = by_newton(problem, interior, tolerance)
+    certificate = certify_found(
+        problem, found, interior.face.sums, tolerance, rule.gap_unit
+    )
     notes = []
-    if not unique and not message:
+    if certificate.status is Status.OPTIMAL and not found.unique:
         notes.append("several lotteries are best; the one of least norm is returned")
     decision = _decision(
-        rule, talks, problem, interior, lottery, certificate, notes, unique, multipliers
+        rule, talks, problem, interior, found.lottery, certificate, notes, found.unique
     )
-    if interrupted:
+    if found.is_interrupted:
         raise SolveInterrupted(
             f"interrupted: {certificate.message}; .decision holds the best so far",
             decision,
@@ -170,7 +149,6 @@ def _decision(
     certificate: Certificate,
     notes: list[str],
     unique: bool,
-    multipliers: Float64Array | None = None,
 ) -> Decision:
     """Put the labels back on."""
     outside = []
@@ -181,23 +159,33 @@ def _decision(
             "cannot gain over disagreement, held at it: "
             f"{name_some(talks.hypotheses, held)}"
         ]
-        spread = np.zeros(talks.rows.n_rows)
-        if multipliers is not None:
-            spread[~interior.can_gain] = multipliers
-        # Whoever can gain has no part in the proof; rounding may say otherwise.
-        proof = np.where(interior.can_gain, 0.0, interior.exclusion)
-        certificate = with_multipliers(
-            certificate,
-            frozen(talks.in_the_set(spread)),
-            frozen(talks.in_the_set(proof)),
-        )
     return Decision(
         rule,
         talks.hypotheses,
         Lottery(lottery, talks.hypotheses.outcomes),
-        certificate,
+        _spread(talks, interior, certificate),
         frozen(talks.point),
         notes=(*talks.notes, *outside, *notes),
         unique=unique,
         problem=problem,
     )
+
+
+def _spread(talks: Talks, interior: Interior, certificate: Certificate) -> Certificate:
+    """Give a certificate's evidence one entry per hypothesis of the set."""
+    if interior.exclusion is not None:
+        multipliers = np.zeros(talks.rows.n_rows)
+        if certificate.multipliers is not None:
+            multipliers[~interior.can_gain] = certificate.multipliers
+        # Whoever can gain has no part in the proof; rounding may say otherwise.
+        proof = np.where(interior.can_gain, 0.0, interior.exclusion)
+        certificate = replace(
+            certificate,
+            multipliers=frozen(talks.in_the_set(multipliers)),
+            exclusion=frozen(talks.in_the_set(proof)),
+        )
+    if certificate.tangents is not None:
+        tangents = np.full(len(talks.hypotheses), np.nan)
+        tangents[talks.places[interior.can_gain]] = certificate.tangents
+        certificate = replace(certificate, tangents=frozen(tangents))
+    return certificate

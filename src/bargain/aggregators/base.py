@@ -11,7 +11,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.statement import Statement
-from bargain.certificate import Certificate, Status, certify, judged, with_multipliers
+from bargain.certificate import Certificate, Status, certify, judged
 from bargain.errors import BargainError, InvalidOptionError, SolverError
 from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
 from bargain.hypotheses import HypothesisSet
@@ -175,30 +175,43 @@ class Decision:
             )
         compute = certify_exactly if exact else certify
         numbers = compute(
-            self.problem, self.lottery.probabilities, self._held_multipliers()
+            self.problem,
+            self.lottery.probabilities,
+            *evidence(self.problem, self.certificate),
         )
         fresh = judged(*numbers, self.certificate.tolerance, unit=self.gap_unit)
-        evidence = self.certificate
-        fresh = with_multipliers(fresh, evidence.multipliers, evidence.exclusion)
-        return replace(fresh, is_exact=exact)
+        return replace(
+            fresh,
+            multipliers=self.certificate.multipliers,
+            exclusion=self.certificate.exclusion,
+            tangents=self.certificate.tangents,
+            is_exact=exact,
+        )
 
     @property
     def gap_unit(self) -> str:
         """What the certified gap is measured in."""
         return getattr(self.rule, "gap_unit", "units of its objective")
 
-    def _held_multipliers(self) -> Float64Array | None:
-        multipliers = self.certificate.multipliers
-        if self.problem is None or self.problem.held is None or multipliers is None:
-            return None
-        kept = self.problem.held.kept
-        return multipliers if kept is None else multipliers[kept]
-
     def __repr__(self) -> str:
         return (
             f"Decision({self.rule!r}, {self.lottery!r}, {self.status.name}: "
             f"{self.message})"
         )
+
+
+def evidence(
+    problem: Problem, certificate: Certificate
+) -> tuple[Float64Array | None, Float64Array | None]:
+    """Return a certificate's multipliers and tangents for the rows of its problem."""
+    multipliers, tangents = certificate.multipliers, certificate.tangents
+    if problem.held is None:
+        multipliers = None
+    elif multipliers is not None and problem.held.kept is not None:
+        multipliers = multipliers[problem.held.kept]
+    if tangents is not None and problem.rows.kept is not None:
+        tangents = tangents[problem.rows.kept]
+    return multipliers, tangents
 
 
 class Rule(ABC):

@@ -131,7 +131,10 @@ def _check_each_alone(
     absent: np.ndarray,
 ) -> None:
     magnitudes = np.maximum(np.abs(ideals), np.abs(point - hypotheses.worst))
-    short = (ideals < -MISSED * magnitudes) & ~absent
+    # A point that was computed from the utilities may be off by their rounding.
+    largest = np.maximum(np.abs(hypotheses.best), np.abs(point))
+    short = (ideals < -MISSED * magnitudes) & (ideals < -8 * EPSILON * largest)
+    short &= ~absent
     if not short.any():
         return
     first = int(short.argmax())

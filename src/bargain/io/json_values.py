@@ -134,6 +134,50 @@ def check_list(place: str, value: object) -> list[Any]:
     return value
 
 
+def check_object(place: str, value: object) -> dict[str, Any]:
+    """Return `value` if it is an object."""
+    if not isinstance(value, dict):
+        raise FileFormatError(
+            f"{place}: must be an object (got {_kind(value)}); write it in {{ }}"
+        )
+    return value
+
+
+def check_text(place: str, value: object) -> str:
+    """Return `value` if it is text."""
+    if not isinstance(value, str):
+        raise FileFormatError(
+            f"{place}: must be text (got {_kind(value)}); put it in quotes"
+        )
+    return value
+
+
+def check_choice(place: str, value: object, choices: Iterable[str]) -> str:
+    """Return `value` if it is one of a few words."""
+    words = list(choices)
+    if value not in words:
+        raise FileFormatError(
+            f"{place}: must be one of {', '.join(words)} (got {_kind(value)}); write "
+            "one of them"
+        )
+    return str(value)
+
+
+def check_plain(place: str, value: object) -> None:
+    """Refuse NaN and Infinity anywhere in a value."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, _NotJson):
+            raise FileFormatError(
+                f"{place}: {found.literal} is not a JSON number; write a finite number"
+            )
+        if isinstance(found, dict):
+            waiting.extend(found.values())
+        elif isinstance(found, list):
+            waiting.extend(found)
+
+
 def check_labels(place: str, value: object) -> list[str] | None:
     """Return a list of labels, or None for null."""
     if value is None:

@@ -15,6 +15,9 @@ import numpy as np
 from bargain._arrays import BLOCK_ENTRIES, Float64Array, FloatArray, row_blocks
 from bargain.welfare import Welfare
 
+# Relative error of a gain and of its share in a sum; sums of thousands stay below it.
+ROUNDING = 8 * float(np.finfo(float).eps)
+
 
 @dataclass(frozen=True, eq=False)
 class Sums:
@@ -114,6 +117,21 @@ class ArrayRows:
             self.scale[positions],
         )
 
+    def stacked(self, other: ArrayRows) -> ArrayRows:
+        """Return these rows and then others over the same matrix."""
+        both = (self, other)
+        everything = np.arange(len(self.utilities))
+        lift = None
+        if self.lift is not None and other.lift is not None:
+            lift = np.concatenate([self.lift, other.lift])
+        return ArrayRows(
+            self.utilities,
+            np.concatenate([everything if r.kept is None else r.kept for r in both]),
+            np.concatenate([self.origin, other.origin]),
+            lift,
+            np.concatenate([self.scale, other.scale]),
+        )
+
     def dense(self, columns: np.ndarray | slice = slice(None)) -> Float64Array:
         """Return the gains as one matrix: for few rows, or few columns."""
         return np.concatenate([block[:, columns] for _, block in self.blocks()])
@@ -126,6 +144,16 @@ class ArrayRows:
         for rows, block in self.blocks():
             gains[rows] = block @ probabilities
         return gains
+
+    def rounding(self, probabilities: Float64Array) -> Float64Array:
+        """Return how far rounding may put each expected gain at a lottery off."""
+        sizes = np.empty(self.n_rows)
+        for rows, block in self.blocks():
+            sizes[rows] = np.abs(block) @ probabilities
+        if self.lift is not None:
+            # Gains here are differences from the lift, at the lift's precision.
+            sizes += 2 * np.abs(probabilities).sum() * (self.lift / self.scale)
+        return ROUNDING * sizes
 
     def combine(self, multipliers: Float64Array) -> Float64Array:
         """Return the weighted sum of the rows, shape (n_outcomes,)."""

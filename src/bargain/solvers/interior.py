@@ -67,15 +67,22 @@ def find_interior(
         Whether some lottery attains the disagreement point by construction.
     """
     start = _first_guess(rows, weights)
-    if (rows.expect(start) > NO_GAIN).all():
+    if _gaining(rows, start).all():
         return _everyone(rows, start)
     fairest = fairest_lottery(rows)
-    least = float(rows.expect(fairest.probabilities).min())
-    if least > NO_GAIN:
+    if _gaining(rows, fairest.probabilities).all():
         return _everyone(rows, fairest.probabilities)
+    least = float(rows.expect(fairest.probabilities).min())
     if least < -NO_GAIN and not is_attainable:
         return Standoff(fairest.multipliers)
     return _some(rows)
+
+
+def _gaining(rows: ArrayRows, lottery: Float64Array) -> np.ndarray:
+    gains = rows.expect(lottery)
+    if gains.min(initial=np.inf) > 1e-3:  # no rounding is that large
+        return np.ones(len(gains), dtype=bool)
+    return np.asarray(gains > np.maximum(NO_GAIN, 4 * rows.rounding(lottery)))
 
 
 def _first_guess(rows: ArrayRows, weights: Float64Array) -> Float64Array:
@@ -106,7 +113,11 @@ def _some(rows: ArrayRows) -> Interior:
         share = np.where(can_gain, 0.0, 1.0 / max(1, (~can_gain).sum()))
         solution = best_lottery(rows.combine(share), rows)
         lotteries.append(solution.probabilities)
-        rising = ~can_gain & (rows.expect(solution.probabilities) > NO_GAIN)
+        # What the others lose by rounding may look like a gain, at these prices.
+        noise = solution.multipliers @ rows.rounding(solution.probabilities)
+        gains = share * rows.expect(solution.probabilities)
+        rising = ~can_gain & _gaining(rows, solution.probabilities)
+        rising &= gains > 2 * noise
         if not rising.any():
             break
         can_gain |= rising
@@ -145,9 +156,12 @@ def _onto(
     """Correct the rounding of a lottery that should have given sums: 1, then zeros."""
     goal = np.zeros(len(sums))
     goal[0] = 1.0
-    corrected = lottery.copy()
-    for _ in range(3):
+    best, least = lottery / lottery.sum(), np.inf
+    corrected = best.copy()
+    for _ in range(4):
         miss = goal - sums @ corrected
+        if np.abs(miss).max() < least:
+            best, least = corrected.copy(), float(np.abs(miss).max())
         corrected[columns] += np.linalg.lstsq(sums[:, columns], miss, rcond=1e-13)[0]
         corrected = np.maximum(corrected, 0.0)
-    return corrected
+    return np.asarray(best / best.sum())

@@ -28,6 +28,10 @@ RUINOUS = 1e9
 # HiGHS takes no tighter tolerance; what it returns is a vertex, usually exact.
 TOLERANCE = 1e-10
 
+# On near-copies of rows HiGHS may give up at its tightest tolerance; what a looser one
+# finds is corrected and certified like anything else.
+ATTEMPTS = (("highs-ds", TOLERANCE), ("highs-ds", 1e-9), ("highs-ipm", 1e-8))
+
 
 @dataclass(frozen=True, eq=False)
 class LinearSolution:
@@ -61,8 +65,13 @@ def best_lottery(objective: Float64Array, held: ArrayRows) -> LinearSolution:
     SolverError
         If HiGHS finds no such lottery.
     """
+    if not held.n_rows:
+        best = np.zeros(held.n_outcomes)
+        best[int(objective.argmax())] = 1.0
+        return LinearSolution(best, np.zeros(0))
     largest = float(np.abs(objective).max()) or 1.0
-    return _generate_rows(held, objective / largest, 0.0, largest)
+    found = _generate_rows(held, objective / largest, 0.0, largest)
+    return LinearSolution(_lifted(found.probabilities, held), found.multipliers)
 
 
 def fairest_lottery(rows: ArrayRows) -> LinearSolution:
@@ -107,6 +116,28 @@ def _generate_rows(
     return LinearSolution(probabilities, multipliers)
 
 
+def _lifted(lottery: Float64Array, held: ArrayRows) -> Float64Array:
+    """Move a lottery by as little as brings gains that are below zero to zero.
+
+    HiGHS lets them fall by its tolerance; where one hypothesis's ideal gain is 1e-7 of
+    another's loss, that much would look like a large gain for it.
+    """
+    fixed = np.zeros(held.n_rows, dtype=bool)
+    for _ in range(10):
+        gains = held.expect(lottery)
+        low = gains < -held.rounding(lottery)
+        if not low.any() or np.count_nonzero(fixed | low) > ROWS_AT_ONCE:
+            break
+        fixed |= low
+        system = np.vstack([held.select(fixed).dense(), np.ones(held.n_outcomes)])
+        sizes = np.abs(system).max(axis=1)
+        miss = np.append(-gains[fixed], 0.0)
+        step = np.linalg.lstsq(system / sizes[:, None], miss / sizes, rcond=1e-13)[0]
+        lottery = np.maximum(lottery + step, 0.0)
+        lottery = lottery / lottery.sum()
+    return lottery
+
+
 def _bearable(rows: ArrayRows) -> np.ndarray:
     lowest = np.full(rows.n_outcomes, np.inf)
     for _, block in rows.blocks():
@@ -122,21 +153,25 @@ def _solve(  # type: ignore[no-untyped-def]  # scipy's result has no type
     n = gains.shape[1]
     costs = -np.append(objective, least)
     slack = np.full((len(gains), 1), 1.0 if least else 0.0)
-    answer = linprog(
-        costs,
-        A_ub=np.hstack([-gains, slack]),
-        b_ub=np.zeros(len(gains)),
-        A_eq=np.append(np.ones(n), 0.0)[None],
-        b_eq=[1.0],
-        bounds=[(0, None if fine else 0) for fine in usable]
-        + [(None, 1.0) if least else (0, 0)],
-        method="highs-ds",
-        options={
-            "primal_feasibility_tolerance": TOLERANCE,
-            "dual_feasibility_tolerance": TOLERANCE,
-        },
-    )
-    if answer.x is None:
+    for method, tolerance in ATTEMPTS:
+        answer = linprog(
+            costs,
+            A_ub=np.hstack([-gains, slack]),
+            b_ub=np.zeros(len(gains)),
+            A_eq=np.append(np.ones(n), 0.0)[None],
+            b_eq=[1.0],
+            bounds=[(0, None if fine else 0) for fine in usable]
+            + [(None, 1.0) if least else (0, 0)],
+            method=method,
+            options={
+                "presolve": tolerance == TOLERANCE,
+                "primal_feasibility_tolerance": tolerance,
+                "dual_feasibility_tolerance": tolerance,
+            },
+        )
+        if answer.x is not None:
+            break
+    else:
         raise SolverError(
             f"the linear program over {n} outcomes found no lottery "
             f"({answer.message.strip()}); rescale the utilities, or move the "

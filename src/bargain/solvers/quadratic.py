@@ -55,11 +55,14 @@ def maximize_quadratic(
     # many decades above the others'.
     diagonal = np.sqrt(np.maximum(curvature.diagonal(), 0.0))
     diagonal[diagonal == 0] = 1.0
+    fixed = sums / diagonal
+    if len(fixed) > 1:
+        fixed = np.linalg.qr(fixed.T)[0].T
     model = _Model(
         slope / diagonal,
-        _bordered(curvature / diagonal / diagonal[:, None], sums / diagonal),
+        _bordered(curvature / diagonal / diagonal[:, None], fixed),
         start * diagonal,
-        len(sums),
+        len(fixed),
     )
     x = _ascend(model, *_bold_start(model))
     return np.asarray(x / diagonal)

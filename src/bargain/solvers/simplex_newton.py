@@ -135,6 +135,9 @@ def maximize(
     try:
         sums = _sweep(rows, welfare, here)
         gap = lowest = _gap(face, here, sums)
+        if not np.isfinite(gap):
+            message = "rounding errors hide whether everyone can gain"
+            return Solution(start, gap, 0, message)
         while gap > tolerance:
             if steps == MAX_STEPS:
                 return Solution(best, lowest, steps, f"no end after {steps} steps")
@@ -207,8 +210,13 @@ def _step(
         if last >= -0.5 * abs(first):
             return model, there
     share = best_step(welfare, sums.gains, there.gains)
-    between = (1 - share) * here + share * model
-    return between, _sweep(rows, welfare, between)
+    while share > 1e-12:
+        between = (1 - share) * here + share * model
+        after = _sweep(rows, welfare, between)
+        if (after.gains > 0).all():
+            return between, after
+        share /= 2  # the cached gains promised more than the rounded lottery keeps
+    return here, sums
 
 
 def _in_play(face: Face, here: Float64Array, sums: Sums) -> np.ndarray:

@@ -1,0 +1,152 @@
+"""Asking a solver for a lottery, and certifying what it found.
+
+A solver's word counts for nothing here: the certificate is computed from the problem
+and the lottery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.certificate import Certificate, certify, judged
+from bargain.errors import SolverError
+from bargain.problem import Problem
+
+if TYPE_CHECKING:
+    from bargain.solvers.interior import Interior
+
+
+# Multipliers of the held rows, and tangents of the others.
+Proof = tuple[Float64Array | None, Float64Array | None]
+
+# Below this row-scaled gain, rounding may show in a gap of 1e-9.
+SMALL_GAIN = 1e-3
+
+# What a hypothesis counts for at least, where the solver fails on less.
+LEAST_CREDENCE = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A lottery, and what its solver said.
+
+    Parameters
+    ----------
+    lottery : ndarray of shape (n_outcomes,)
+    message : str
+        Why it stopped early, if it did.
+    unique : bool
+        Whether no other lottery has the same expected gains.
+    is_interrupted : bool
+        Whether Ctrl-C stopped it.
+    """
+
+    lottery: Float64Array
+    message: str
+    unique: bool = True
+    is_interrupted: bool = False
+
+
+def by_cvxpy(problem: Problem, interior: Interior) -> Found:
+    """Ask cvxpy; if it fails, keep the lottery that the first phase found."""
+    from bargain.solvers.convex import maximize_with_cvxpy
+
+    try:
+        return Found(*maximize_with_cvxpy(problem))
+    except SolverError as error:
+        return Found(interior.lottery, str(error))
+
+
+def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
+    """Ask the library's own solver, and settle ties."""
+    from bargain.solvers.simplex_newton import maximize
+    from bargain.solvers.ties import settle_ties
+
+    rows, welfare, face = problem.rows, problem.welfare, interior.face
+    goal = tolerance * problem.unit
+    solution = maximize(rows, welfare, interior.lottery, face, goal)
+    if solution.message and not solution.is_interrupted:
+        # A veto of next to no credence would hold an expected gain below what
+        # rounding leaves of it; a little more credence keeps it above.
+        firm = welfare.floored(LEAST_CREDENCE)
+        solution = maximize(rows, firm, interior.lottery, face, goal)
+    if solution.is_interrupted:
+        return Found(solution.probabilities, solution.message, is_interrupted=True)
+    lottery, unique = settle_ties(rows, welfare, face, solution.probabilities)
+    return Found(lottery, solution.message, unique)
+
+
+def certify_found(
+    problem: Problem, found: Found, sums: Float64Array, tolerance: float, unit: str
+) -> Certificate:
+    """Certify a lottery, with multipliers and tangents where they are needed.
+
+    Parameters
+    ----------
+    problem : Problem
+    found : Found
+    sums : ndarray of shape (n_sums, n_outcomes)
+        The rows whose products with every feasible lottery are the same.
+    tolerance : float
+    unit : str
+        What the gap is measured in, for the sentence.
+
+    Returns
+    -------
+    certificate : Certificate
+        Its multipliers and tangents have one entry per row of the problem.
+    """
+    lottery = found.lottery
+    multipliers = _held_multipliers(problem, problem.rows.expect(lottery))
+    proof: Proof = (multipliers, _rounded_gains(problem, lottery))
+    numbers = certify(problem, lottery, *proof)
+    if tolerance < numbers[1] < np.inf and not found.is_interrupted:
+        for candidate in _finer_proofs(problem, lottery, sums, multipliers):
+            better = certify(problem, lottery, *candidate)
+            if better[1] < numbers[1]:
+                numbers, proof = better, candidate
+    certificate = judged(*numbers, tolerance, message=found.message, unit=unit)
+    return replace(certificate, multipliers=proof[0], tangents=proof[1])
+
+
+def _rounded_gains(problem: Problem, lottery: Float64Array) -> Float64Array | None:
+    """Return gains so small that rounding counts, as tangents; None if there are none.
+
+    A tangent may touch anywhere: at the float that stands for the gain, it is exact.
+    """
+    gains = problem.rows.expect(lottery)
+    small = (gains > 0) & (gains < SMALL_GAIN)
+    if not small.any():
+        return None
+    return np.where(small, gains, np.nan)
+
+
+def _finer_proofs(
+    problem: Problem,
+    lottery: Float64Array,
+    sums: Float64Array,
+    multipliers: Float64Array | None,
+) -> Iterator[Proof]:
+    from bargain.solvers.pricing import price_small_gains, refine_tangents
+
+    try:
+        tangents = refine_tangents(problem, lottery, sums)
+        yield _held_multipliers(problem, tangents), tangents
+        yield price_small_gains(problem, lottery, multipliers)
+    except (SolverError, np.linalg.LinAlgError):
+        return  # no finer proof, then
+
+
+def _held_multipliers(problem: Problem, touching: Float64Array) -> Float64Array | None:
+    """Return the prices of the held rows when tangents touch at some gains."""
+    from bargain.solvers.linear import best_lottery
+
+    if problem.held is None or not (touching > 0).all():
+        return None
+    slopes = problem.rows.combine(problem.welfare.slope(touching))
+    return best_lottery(slopes, problem.held).multipliers

@@ -1,0 +1,158 @@
+"""A rule's options as values that a file can hold, and back.
+
+Numbers and words stand for themselves. A normalization or a disagreement point that
+is an object becomes a dict; one of the user's own classes cannot be written.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bargain.disagreement import (
+    KEYWORDS,
+    Disagreement,
+    _Interpolated,
+    _OfLottery,
+    _Outcome,
+    _Values,
+)
+from bargain.errors import BargainError, InvalidOptionError
+from bargain.lottery import Lottery
+from bargain.normalization import (
+    NoNormalization,
+    Normalization,
+    RangeNormalization,
+    VarianceNormalization,
+)
+
+_NORMALIZATIONS: dict[str, Normalization] = {
+    "none": NoNormalization(),
+    "range": RangeNormalization(),
+    "variance": VarianceNormalization(),
+}
+
+# Interpolations between interpolations: nobody means more than this many.
+DEEPEST = 20
+
+
+def option_to_value(option: str, value: Any) -> Any:
+    """Return an option as a value that JSON can hold.
+
+    Parameters
+    ----------
+    option : str
+        Its name, for the message.
+    value : object
+
+    Raises
+    ------
+    InvalidOptionError
+        If it is code of the user's own.
+
+    Examples
+    --------
+    >>> option_to_value("disagreement", Disagreement.outcome("tea"))
+    {'point': 'outcome', 'label': 'tea'}
+    """
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)  # numpy's scalars too
+    if isinstance(value, Normalization):
+        for name, known in _NORMALIZATIONS.items():
+            if type(value) is type(known):
+                return {"normalization": name}
+    if isinstance(value, Disagreement):
+        written = _point_to_value(value)
+        if written is not None:
+            return written
+    raise InvalidOptionError(
+        f"{option} {value!r} cannot be written to a file, since it is none of the "
+        "library's; use one that is"
+    )
+
+
+def _point_to_value(point: Disagreement) -> dict[str, Any] | None:
+    for word, known in KEYWORDS.items():
+        if type(point) is type(known):
+            return {"point": word}
+    if type(point) is _Outcome:
+        return {"point": "outcome", "label": point.label}
+    if type(point) is _Values:
+        return {"point": "values", "values": point.numbers.tolist()}
+    if type(point) is _OfLottery:
+        lottery = point.source
+        return {
+            "point": "lottery",
+            "outcomes": list(lottery.outcomes),
+            "probabilities": lottery.probabilities.tolist(),
+        }
+    if type(point) is _Interpolated:
+        return {
+            "point": "interpolation",
+            "first": option_to_value("disagreement", point.first),
+            "second": option_to_value("disagreement", point.second),
+            "weight": float(point.weight),
+        }
+    return None
+
+
+def option_from_value(option: str, value: Any) -> Any:
+    """Return the option that `option_to_value` wrote.
+
+    Raises
+    ------
+    InvalidOptionError
+        If it is no such value.
+    """
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value  # the rule checks it
+    if isinstance(value, dict) and set(value) == {"normalization"}:
+        known = _NORMALIZATIONS.get(str(value["normalization"]))
+        if known is not None:
+            return known
+    if isinstance(value, dict) and "point" in value:
+        return _point_from_value(value, 0)
+    raise InvalidOptionError(f"option {option!r} holds a value that is not known")
+
+
+def _point_from_value(value: Any, depth: int) -> str | Disagreement:
+    """Return the point that a dict describes; a word stands for itself."""
+    if isinstance(value, str):
+        return value
+    match value:
+        case {"point": str(word), **rest} if word in KEYWORDS and not rest:
+            return KEYWORDS[word]
+        case {"point": "outcome", "label": str(label), **rest} if not rest:
+            return Disagreement.outcome(label)
+        case {"point": "values", "values": list(numbers), **rest} if not rest:
+            return Disagreement.values(numbers)
+        case {
+            "point": "lottery",
+            "outcomes": list(outcomes),
+            "probabilities": list(numbers),
+            **rest,
+        } if not rest:
+            try:
+                return Disagreement.lottery(Lottery(numbers, outcomes))
+            except BargainError as error:
+                raise InvalidOptionError(f"disagreement: {error}") from error
+        case {
+            "point": "interpolation",
+            "first": first,
+            "second": second,
+            "weight": (float() | int()) as weight,
+            **rest,
+        } if not rest and depth < DEEPEST:
+            return Disagreement.interpolate(
+                _point_from_value(first, depth + 1),
+                _point_from_value(second, depth + 1),
+                weight,
+            )
+    raise InvalidOptionError(
+        "disagreement must be a word, or an object whose key 'point' is one of "
+        f"{', '.join(KEYWORDS)}, outcome, values, lottery and interpolation, with the "
+        "keys that go with it"
+    )

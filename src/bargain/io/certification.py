@@ -1,0 +1,211 @@
+"""Certifying a decision file: every claim in it is computed again, without a solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bargain.aggregators.base import EXACT_ENTRIES, Rule, evidence
+from bargain.aggregators.lottery_mixture import LotteryMixture
+from bargain.certificate import Certificate, Status, certify
+from bargain.errors import DisagreementError, FileFormatError, InvalidOptionError
+from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
+from bargain.hypotheses import HypothesisSet
+from bargain.io import claim_checks as checks
+from bargain.io.assemble import FilePath
+from bargain.io.claim_checks import Check
+from bargain.io.decision_documents import Claims
+from bargain.io.decisions import load_decision_file, parse_decision_file
+from bargain.io.set_references import find_change, is_embedded
+
+
+@dataclass(frozen=True, eq=False)
+class Certification:
+    """What became of the claims in a decision file.
+
+    Attributes
+    ----------
+    rule : Rule or None
+        None when the set has changed, so that nothing else was checked.
+    claim : Certificate or None
+        As the file has it.
+    gap : float
+        Recomputed, in the rule's units; NaN where there is none.
+    checks : tuple of Check
+        What was checked, in order, and whether it holds.
+    parts : tuple of Certification
+        For a mixture of lotteries, those of its parts.
+    is_exact : bool
+        Whether the gap was computed in rational arithmetic.
+    """
+
+    rule: Rule | None
+    claim: Certificate | None
+    gap: float
+    checks: tuple[Check, ...]
+    parts: tuple[Certification, ...] = ()
+    is_exact: bool = False
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What does not hold, a sentence each; empty when all does."""
+        own = tuple(
+            f"{check.subject}: {check.statement}"
+            for check in self.checks
+            if not check.holds
+        )
+        return own + tuple(
+            f"part {k}, {finding}"
+            for k, part in enumerate(self.parts, start=1)
+            for finding in part.findings
+        )
+
+    @property
+    def ok(self) -> bool:
+        """Whether every claim holds."""
+        return not self.findings
+
+
+def certify_decision_file(
+    path: FilePath, *, exact: bool = False, force: bool = False
+) -> Certification:
+    """Check what a decision file claims, from the set and the lottery in it alone.
+
+    Parameters
+    ----------
+    path : path-like
+        A file that `write_decision` wrote.
+    exact : bool
+        Recompute in rational arithmetic.
+    force : bool
+        Allow that for more than 10^6 entries, which takes a while.
+
+    Returns
+    -------
+    certification : Certification
+        Its findings say which claims do not hold.
+
+    Raises
+    ------
+    FileFormatError
+        If the file does not hold a decision, or its set cannot be read.
+    InvalidOptionError
+        If an exact check would be long and `force` is not given.
+
+    Notes
+    -----
+    Whether the lottery is the only best one, and the notes, are not checked: that
+    would take a solver.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = pathlib.Path(folder.name, "decision.json")
+    >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+    >>> bg.write_decision(decision, path)
+    >>> certify_decision_file(path).ok
+    True
+    >>> _ = path.write_text(path.read_text().replace("0.51", "0.52"))
+    >>> certify_decision_file(path).ok
+    False
+    """
+    place, fields = load_decision_file(path)
+    named = fields["hypotheses"]
+    change = find_change(f"{place}, hypotheses", named, path)
+    if change:
+        return Certification(None, None, np.nan, (Check("set", change, False),))
+    hypotheses, claims = parse_decision_file(place, fields, path)
+    entries = hypotheses.utilities.size
+    if exact and entries > EXACT_ENTRIES and not force:
+        raise InvalidOptionError(
+            f"an exact check of {entries:,} entries takes about "
+            f"{entries * SECONDS_PER_ENTRY:.0f} s; add force to wait"
+        )
+    where = "in the file" if is_embedded(named) else "unchanged since the decision"
+    shape = f"{len(hypotheses)} hypotheses x {hypotheses.n_outcomes} outcomes, {where}"
+    found = _certify(place, claims, hypotheses, exact=exact)
+    return replace(found, checks=(Check("set", shape, True), *found.checks))
+
+
+def _certify(
+    place: str, claims: Claims, hypotheses: HypothesisSet, *, exact: bool
+) -> Certification:
+    lottery = checks.check_lottery(claims.lottery, hypotheses)
+    choices = checks.check_choices(claims.choices, claims.lottery, hypotheses)
+    found = [lottery, *choices]
+    if isinstance(claims.rule, LotteryMixture):
+        return _certify_mixture(place, claims, hypotheses, found, exact=exact)
+    claim, proof = claims.certificate, claims.certificate.exclusion
+    gap = np.nan
+    try:
+        held = None if proof is None else proof > 0
+        statement = claims.rule.state(hypotheses, held)
+    except DisagreementError as error:
+        found.append(Check("disagreement", str(error), False))
+        return Certification(claims.rule, claim, gap, tuple(found), is_exact=exact)
+    except InvalidOptionError as error:
+        raise FileFormatError(f"{place}, rule: {error}") from error
+    basis = [
+        lottery,
+        *checks.check_exclusion(proof, statement, hypotheses, exact=exact),
+        *checks.check_evidence(claim, hypotheses),
+    ]
+    found += [
+        checks.check_point(claims.disagreement, statement.point, hypotheses),
+        *basis[1:],
+        *checks.check_tolerance(claim, statement.tolerance),
+    ]
+    # A bound that rests on wrong evidence is none.
+    if all(check.holds for check in basis):
+        compute = certify_exactly if exact else certify
+        value, gap, infeasibility = compute(
+            statement.problem, claims.lottery, *evidence(statement.problem, claim)
+        )
+        found += [
+            checks.check_gap(claim, gap, claims.rule.gap_unit),
+            checks.check_infeasibility(claim, infeasibility),
+            checks.check_value(claim, value, statement),
+            checks.check_status(claim, gap, infeasibility),
+        ]
+    return Certification(claims.rule, claim, gap, tuple(found), is_exact=exact)
+
+
+def _certify_mixture(
+    place: str,
+    claims: Claims,
+    hypotheses: HypothesisSet,
+    found: list[Check],
+    *,
+    exact: bool,
+) -> Certification:
+    assert isinstance(claims.rule, LotteryMixture)
+    claim, mixed = claims.certificate, np.zeros(hypotheses.n_outcomes)
+    for (weight, rule), part in zip(claims.rule.parts, claims.parts, strict=True):
+        mixed += weight * part.lottery
+        if part.rule != rule:
+            sentence = f"{part.rule!r} answered where the rule has {rule!r}"
+            found.append(Check("parts", sentence, False))
+    same = bool((np.abs(mixed - claims.lottery) <= checks.SLACK).all())
+    said = "is" if same else "is not"
+    found += [
+        checks.check_point(claims.disagreement, hypotheses.worst, hypotheses),
+        Check("mixture", f"the lottery {said} the mixture of its parts'", same),
+    ]
+    if not np.isnan([claim.value, claim.gap, claim.tolerance]).all():
+        sentence = "a value or a gap is claimed, which a mixture does not have"
+        found.append(Check("gap", sentence, False))
+    total = abs(float(claims.lottery.sum()) - 1)
+    found.append(checks.check_infeasibility(claim, total))
+    if claim.status is Status.OPTIMAL:
+        optimal = all(
+            part.certificate.status is Status.OPTIMAL for part in claims.parts
+        )
+        sentence = "every part is optimal" if optimal else "not every part is optimal"
+        found.append(Check("status", sentence, optimal))
+    parts = tuple(
+        _certify(f"{place}, parts[{k}]", part, hypotheses, exact=exact)
+        for k, part in enumerate(claims.parts)
+    )
+    return Certification(claims.rule, claim, np.nan, tuple(found), parts, exact)

@@ -1,0 +1,160 @@
+"""Decisions in files: the answer with its evidence, for others to check."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import numpy as np
+
+from bargain.aggregators.base import Decision
+from bargain.errors import BargainError, FileFormatError, InvalidOptionError
+from bargain.hypotheses import HypothesisSet
+from bargain.io.assemble import FilePath
+from bargain.io.atomic import atomic_write
+from bargain.io.decision_documents import (
+    FORMAT,
+    HEAD,
+    SCHEMA_VERSION,
+    Claims,
+    claims_as_document,
+    head_as_document,
+    parse_claims,
+)
+from bargain.io.failures import named_failures
+from bargain.io.json_values import check_format, load_json
+from bargain.io.set_references import find_change, read_set, refer_to_set
+from bargain.lottery import Lottery
+
+
+def write_decision(
+    decision: Decision, path: FilePath, *, source: FilePath | None = None
+) -> None:
+    """Write a decision to a JSON file that anyone can check without a solver.
+
+    The file is whole or not there: a failure leaves what was there before.
+
+    Parameters
+    ----------
+    decision : Decision
+        By a rule of the library's; code of your own cannot be written.
+    path : path-like
+    source : path-like, optional
+        The file that the set was read from. A set of more than 10^6 entries is not
+        embedded, but named by this path and its SHA-256. When there is none, or it
+        holds another set, the set is written beside, as ``NAME.hypotheses.npy``.
+
+    Raises
+    ------
+    InvalidOptionError
+        If the rule cannot be written.
+    FileFormatError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = pathlib.Path(folder.name, "decision.json")
+    >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+    >>> write_decision(decision, path)
+    >>> read_decision(path).lottery == decision.lottery
+    True
+    """
+    if not isinstance(decision, Decision):
+        raise InvalidOptionError(
+            f"decision must be a Decision (got {type(decision).__name__}); ask a "
+            "rule's solve method for one"
+        )
+    claims = claims_as_document(decision)
+    with named_failures("write", path):
+        hypotheses = refer_to_set(decision.hypotheses, path, source)
+        text = _as_text({**head_as_document(hypotheses), **claims}) + "\n"
+        with atomic_write(path) as file:
+            # Half a character can only stand within quotes, where this is its escape.
+            file.write(text.encode("utf-8", "backslashreplace"))
+
+
+def read_decision(path: FilePath) -> Decision:
+    """Read a decision; its claims are taken over, not checked.
+
+    Parameters
+    ----------
+    path : path-like
+        A file that `write_decision` wrote.
+
+    Returns
+    -------
+    decision : Decision
+        Its ``recheck()`` computes the certificate afresh.
+
+    Raises
+    ------
+    FileFormatError
+        If the file does not hold a decision, or the set that it names has changed.
+    """
+    place, fields = load_decision_file(path)
+    change = find_change(f"{place}, hypotheses", fields["hypotheses"], path)
+    if change:
+        raise FileFormatError(f"{place}, hypotheses: {change}; solve again")
+    hypotheses, claims = parse_decision_file(place, fields, path)
+    return _decision(place, claims, hypotheses)
+
+
+def load_decision_file(path: FilePath) -> tuple[str, dict[str, Any]]:
+    """Return what messages call a decision file, and the keys and values in it."""
+    place = os.fspath(path)
+    with named_failures("read", path):
+        document = load_json(path)
+    fields = check_format(str(place), document, FORMAT, SCHEMA_VERSION)
+    for key in HEAD:
+        if key not in fields:
+            raise FileFormatError(f"{place}: key '{key}' is missing; add it")
+    return str(place), fields
+
+
+def parse_decision_file(
+    place: str, fields: dict[str, Any], path: FilePath
+) -> tuple[HypothesisSet, Claims]:
+    """Return the set of a decision file, and what the file claims about it."""
+    hypotheses = read_set(f"{place}, hypotheses", fields["hypotheses"], path)
+    claims = {key: value for key, value in fields.items() if key not in HEAD}
+    return hypotheses, parse_claims(place, claims, hypotheses)
+
+
+def _decision(place: str, claims: Claims, hypotheses: HypothesisSet) -> Decision:
+    proof = claims.certificate.exclusion
+    held = np.zeros(len(hypotheses), dtype=bool) if proof is None else proof > 0
+    try:
+        lottery = Lottery(claims.lottery, hypotheses.outcomes)
+        problem = None if claims.parts else claims.rule.state(hypotheses, held).problem
+    except BargainError as error:
+        raise FileFormatError(f"{place}: {error}") from error
+    return Decision(
+        claims.rule,
+        hypotheses,
+        lottery,
+        claims.certificate,
+        claims.disagreement,
+        claims.notes,
+        claims.unique,
+        problem,
+        tuple(_decision(place, part, hypotheses) for part in claims.parts),
+        list(claims.choices),
+    )
+
+
+def _as_text(value: Any, indent: str = "") -> str:
+    """Write JSON with a line for each key and each list of numbers."""
+    inner = indent + "  "
+    if isinstance(value, dict) and value:
+        items = [
+            f"{inner}{json.dumps(key)}: {_as_text(item, inner)}"
+            for key, item in value.items()
+        ]
+        return "{\n" + ",\n".join(items) + f"\n{indent}}}"
+    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+        rows = [f"{inner}{_as_text(item, inner)}" for item in value]
+        return "[\n" + ",\n".join(rows) + f"\n{indent}]"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
