@@ -133,7 +133,8 @@ def certify(
         if multipliers is not None:
             tangent = tangent + problem.held.combine(multipliers)
     gap = (float(tangent.max()) - pairing + excess) / problem.unit
-    defined = not problem.welfare.needs_gains or bool((sums.gains > 0).all())
+    certain = sums.gains > (0 if tangents is None else unsure)
+    defined = not problem.welfare.needs_gains or bool(certain.all())
     if not (defined and np.isfinite(sums.value) and np.isfinite(gap)):
         gap = np.inf
     # Rounding may make the bound negative by an epsilon; no gap is below zero.

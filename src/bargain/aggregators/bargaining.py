@@ -58,7 +58,10 @@ def solve_bargain(
 
     try:
         interior = find_interior(
-            talks.rows, talks.credences, talks.formula.is_attainable
+            talks.rows,
+            talks.credences,
+            talks.formula.is_attainable,
+            talks.formula.own_lottery(),
         )
         if isinstance(interior, Standoff):
             raise standoff(talks, interior.multipliers)
@@ -95,16 +98,16 @@ def _nobody_gains(
     from bargain.solvers.least_norm import is_only_one, least_norm
     from bargain.solvers.row_space import row_basis
 
-    own = talks.formula.own_lottery()
+    lottery = talks.formula.own_lottery()
+    note = "nobody can gain; the disagreement point's own lottery is returned"
     columns = np.flatnonzero(interior.face.outcomes)
-    basis = row_basis(None, columns, interior.face.sums[:, columns])
-    lottery = np.zeros_like(interior.lottery)
-    lottery[columns] = least_norm(basis, interior.lottery[columns])
-    note = "nobody can gain; the least-norm lottery at disagreement is returned"
+    rows = None if problem.held is None else problem.held
+    basis = row_basis(rows, columns, interior.face.sums[:, columns])
+    if lottery is None:
+        lottery = np.zeros_like(interior.lottery)
+        lottery[columns] = least_norm(basis, interior.lottery[columns])
+        note = "nobody can gain; the least-norm lottery at disagreement is returned"
     unique = is_only_one(basis, lottery[columns])
-    if own is not None:
-        lottery = own
-        note = "nobody can gain; the disagreement point's own lottery is returned"
     certificate = judged(*certify(problem, lottery, None), tolerance)
     return _decision(
         rule, talks, problem, interior, lottery, certificate, [note], unique

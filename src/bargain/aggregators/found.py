@@ -70,7 +70,12 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     rows, welfare, face = problem.rows, problem.welfare, interior.face
     goal = tolerance * problem.unit
     solution = maximize(rows, welfare, interior.lottery, face, goal)
-    if solution.message and not solution.is_interrupted:
+    gains = rows.expect(solution.probabilities)
+    hidden = (
+        gains.min() < SMALL_GAIN
+        and (gains <= 2 * rows.rounding(solution.probabilities)).any()
+    )
+    if (solution.message or hidden) and not solution.is_interrupted:
         # A veto of next to no credence would hold an expected gain below what
         # rounding leaves of it; a little more credence keeps it above.
         firm = welfare.floored(LEAST_CREDENCE)

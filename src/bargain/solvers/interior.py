@@ -53,7 +53,10 @@ class Standoff:
 
 
 def find_interior(
-    rows: ArrayRows, weights: Float64Array, is_attainable: bool
+    rows: ArrayRows,
+    weights: Float64Array,
+    is_attainable: bool,
+    own: Float64Array | None = None,
 ) -> Interior | Standoff:
     """Find a lottery at which all rows that can gain do.
 
@@ -65,6 +68,8 @@ def find_interior(
         Credences, for a starting point.
     is_attainable : bool
         Whether some lottery attains the disagreement point by construction.
+    own : ndarray of shape (n_outcomes,), or None
+        The lottery that gives exactly the disagreement point, if there is one.
     """
     start = _first_guess(rows, weights)
     if _gaining(rows, start).all():
@@ -75,6 +80,10 @@ def find_interior(
     least = float(rows.expect(fairest.probabilities).min())
     if least < -NO_GAIN and not is_attainable:
         return Standoff(fairest.multipliers)
+    if own is not None and _is_proof_for_all(rows, fairest.multipliers):
+        nobody = np.zeros(rows.n_rows, dtype=bool)
+        face = Face.simplex(rows.n_outcomes)
+        return Interior(own, nobody, face, fairest.multipliers)
     return _some(rows)
 
 
@@ -83,6 +92,12 @@ def _gaining(rows: ArrayRows, lottery: Float64Array) -> np.ndarray:
     if gains.min(initial=np.inf) > 1e-3:  # no rounding is that large
         return np.ones(len(gains), dtype=bool)
     return np.asarray(gains > np.maximum(NO_GAIN, 4 * rows.rounding(lottery)))
+
+
+def _is_proof_for_all(rows: ArrayRows, multipliers: Float64Array) -> bool:
+    """Whether multipliers show that no row can gain while the others do not lose."""
+    most = float(rows.combine(multipliers).max())
+    return bool(most <= NO_GAIN * multipliers.min())
 
 
 def _first_guess(rows: ArrayRows, weights: Float64Array) -> Float64Array:

@@ -1,0 +1,113 @@
+"""Comparisons, decisions and certifications as JSON values, for programs.
+
+NaN is null; lists run over the hypotheses in the order of ``hypotheses``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bargain._version import __version__
+from bargain.aggregators.base import Decision
+from bargain.certificate import Certificate
+from bargain.comparison import Comparison
+from bargain.hypotheses import HypothesisSet
+from bargain.io import Certification
+from bargain.io.decision_documents import number_or_null
+
+
+def comparison_document(comparison: Comparison, source: str) -> dict[str, Any]:
+    """Return a comparison with its decisions by rule.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    source : str
+        Where the set is from.
+    """
+    return {
+        **_head("bargain-comparison", comparison.hypotheses, source),
+        "rules": {
+            name: {"error": comparison.errors[name]}
+            if name in comparison.errors
+            else _decision(comparison.decisions[name], comparison.shares[name])
+            for name in comparison.rules
+        },
+    }
+
+
+def solution_document(name: str, decision: Decision, source: str) -> dict[str, Any]:
+    """Return one decision, as `comparison_document` has it."""
+    alone = Comparison(decision.hypotheses, (name,), {name: decision}, {})
+    return {**comparison_document(alone, source), "format": "bargain-solution"}
+
+
+def certification_document(certification: Certification) -> dict[str, Any]:
+    """Return what was checked, and the verdict."""
+    claim = certification.claim
+    return {
+        "format": "bargain-certification",
+        "schema_version": 1,
+        "library_version": __version__,
+        "ok": certification.ok,
+        "findings": list(certification.findings),
+        "exact": certification.is_exact,
+        "gap": number_or_null(certification.gap),
+        "claim": None if claim is None else _certificate(claim),
+        "checks": [
+            {"claim": check.subject, "found": check.statement, "holds": check.holds}
+            for check in certification.checks
+        ],
+        "parts": [certification_document(part) for part in certification.parts],
+    }
+
+
+def _head(kind: str, hypotheses: HypothesisSet, source: str) -> dict[str, Any]:
+    return {
+        "format": kind,
+        "schema_version": 1,
+        "library_version": __version__,
+        "source": source,
+        "outcomes": list(hypotheses.outcomes),
+        "hypotheses": list(hypotheses.names),
+        "credences": hypotheses.credences.tolist(),
+    }
+
+
+def _decision(decision: Decision, shares: np.ndarray) -> dict[str, Any]:
+    return {
+        "lottery": dict(
+            zip(
+                decision.lottery.outcomes,
+                decision.lottery.probabilities.tolist(),
+                strict=True,
+            )
+        ),
+        "unique": bool(decision.unique),
+        "expected_utilities": _numbers(decision.expected_utilities),
+        "disagreement": _numbers(decision.disagreement),
+        "gains": _numbers(decision.gains),
+        "shares_of_ideal": _numbers(shares),
+        "certificate": {
+            **_certificate(decision.certificate),
+            "gap_unit": decision.gap_unit,
+        },
+        "notes": list(decision.notes),
+    }
+
+
+def _certificate(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "status": certificate.status.value,
+        "message": certificate.message,
+        "value": number_or_null(certificate.value),
+        "gap": number_or_null(certificate.gap),
+        "tolerance": number_or_null(certificate.tolerance),
+        "infeasibility": number_or_null(certificate.infeasibility),
+    }
+
+
+def _numbers(numbers: np.ndarray) -> list[float | None]:
+    return [number_or_null(number) for number in numbers.tolist()]
