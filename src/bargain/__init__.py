@@ -1,6 +1,9 @@
 """Bargaining between utility hypotheses: certified lotteries over outcomes."""
 
-from bargain import examples
+from typing import TYPE_CHECKING, Any
+
+from bargain import _doors, examples
+from bargain._version import __version__
 from bargain.aggregators.base import Decision, Rule
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.lottery_mixture import LotteryMixture
@@ -30,7 +33,13 @@ from bargain.normalization import (
     VarianceNormalization,
 )
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from bargain.io import (
+        read_decision,
+        read_hypotheses,
+        write_decision,
+        write_hypotheses,
+    )
 
 __all__ = [
     "BargainError",
@@ -60,6 +69,22 @@ __all__ = [
     "UnknownLabelError",
     "UtilityHypothesis",
     "VarianceNormalization",
+    "__version__",
     "compare",
     "examples",
+    "read_decision",
+    "read_hypotheses",
+    "write_decision",
+    "write_hypotheses",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Open the doors to files when they are first asked for."""
+    if name in __all__ and name in _doors.DOORS:
+        return _doors.open_door(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -12,6 +12,11 @@ from typing import Any
 DOORS = {
     "split_frame": "bargain.io.frames",
     "read_hypotheses": "bargain.io",
+    "write_hypotheses": "bargain.io",
+    "read_decision": "bargain.io",
+    "write_decision": "bargain.io",
+    "comparison_text": "bargain.display.comparison",
+    "comparison_frame": "bargain.io.comparison_frames",
 }
 
 

@@ -26,6 +26,11 @@ from bargain.problem import Problem
 INFEASIBILITY_LIMIT = 1e-12
 
 
+# Below this row-scaled gain, the rounding of a gain may show in a gap of 1e-9; then its
+# tangent touches at the float that stands for it.
+SMALL_GAIN = 1e-3
+
+
 class Status(enum.Enum):
     """How a solve ended."""
 
@@ -119,11 +124,13 @@ def certify(
         slopes = problem.welfare.slope(touching)
         tangent, pairing = problem.rows.combine(slopes), float(slopes @ sums.gains)
         ratios = touching / sums.gains
-        # What touches elsewhere is known exactly; what pairs with it is rounded.
+        # What touches elsewhere is known exactly; sums with its slope are rounded.
         unsure = problem.rows.rounding(probabilities)
-        pairing -= float(np.where(np.isnan(tangents), 0.0, slopes) @ unsure)
+        steep = np.where(np.isnan(tangents), 0.0, slopes)
+        pairing -= float(steep @ unsure)
         powers = problem.welfare.power(slice(None))
-        excess = float(
+        excess = problem.rows.combined_rounding(steep)
+        excess += float(
             powers @ np.where(np.isnan(tangents), 0, ratios + 1 / ratios - 2)
         )
     if problem.held is not None:

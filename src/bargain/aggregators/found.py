@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bargain._arrays import Float64Array
-from bargain.certificate import Certificate, certify, judged
+from bargain.certificate import SMALL_GAIN, Certificate, certify, judged
 from bargain.errors import SolverError
 from bargain.problem import Problem
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 # Multipliers of the held rows, and tangents of the others.
 Proof = tuple[Float64Array | None, Float64Array | None]
-
-# Below this row-scaled gain, rounding may show in a gap of 1e-9.
-SMALL_GAIN = 1e-3
 
 # What a hypothesis counts for at least, where the solver fails on less.
 LEAST_CREDENCE = 1e-12
@@ -83,6 +80,10 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     if solution.is_interrupted:
         return Found(solution.probabilities, solution.message, is_interrupted=True)
     lottery, unique = settle_ties(rows, welfare, face, solution.probabilities)
+    # Rounding in the tie rule must not take what little somebody expects.
+    before, after = rows.expect(solution.probabilities), rows.expect(lottery)
+    if not (after >= 0.5 * before).all():
+        lottery = solution.probabilities
     return Found(lottery, solution.message, unique)
 
 

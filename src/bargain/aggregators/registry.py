@@ -119,14 +119,19 @@ def rule_from_text(
     return LotteryMixture(parts)
 
 
-def takes_disagreement(rule: Rule) -> bool:
-    """Whether a rule, or a part of it, has a disagreement point."""
+def takes(rule: Any, option: str) -> bool:
+    """Whether a rule, or a part of it, has an option.
+
+    Examples
+    --------
+    >>> takes(bg.NashBargaining(), "disagreement")
+    True
+    >>> takes(bg.ExpectedUtility(), "disagreement")
+    False
+    """
     if isinstance(rule, LotteryMixture):
-        return any(
-            isinstance(part, Rule) and takes_disagreement(part)
-            for _, part in rule.parts
-        )
-    return "disagreement" in _options_of(type(rule))
+        return any(takes(part, option) for _, part in rule.parts)
+    return option in _options_of(rule)
 
 
 def _single(text: str, whole: str, given: Mapping[str, Any]) -> Rule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from rich.console import Console, Group, RenderableType
@@ -71,7 +71,7 @@ def _lotteries(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     found = {
         name: lottery.probabilities for name, lottery in comparison.lotteries.items()
     }
-    places = range(len(outcomes))
+    places: Sequence[int] = range(len(outcomes))
     hidden = len(outcomes) - LONGEST_LIST
     labels: list[str] = []
     if hidden > 0:
@@ -90,7 +90,7 @@ def _lotteries(comparison: Comparison, width: int) -> Iterator[RenderableType]:
 
 
 def gain_tables(comparison: Comparison, width: int) -> Iterator[RenderableType]:
-    """Yield what each hypothesis gains under each rule, or a summary if they are many."""
+    """Yield what each hypothesis gains by each rule; a summary if they are many."""
     yield title("Gain above the worst case, as a share of the ideal gain")
     names, shares = comparison.hypotheses.names, comparison.shares
     if len(names) > LONGEST_LIST:

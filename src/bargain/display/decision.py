@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -30,7 +32,7 @@ def decision_view(name: str, decision: Decision, width: int) -> Group:
         "",
         *gain_tables(alone, width),
         "",
-        status_line(decision),
+        _status(decision),
     ]
     notes = [*decision.notes]
     if decision.unique and decision.status.value == "optimal":
@@ -38,11 +40,16 @@ def decision_view(name: str, decision: Decision, width: int) -> Group:
     return Group(*parts, *(Text(f"- {printable(note)}") for note in notes))
 
 
-def status_line(decision: Decision) -> Text:
-    """Return the status and its sentence."""
+def written_line(decision: Decision, path: Path) -> Text:
+    """Return a line that says what was written where."""
+    line = Text(f"{printable(str(path))}: ")
+    return line.append_text(_status(decision))
+
+
+def _status(decision: Decision) -> Text:
     status = decision.status.value
     style = "green" if status == "optimal" else "red"
-    return Text.assemble((status, style), f": {printable(decision.message)}")
+    return Text.assemble((status, style), f", {printable(decision.message)}")
 
 
 def _lottery(decision: Decision) -> RenderableType:

@@ -5,6 +5,7 @@ NaN is null; lists run over the hypotheses in the order of ``hypotheses``.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from bargain.comparison import Comparison
 from bargain.hypotheses import HypothesisSet
 from bargain.io import Certification
 from bargain.io.decision_documents import number_or_null
+from bargain.io.json_values import json_text
 
 
 def comparison_document(comparison: Comparison, source: str) -> dict[str, Any]:
@@ -62,6 +64,11 @@ def certification_document(certification: Certification) -> dict[str, Any]:
         ],
         "parts": [certification_document(part) for part in certification.parts],
     }
+
+
+def show_json(document: dict[str, Any]) -> None:
+    """Print one JSON document to standard output, in ASCII."""
+    sys.stdout.write(json_text(document, ascii_only=True) + "\n")
 
 
 def _head(kind: str, hypotheses: HypothesisSet, source: str) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from bargain.display.words import printable
 
-_NARROWEST, _WIDEST = 6, 12  # of a column of numbers
+_NARROWEST, _WIDEST = 6, 15  # of a column of numbers
 _LABEL = 16  # what a label gets at least
 _PADDING = 2  # one space, and one where other styles draw a line
 
@@ -42,7 +43,7 @@ class Grid:
     leading: Mapping[str, Sequence[str]]
 
 
-def tables(grid: Grid, width: int) -> Iterator[Table]:
+def tables(grid: Grid, width: int) -> Iterator[RenderableType]:
     """Yield as many tables as it takes to show all columns at a width."""
     longest = max(map(cell_len, map(printable, [grid.heading, *grid.labels])))
     taken = sum(_width_of(name) + _PADDING for name in grid.leading)
@@ -55,6 +56,8 @@ def tables(grid: Grid, width: int) -> Iterator[Table]:
             chosen.append(waiting.pop(0))
             room -= _width_of(chosen[-1]) + _PADDING
         yield _table(grid, chosen, min(longest, max(1, min(longest, _LABEL) + room)))
+        if waiting:
+            yield ""
 
 
 def plain_table(*headings: str) -> Table:

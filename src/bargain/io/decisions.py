@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
@@ -23,7 +22,7 @@ from bargain.io.decision_documents import (
     parse_claims,
 )
 from bargain.io.failures import named_failures
-from bargain.io.json_values import check_format, load_json
+from bargain.io.json_values import check_format, json_text, load_json
 from bargain.io.set_references import find_change, read_set, refer_to_set
 from bargain.lottery import Lottery
 
@@ -70,7 +69,7 @@ def write_decision(
     claims = claims_as_document(decision)
     with named_failures("write", path):
         hypotheses = refer_to_set(decision.hypotheses, path, source)
-        text = _as_text({**head_as_document(hypotheses), **claims}) + "\n"
+        text = json_text({**head_as_document(hypotheses), **claims}) + "\n"
         with atomic_write(path) as file:
             # Half a character can only stand within quotes, where this is its escape.
             file.write(text.encode("utf-8", "backslashreplace"))
@@ -143,18 +142,3 @@ def _decision(place: str, claims: Claims, hypotheses: HypothesisSet) -> Decision
         tuple(_decision(place, part, hypotheses) for part in claims.parts),
         list(claims.choices),
     )
-
-
-def _as_text(value: Any, indent: str = "") -> str:
-    """Write JSON with a line for each key and each list of numbers."""
-    inner = indent + "  "
-    if isinstance(value, dict) and value:
-        items = [
-            f"{inner}{json.dumps(key)}: {_as_text(item, inner)}"
-            for key, item in value.items()
-        ]
-        return "{\n" + ",\n".join(items) + f"\n{indent}}}"
-    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
-        rows = [f"{inner}{_as_text(item, inner)}" for item in value]
-        return "[\n" + ",\n".join(rows) + f"\n{indent}]"
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)

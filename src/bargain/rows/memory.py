@@ -16,7 +16,7 @@ from bargain._arrays import BLOCK_ENTRIES, Float64Array, FloatArray, row_blocks
 from bargain.welfare import Welfare
 
 # Relative error of a gain and of its share in a sum; sums of thousands stay below it.
-ROUNDING = 8 * float(np.finfo(float).eps)
+ROUNDING = 4 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +154,15 @@ class ArrayRows:
             # Gains here are differences from the lift, at the lift's precision.
             sizes += 2 * np.abs(probabilities).sum() * (self.lift / self.scale)
         return ROUNDING * sizes
+
+    def combined_rounding(self, multipliers: Float64Array) -> float:
+        """Return how far rounding may put an entry of a weighted sum of rows off."""
+        sizes = np.zeros(self.n_outcomes)
+        for rows, block in self.blocks():
+            sizes += multipliers[rows] @ np.abs(block)
+        if self.lift is not None:
+            sizes += 2 * float(multipliers @ (self.lift / self.scale))
+        return ROUNDING * float(sizes.max())
 
     def combine(self, multipliers: Float64Array) -> Float64Array:
         """Return the weighted sum of the rows, shape (n_outcomes,)."""

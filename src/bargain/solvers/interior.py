@@ -96,8 +96,8 @@ def _gaining(rows: ArrayRows, lottery: Float64Array) -> np.ndarray:
 
 def _is_proof_for_all(rows: ArrayRows, multipliers: Float64Array) -> bool:
     """Whether multipliers show that no row can gain while the others do not lose."""
-    most = float(rows.combine(multipliers).max())
-    return bool(most <= NO_GAIN * multipliers.min())
+    least = float(multipliers.min(initial=1.0))
+    return least > 0 and float(rows.combine(multipliers).max()) <= NO_GAIN * least
 
 
 def _first_guess(rows: ArrayRows, weights: Float64Array) -> Float64Array:

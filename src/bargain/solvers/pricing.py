@@ -12,11 +12,12 @@ from __future__ import annotations
 import numpy as np
 
 from bargain._arrays import Float64Array
+from bargain.certificate import SMALL_GAIN
 from bargain.problem import Problem
 from bargain.solvers.linear import best_lottery
 
-# Row-scaled gains below this lose digits that a gap of 1e-9 needs.
-SMALL_GAIN = 1e-5
+# Row-scaled gains below this are priced by the linear program.
+PRICED_GAIN = 1e-5
 
 REFINEMENTS = 4
 
@@ -85,8 +86,8 @@ def price_small_gains(
         NaN where the expected gain itself serves.
     """
     gains = problem.rows.expect(lottery)
-    small = gains < SMALL_GAIN
-    tangents = np.full(len(gains), np.nan)
+    small = gains < PRICED_GAIN
+    tangents = np.where(gains < SMALL_GAIN, gains, np.nan)
     if not small.any():
         return multipliers, tangents
     # Far away, the tangent of a logarithm is flat: only the prices remain of these.
