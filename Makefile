@@ -44,9 +44,7 @@ docs: $(VENV)/.installed-dev ## build docs/_build/html; a warning is an error
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
 
 bench: $(VENV)/.installed-dev ## answer every question in benchmarks/
-	@for question in $(filter-out problems rivals __init__,$(basename $(notdir $(wildcard benchmarks/*.py)))); do \
-		echo "== $$question"; $(BIN)/python -m benchmarks.$$question || exit 1; \
-	done
+	$(BIN)/python -m benchmarks
 
 clean: ## remove the environment and everything that was built
 	rm -rf $(VENV) $(VENV)-lowest docs/_build docs/reference/generated dist

@@ -144,7 +144,8 @@ def test_rules_accept_a_house_in_order(tmp_path: Path):
             "solvers/convex.py": "import cvxpy\nfrom bargain.errors import Error",
             "aggregators/__init__.py": "from .nash import Nash",
             "aggregators/nash.py": "def f():\n    import bargain.solvers.convex",
-            "cli.py": "import typer\nfrom bargain import lottery",
+            "cli/__init__.py": "from bargain.cli.commands import app",
+            "cli/commands.py": "import typer\nfrom bargain import lottery",
         },
         tmp_path,
     )

@@ -101,15 +101,15 @@ def certify_decision_file(
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = pathlib.Path(folder.name, "decision.json")
     >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
-    >>> bg.write_decision(decision, path)
-    >>> certify_decision_file(path).ok
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "decision.json")
+    ...     bg.write_decision(decision, path)
+    ...     certify_decision_file(path).ok
+    ...     _ = path.write_text(path.read_text().replace("[1.0, 1.0]", "[0.0, 1.0]"))
+    ...     certify_decision_file(path).findings[0].partition(" (")[0]
     True
-    >>> _ = path.write_text(path.read_text().replace("0.51", "0.52"))
-    >>> certify_decision_file(path).ok
-    False
+    "disagreement: the point is not the rule's"
     """
     place, fields = load_decision_file(path)
     named = fields["hypotheses"]

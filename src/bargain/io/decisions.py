@@ -54,11 +54,11 @@ def write_decision(
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = pathlib.Path(folder.name, "decision.json")
     >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
-    >>> write_decision(decision, path)
-    >>> read_decision(path).lottery == decision.lottery
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "decision.json")
+    ...     write_decision(decision, path)
+    ...     read_decision(path).lottery == decision.lottery
     True
     """
     if not isinstance(decision, Decision):
