@@ -386,7 +386,8 @@ class HypothesisSet:
             )
         row = self.names.position(name)
         utilities = np.array(self.utilities)
-        utilities[row] *= factor
+        with np.errstate(over="ignore"):  # refused below, by name
+            utilities[row] *= factor
         return self._rebuilt(utilities, self.credences, self.names)
 
     def _rebuilt(

@@ -119,7 +119,8 @@ class VarianceNormalization(Normalization):
             means[rows], deviations[rows] = block.mean(axis=1), block.std(axis=1)
         with np.errstate(invalid="ignore"):  # inf * 0 in indifferent rows, replaced
             zeros = hypotheses.worst + ranges * means
-            units = ranges * deviations
+            # A subnormal range may leave nothing of its deviation.
+            units = np.maximum(ranges * deviations, np.finfo(float).smallest_subnormal)
         return (
             np.where(hypotheses.indifferent, hypotheses.worst, zeros),
             np.where(hypotheses.indifferent, np.inf, units),

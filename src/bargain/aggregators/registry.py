@@ -131,7 +131,7 @@ def takes(rule: Any, option: str) -> bool:
     """
     if isinstance(rule, LotteryMixture):
         return any(takes(part, option) for _, part in rule.parts)
-    return option in _options_of(rule)
+    return dataclasses.is_dataclass(rule) and option in _options_of(rule)
 
 
 def _single(text: str, whole: str, given: Mapping[str, Any]) -> Rule:

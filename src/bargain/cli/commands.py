@@ -10,7 +10,13 @@ from bargain import examples
 from bargain._version import __version__
 from bargain.certificate import Status
 from bargain.cli import options
-from bargain.cli.inputs import EXAMPLE, build_rules, check_output, load_table
+from bargain.cli.inputs import (
+    EXAMPLE,
+    build_rules,
+    check_output,
+    load_table,
+    parse_tolerance,
+)
 from bargain.comparison import compare as compare_rules
 from bargain.io import certify_decision_file, write_decision
 
@@ -87,7 +93,7 @@ def solve(
     check_output(output, file)
     hypotheses, source = load_table(file, missing, normalize=normalize)
     points = [] if disagreement is None else [disagreement]
-    rules = build_rules([rule], points, tolerance, hypotheses)
+    rules = build_rules([rule], points, parse_tolerance(tolerance), hypotheses)
     decision = rules[rule].solve(hypotheses)
     if output is not None:
         write_decision(decision, output, source=file)

@@ -12,7 +12,6 @@ from bargain.disagreement import resolve
 from bargain.errors import FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io import read_hypotheses
-from bargain.io.assemble import Missing
 
 EXAMPLE = "example:"
 DEFAULT_FILE = "example:crypto-assets"
@@ -26,9 +25,13 @@ _SHELL_WORDS = {
 
 
 def load_table(
-    file: str | None, missing: Missing, *, normalize: bool
+    file: str | None, missing: str, *, normalize: bool
 ) -> tuple[HypothesisSet, str]:
     """Return a set, and what to call where it is from."""
+    if missing != "error" and missing != "drop-outcome":
+        raise InvalidOptionError(
+            f"--missing must be error or drop-outcome (got {missing!r})"
+        )
     name = DEFAULT_FILE if file is None else file
     if name.startswith(EXAMPLE):
         return examples.load(name.removeprefix(EXAMPLE)), name
@@ -67,6 +70,16 @@ def build_rules(
                 "ask nash or mixed"
             )
     return rules
+
+
+def parse_tolerance(text: str | None) -> float | None:
+    """Return the tolerance as a number, None if it was left out."""
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        raise InvalidOptionError(
+            f"--tolerance must be a number such as 1e-9 (got {text!r})"
+        ) from None
 
 
 def check_output(output: Path | None, file: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -66,7 +66,7 @@ Points = Annotated[
 ]
 
 Tolerance = Annotated[
-    float | None,
+    str | None,
     typer.Option(
         metavar="GAP",
         help="The certified gap to reach, in nats for nash.",
@@ -85,7 +85,7 @@ Output = Annotated[
 ]
 
 Missing = Annotated[
-    Literal["error", "drop-outcome"],
+    str,
     typer.Option(
         metavar="WHAT",
         help="What to do about a missing utility: error, or drop-outcome, which "

@@ -121,7 +121,7 @@ def certify_decision_file(
     if exact and entries > EXACT_ENTRIES and not force:
         raise InvalidOptionError(
             f"an exact check of {entries:,} entries takes about "
-            f"{entries * SECONDS_PER_ENTRY:.0f} s; add force to wait"
+            f"{entries * SECONDS_PER_ENTRY:.0f} s; pass force=True to wait"
         )
     where = "in the file" if is_embedded(named) else "unchanged since the decision"
     shape = f"{len(hypotheses)} hypotheses x {hypotheses.n_outcomes} outcomes, {where}"
