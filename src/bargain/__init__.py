@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from bargain import _doors, examples
 from bargain._version import __version__
-from bargain.aggregators.base import Decision, Rule
+from bargain.aggregators.base import Rule
+from bargain.aggregators.decision import Decision
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.mixed import Mixed
@@ -24,7 +25,7 @@ from bargain.errors import (
     SolverError,
     UnknownLabelError,
 )
-from bargain.hypotheses import HypothesisSet, UtilityHypothesis
+from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.normalization import (
     NoNormalization,
@@ -32,6 +33,7 @@ from bargain.normalization import (
     RangeNormalization,
     VarianceNormalization,
 )
+from bargain.utility_hypothesis import UtilityHypothesis
 
 if TYPE_CHECKING:
     from bargain.io import (

@@ -11,7 +11,9 @@ import numpy as np
 
 from bargain import _doors
 from bargain._arrays import Float64Array, frozen
-from bargain.aggregators.base import Decision, check_hypotheses, decide
+from bargain.aggregators.base import decide
+from bargain.aggregators.checks import check_hypotheses
+from bargain.aggregators.decision import Decision
 from bargain.errors import BargainError, InvalidOptionError, UnknownLabelError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery

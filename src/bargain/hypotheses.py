@@ -1,4 +1,4 @@
-"""Utility hypotheses and sets of them: what may be valuable, and how credible it is."""
+"""Sets of utility hypotheses: what may be valuable, and how credible each view is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -16,86 +15,14 @@ from bargain._arrays import (
     COPY_LIMIT,
     Float64Array,
     FloatArray,
-    as_real_array,
     check_credences,
     frozen,
     row_extremes,
 )
-from bargain._labels import Labels, check_label
+from bargain._labels import Labels
+from bargain._tables import as_labels, memory_behind, open_table
 from bargain.errors import InvalidHypothesesError
-
-
-@dataclass(frozen=True)
-class UtilityHypothesis:
-    """One view of what is valuable: a utility for each outcome.
-
-    Parameters
-    ----------
-    name : str
-        Its label.
-    utilities : mapping of str to float
-        Utility of each outcome, in this hypothesis's own units.
-    credence : float, optional
-        Probability that this hypothesis is right. A set takes hypotheses that all
-        have one, or none (then they are equally credible).
-
-    Raises
-    ------
-    InvalidHypothesesError
-        If the name or an outcome's label is empty, or a number is not real.
-
-    Examples
-    --------
-    >>> UtilityHypothesis("welfare", {"tea": 1, "coffee": 2}, credence=0.51)
-    UtilityHypothesis('welfare', {'tea': 1.0, 'coffee': 2.0}, credence=0.51)
-    """
-
-    name: str
-    utilities: Mapping[str, float]
-    credence: float | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", check_label("hypothesis", self.name))
-        if not isinstance(self.utilities, Mapping):
-            raise InvalidHypothesesError(
-                f"utilities of hypothesis {self.name!r} must map outcomes to numbers "
-                f"(got {type(self.utilities).__name__}); pass a dict, or build the "
-                "set with HypothesisSet.from_arrays"
-            )
-        outcomes = Labels("outcome", self.utilities)
-        numbers = _real_numbers(self.name, list(self.utilities.values()))
-        object.__setattr__(
-            self,
-            "utilities",
-            MappingProxyType(dict(zip(outcomes, numbers, strict=True))),
-        )
-        if self.credence is not None:
-            (credence,) = _real_numbers(self.name, [self.credence], "credence")
-            object.__setattr__(self, "credence", credence)
-
-    def __repr__(self) -> str:
-        credence = "" if self.credence is None else f", credence={self.credence!r}"
-        shown = dict(list(self.utilities.items())[:8])
-        more = ", ..." if len(self.utilities) > 8 else ""
-        return f"UtilityHypothesis({self.name!r}, {str(shown)[:-1]}{more}}}{credence})"
-
-    def __hash__(self) -> int:
-        return hash((self.name, frozenset(self.utilities.items()), self.credence))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (UtilityHypothesis, (self.name, dict(self.utilities), self.credence))
-
-
-def _real_numbers(
-    name: str, values: list[object], what: str = "utilities"
-) -> list[float]:
-    array = as_real_array(f"{what} of hypothesis {name!r}", values)
-    if array.shape != (len(values),):
-        raise InvalidHypothesesError(
-            f"{what} of hypothesis {name!r} must be single numbers (got shape "
-            f"{array.shape[1:]} each); give one number for each outcome"
-        )
-    return [float(number) for number in array]
+from bargain.utility_hypothesis import UtilityHypothesis
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
@@ -224,7 +151,7 @@ class HypothesisSet:
         >>> HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.51, 0.49]).outcomes
         ('outcome 0', 'outcome 1')
         """
-        matrix, found_outcomes, found_names = _open_table(utilities)
+        matrix, found_outcomes, found_names = open_table(utilities)
         outcomes = found_outcomes if outcomes is None else outcomes
         names = found_names if names is None else names
         if matrix.ndim != 2:
@@ -241,14 +168,14 @@ class HypothesisSet:
         if copy is None:
             copy = matrix.size <= COPY_LIMIT and not isinstance(matrix, np.memmap)
         # A converted matrix is ours already and needs no second copy.
-        if copy and np.may_share_memory(matrix, _bare(utilities)):
+        if copy and np.may_share_memory(matrix, memory_behind(utilities)):
             matrix = matrix.copy()
         self = cls.__new__(cls)
         self._fill(
             matrix,
             credences,
-            _labels("outcome", outcomes, matrix.shape[1]),
-            _labels("hypothesis", names, matrix.shape[0]),
+            as_labels("outcome", outcomes, matrix.shape[1]),
+            as_labels("hypothesis", names, matrix.shape[0]),
             normalize=normalize,
         )
         return self
@@ -454,61 +381,6 @@ def _unpickle(
     new = kind.__new__(kind)
     new._fill(utilities, credences, outcomes, names)
     return new
-
-
-def _bare(value: object) -> Any:
-    """Return the memory behind an array-like, for the test of shared memory."""
-    for attribute in ("values", "to_numpy"):
-        if hasattr(value, attribute) and not isinstance(value, np.ndarray):
-            inside = getattr(value, attribute)
-            return inside() if callable(inside) else inside
-    return value if isinstance(value, np.ndarray) else np.empty(0)
-
-
-def _open_table(
-    table: Any,
-) -> tuple[FloatArray, Iterable[str] | None, Iterable[str] | None]:
-    """Take a matrix and its labels out of a frame, a labelled array or an array."""
-    if hasattr(table, "columns") and hasattr(table, "to_numpy"):  # pandas, polars
-        columns = [str(column) for column in table.columns]
-        if {"hypothesis", "credence"} & set(columns):
-            raise InvalidHypothesesError(
-                "utilities must hold outcomes only (got a frame with a column "
-                "'hypothesis' or 'credence'); use HypothesisSet.from_frame"
-            )
-        index = getattr(table, "index", None)
-        names = None
-        if index is not None and type(index).__name__ != "RangeIndex":
-            names = [str(label) for label in index]
-        return as_real_array("utilities", table.to_numpy()), columns, names
-    if hasattr(table, "dims") and hasattr(table, "coords"):  # xarray
-        if {"hypothesis", "outcome"} == set(table.dims):
-            table = table.transpose("hypothesis", "outcome")
-        labels: list[list[str] | None] = [
-            [str(label) for label in table.coords[dim].values]
-            if dim in table.coords
-            else None
-            for dim in table.dims
-        ]
-        labels = labels if len(labels) == 2 else [None, None]
-        return as_real_array("utilities", table.values), labels[1], labels[0]
-    return as_real_array("utilities", table), None, None
-
-
-def _labels(kind: str, given: Iterable[str] | None, size: int) -> Labels:
-    if given is None:
-        return Labels(kind, size)
-    argument = "outcomes" if kind == "outcome" else "names"
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise InvalidHypothesesError(
-            f"{argument} must be a list of labels (got {given!r}); wrap it in a list"
-        )
-    labels = given if isinstance(given, Labels) else Labels(kind, given)
-    if len(labels) != size:
-        raise InvalidHypothesesError(
-            f"{argument} must hold {size} labels, one per {kind} (got {len(labels)})"
-        )
-    return labels
 
 
 def _ordered_utilities(hypothesis: UtilityHypothesis, outcomes: Labels) -> list[float]:

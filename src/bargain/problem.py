@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bargain.disagreement import Formula
+from bargain.formula import Formula
 from bargain.rows import ArrayRows
 from bargain.welfare import Welfare
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen
-from bargain.aggregators.base import Decision, Rule, check_hypotheses, name_some
+from bargain.aggregators.base import Rule
+from bargain.aggregators.checks import check_hypotheses, name_some
+from bargain.aggregators.decision import Decision
 from bargain.aggregators.found import by_cvxpy, by_newton, certify_found
 from bargain.aggregators.stakes import StakesMaker, bargain_problem
 from bargain.aggregators.talks import Talks, open_talks, standoff

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.base import Decision, Rule, check_hypotheses, name_some
+from bargain.aggregators.base import Rule
+from bargain.aggregators.checks import check_hypotheses, name_some
+from bargain.aggregators.decision import Decision
 from bargain.aggregators.statement import Statement
 from bargain.certificate import certify, judged
-from bargain.disagreement import Formula
+from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.normalization import Normalization, as_normalization

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.base import Decision, Rule, check_hypotheses, decide
+from bargain.aggregators.base import Rule, decide
+from bargain.aggregators.checks import check_hypotheses
+from bargain.aggregators.decision import Decision
 from bargain.certificate import Certificate, Status
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet

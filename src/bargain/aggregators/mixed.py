@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from bargain.aggregators.bargaining import SolverName, solve_bargain
-from bargain.aggregators.base import Decision, Rule, check_tolerance
+from bargain.aggregators.base import Rule
+from bargain.aggregators.checks import check_tolerance
+from bargain.aggregators.decision import Decision
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.nash import NashBargaining, check_solver
 from bargain.aggregators.stakes import Stakes, StakesMaker, state_bargain

@@ -8,7 +8,9 @@ from typing import Any, get_args
 import numpy as np
 
 from bargain.aggregators.bargaining import SolverName, solve_bargain
-from bargain.aggregators.base import Decision, Rule, check_tolerance
+from bargain.aggregators.base import Rule
+from bargain.aggregators.checks import check_tolerance
+from bargain.aggregators.decision import Decision
 from bargain.aggregators.stakes import log_stakes, state_bargain
 from bargain.aggregators.statement import Statement
 from bargain.disagreement import as_option

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.base import check_hypotheses
+from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.statement import Statement
 from bargain.aggregators.talks import Talks, open_talks
 from bargain.disagreement import Disagreement, resolve

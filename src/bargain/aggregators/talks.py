@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from bargain._arrays import Float64Array
-from bargain.aggregators.base import name_some
-from bargain.disagreement import Disagreement, Formula
+from bargain.aggregators.checks import name_some
+from bargain.disagreement import Disagreement
 from bargain.errors import DisagreementError, SolverError
 from bargain.exact import is_proof_of_disagreement
+from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.problem import Problem
 from bargain.rows import ArrayRows

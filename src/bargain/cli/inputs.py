@@ -12,9 +12,12 @@ from bargain.disagreement import resolve
 from bargain.errors import FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io import read_hypotheses
+from bargain.io.assemble import Missing
 
 EXAMPLE = "example:"
 DEFAULT_FILE = "example:crypto-assets"
+
+MISSING: dict[str, Missing] = {"error": "error", "drop-outcome": "drop-outcome"}
 
 # What an error suggests to a Python program, as it is written here.
 _SHELL_WORDS = {
@@ -28,14 +31,14 @@ def load_table(
     file: str | None, missing: str, *, normalize: bool
 ) -> tuple[HypothesisSet, str]:
     """Return a set, and what to call where it is from."""
-    if missing != "error" and missing != "drop-outcome":
+    if missing not in MISSING:
         raise InvalidOptionError(
             f"--missing must be error or drop-outcome (got {missing!r})"
         )
     name = DEFAULT_FILE if file is None else file
     if name.startswith(EXAMPLE):
         return examples.load(name.removeprefix(EXAMPLE)), name
-    return read_hypotheses(name, missing=missing, normalize=normalize), name
+    return read_hypotheses(name, missing=MISSING[missing], normalize=normalize), name
 
 
 def build_rules(

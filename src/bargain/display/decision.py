@@ -8,7 +8,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from bargain.aggregators.base import Decision
+from bargain.aggregators.decision import Decision
 from bargain.comparison import Comparison
 from bargain.display.comparison import gain_tables, title
 from bargain.display.grids import plain_table

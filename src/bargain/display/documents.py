@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bargain._version import __version__
-from bargain.aggregators.base import Decision
+from bargain.aggregators.decision import Decision
 from bargain.certificate import Certificate
 from bargain.comparison import Comparison
 from bargain.hypotheses import HypothesisSet

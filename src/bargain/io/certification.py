@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bargain.aggregators.base import EXACT_ENTRIES, Rule, evidence
+from bargain.aggregators.base import Rule
+from bargain.aggregators.decision import EXACT_ENTRIES, evidence
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.certificate import Certificate, Status, certify
 from bargain.errors import DisagreementError, FileFormatError, InvalidOptionError

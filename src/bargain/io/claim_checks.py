@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from bargain._arrays import Float64Array
-from bargain.aggregators.base import name_some
+from bargain.aggregators.checks import name_some
 from bargain.aggregators.statement import Statement
 from bargain.certificate import INFEASIBILITY_LIMIT, Certificate, Status
 from bargain.exact import DIGITS

@@ -15,7 +15,8 @@ import numpy as np
 
 from bargain._arrays import Float64Array, frozen
 from bargain._version import __version__
-from bargain.aggregators.base import Decision, Rule
+from bargain.aggregators.base import Rule
+from bargain.aggregators.decision import Decision
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.registry import rule_from_dict, rule_to_dict
 from bargain.certificate import Certificate, Status

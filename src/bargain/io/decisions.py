@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bargain.aggregators.base import Decision
+from bargain.aggregators.decision import Decision
 from bargain.errors import BargainError, FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.assemble import FilePath

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bargain.errors import FileFormatError
+from bargain.errors import BargainError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.array_files import sha256_of
 from bargain.io.assemble import FilePath, assemble
@@ -59,7 +59,7 @@ def _source_of(hypotheses: HypothesisSet, source: FilePath | None) -> Path | Non
         try:
             if read_hypotheses(file) == hypotheses:
                 return Path(file)
-        except FileFormatError:  # it was read with options, or is no file of a set
+        except BargainError:  # it was read with options, or is no file of a set
             continue
     return None
 

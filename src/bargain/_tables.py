@@ -1,0 +1,71 @@
+"""Tables at the door: a matrix and its labels out of a frame or a labelled array.
+
+Frames and labelled arrays are known by what they can do; none of their libraries is
+imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from bargain._arrays import FloatArray, as_real_array
+from bargain._labels import Labels
+from bargain.errors import InvalidHypothesesError
+
+
+def memory_behind(value: object) -> Any:
+    """Return the memory behind an array-like, for the test of shared memory."""
+    for attribute in ("values", "to_numpy"):
+        if hasattr(value, attribute) and not isinstance(value, np.ndarray):
+            inside = getattr(value, attribute)
+            return inside() if callable(inside) else inside
+    return value if isinstance(value, np.ndarray) else np.empty(0)
+
+
+def open_table(
+    table: Any,
+) -> tuple[FloatArray, Iterable[str] | None, Iterable[str] | None]:
+    """Take a matrix and its labels out of a frame, a labelled array or an array."""
+    if hasattr(table, "columns") and hasattr(table, "to_numpy"):  # pandas, polars
+        columns = [str(column) for column in table.columns]
+        if {"hypothesis", "credence"} & set(columns):
+            raise InvalidHypothesesError(
+                "utilities must hold outcomes only (got a frame with a column "
+                "'hypothesis' or 'credence'); use HypothesisSet.from_frame"
+            )
+        index = getattr(table, "index", None)
+        names = None
+        if index is not None and type(index).__name__ != "RangeIndex":
+            names = [str(label) for label in index]
+        return as_real_array("utilities", table.to_numpy()), columns, names
+    if hasattr(table, "dims") and hasattr(table, "coords"):  # xarray
+        if {"hypothesis", "outcome"} == set(table.dims):
+            table = table.transpose("hypothesis", "outcome")
+        labels: list[list[str] | None] = [
+            [str(label) for label in table.coords[dim].values]
+            if dim in table.coords
+            else None
+            for dim in table.dims
+        ]
+        labels = labels if len(labels) == 2 else [None, None]
+        return as_real_array("utilities", table.values), labels[1], labels[0]
+    return as_real_array("utilities", table), None, None
+
+
+def as_labels(kind: str, given: Iterable[str] | None, size: int) -> Labels:
+    if given is None:
+        return Labels(kind, size)
+    argument = "outcomes" if kind == "outcome" else "names"
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidHypothesesError(
+            f"{argument} must be a list of labels (got {given!r}); wrap it in a list"
+        )
+    labels = given if isinstance(given, Labels) else Labels(kind, given)
+    if len(labels) != size:
+        raise InvalidHypothesesError(
+            f"{argument} must hold {size} labels, one per {kind} (got {len(labels)})"
+        )
+    return labels

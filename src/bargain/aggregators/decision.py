@@ -1,0 +1,212 @@
+"""The decision: a rule's answer, its evidence, and the problem it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from bargain._arrays import Float64Array, frozen
+from bargain.certificate import Certificate, Status, certify, judged
+from bargain.errors import InvalidOptionError, SolverError
+from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
+from bargain.hypotheses import HypothesisSet
+from bargain.lottery import Lottery
+from bargain.problem import Problem
+
+# Above this many entries a rational recheck asks before it takes its time.
+EXACT_ENTRIES = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """A rule's answer: the lottery, the evidence, and what there is to say about it.
+
+    Attributes
+    ----------
+    rule : callable
+        The rule that answered.
+    hypotheses : HypothesisSet
+        What it was asked.
+    lottery : Lottery
+    certificate : Certificate
+        How far the lottery can be from the best.
+    notes : tuple of str
+        Who was left out and why, and which choices were made.
+    unique : bool
+        Whether no other lottery is as good.
+    disagreement : ndarray of shape (n_hypotheses,)
+        The point that gains are counted from, in utility units; the worst case for
+        rules that know no disagreement point.
+    problem : Problem or None
+        What was solved; None for a mixture of lotteries and for foreign rules.
+    parts : tuple of Decision
+        For a mixture of lotteries, the decisions it mixes.
+    """
+
+    rule: Callable[[HypothesisSet], Lottery]
+    hypotheses: HypothesisSet
+    lottery: Lottery
+    certificate: Certificate
+    disagreement: Float64Array
+    notes: tuple[str, ...] = ()
+    unique: bool = True
+    problem: Problem | None = None
+    parts: tuple[Decision, ...] = ()
+    _drawn: list[str] = field(default_factory=list, repr=False)
+
+    @property
+    def status(self) -> Status:
+        """Whether the answer is certified: OPTIMAL, LIMIT or FAILED."""
+        return self.certificate.status
+
+    @property
+    def message(self) -> str:
+        """The status in a sentence."""
+        return self.certificate.message
+
+    @cached_property
+    def expected_utilities(self) -> Float64Array:
+        """What each hypothesis expects: shape (n_hypotheses,), in its own units."""
+        return frozen(self.lottery.expected_utilities(self.hypotheses))
+
+    @cached_property
+    def gains(self) -> Float64Array:
+        """Expected utility above disagreement: shape (n_hypotheses,), in its units.
+
+        For those who bargain these are the certified expected gains, which keep the
+        digits that a difference of large numbers loses.
+        """
+        gains = self.expected_utilities - self.disagreement
+        if self.problem is not None and self.problem.welfare.needs_gains:
+            for rows in (self.problem.rows, self.problem.held):
+                if rows is not None:
+                    places = slice(None) if rows.kept is None else rows.kept
+                    expected = rows.expect(self.lottery.probabilities)
+                    gains[places] = expected * rows.scale
+        return frozen(gains)
+
+    @cached_property
+    def weights(self) -> Float64Array:
+        """Weights under which expected utility would choose from the same support.
+
+        Shape (n_hypotheses,), ``w_h phi'(y_h / s_h) / s_h``, normalized to sum 1: with
+        these in the place of credences, every outcome that the lottery uses is a best
+        one on the raw utilities. NaN for hypotheses that had no say.
+        """
+        weights = np.full(len(self.hypotheses), np.nan)
+        if self.problem is not None and self.problem.rows.n_rows:
+            rows = self.problem.rows
+            slopes = self.problem.welfare.slope(rows.expect(self.lottery.probabilities))
+            # In logarithms, since units may differ by more than a float can hold.
+            exponents = np.log(slopes) - np.log(rows.scale)
+            shares = np.exp(exponents - exponents.max())
+            weights[slice(None) if rows.kept is None else rows.kept] = (
+                shares / shares.sum()
+            )
+        return frozen(weights)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The outcomes that `choose` has drawn so far, in order."""
+        return tuple(self._drawn)
+
+    def choose(self, rng: np.random.Generator) -> str:
+        """Draw one outcome from the lottery, and record it in `choices`.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        outcome : str
+
+        Raises
+        ------
+        SolverError
+            If there is no lottery to draw from.
+        """
+        if self.status is Status.FAILED:
+            raise SolverError(f"there is no lottery to draw from: {self.message}")
+        outcome = str(self.lottery.sample(rng))
+        self._drawn.append(outcome)
+        return outcome
+
+    def recheck(self, *, exact: bool = False, force: bool = False) -> Certificate:
+        """Compute the certificate afresh, from the problem and the lottery alone.
+
+        Parameters
+        ----------
+        exact : bool
+            In rational arithmetic, from the floats returned: no rounding at all.
+        force : bool
+            Allow an exact recheck of more than 10^6 entries, which takes a while.
+
+        Returns
+        -------
+        certificate : Certificate
+
+        Raises
+        ------
+        InvalidOptionError
+            If an exact recheck would be long and `force` is not given.
+
+        Examples
+        --------
+        >>> monster = bg.HypothesisSet.from_arrays(
+        ...     [[10, 0, 6], [0, 1e6, 6e5]], [0.7, 0.3]
+        ... )
+        >>> bg.NashBargaining().solve(monster).recheck(exact=True).gap < 1e-15
+        True
+        """
+        if self.problem is None:
+            parts = tuple(p.recheck(exact=exact, force=force) for p in self.parts)
+            return replace(self.certificate, parts=parts, is_exact=exact)
+        entries = self.hypotheses.utilities.size
+        if exact and entries > EXACT_ENTRIES and not force:
+            raise InvalidOptionError(
+                f"an exact recheck of {entries:,} entries takes about "
+                f"{entries * SECONDS_PER_ENTRY:.0f} s; pass force=True to wait"
+            )
+        compute = certify_exactly if exact else certify
+        numbers = compute(
+            self.problem,
+            self.lottery.probabilities,
+            *evidence(self.problem, self.certificate),
+        )
+        fresh = judged(*numbers, self.certificate.tolerance, unit=self.gap_unit)
+        return replace(
+            fresh,
+            multipliers=self.certificate.multipliers,
+            exclusion=self.certificate.exclusion,
+            tangents=self.certificate.tangents,
+            is_exact=exact,
+        )
+
+    @property
+    def gap_unit(self) -> str:
+        """What the certified gap is measured in."""
+        return getattr(self.rule, "gap_unit", "units of its objective")
+
+    def __repr__(self) -> str:
+        return (
+            f"Decision({self.rule!r}, {self.lottery!r}, {self.status.name}: "
+            f"{self.message})"
+        )
+
+
+def evidence(
+    problem: Problem, certificate: Certificate
+) -> tuple[Float64Array | None, Float64Array | None]:
+    """Return a certificate's multipliers and tangents for the rows of its problem."""
+    multipliers, tangents = certificate.multipliers, certificate.tangents
+    if problem.held is None:
+        multipliers = None
+    elif multipliers is not None and problem.held.kept is not None:
+        multipliers = multipliers[problem.held.kept]
+    if tangents is not None and problem.rows.kept is not None:
+        tangents = tangents[problem.rows.kept]
+    return multipliers, tangents

@@ -1,0 +1,118 @@
+"""The formula of a disagreement point, in floats and in rational arithmetic.
+
+Every point has the form ``d_h = b min_o U_ho + U_h . q + c v_h``: a share b of the
+worst case, a share of a lottery (q sums to it), a share c of given values. So
+interpolation is addition, and a recheck can repeat the point without rounding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from bargain._arrays import Float64Array, row_blocks
+from bargain.hypotheses import HypothesisSet
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """A disagreement point as shares of the worst case, a lottery and given values.
+
+    Parameters
+    ----------
+    worst : float
+        Share of the worst case.
+    lottery : ndarray of shape (n_outcomes,), optional
+        Nonnegative; its sum is the lottery's share.
+    given : float
+        Share of `values`.
+    values : ndarray of shape (n_hypotheses,), optional
+        In utility units.
+    """
+
+    worst: float = 0.0
+    lottery: Float64Array | None = None
+    given: float = 0.0
+    values: Float64Array | None = None
+
+    @property
+    def is_lottery(self) -> bool:
+        """Whether the point is what one lottery gives, hence attained by it."""
+        return self.worst == 0 and self.given == 0
+
+    @property
+    def is_attainable(self) -> bool:
+        """Whether some lottery attains the point by construction."""
+        return self.given == 0
+
+    def own_lottery(self) -> Float64Array | None:
+        """Return the lottery that gives exactly this point, if it has one."""
+        if not self.is_lottery or self.lottery is None:
+            return None
+        return np.asarray(self.lottery / self.lottery.sum())
+
+    def evaluate(
+        self, hypotheses: HypothesisSet
+    ) -> tuple[Float64Array, Float64Array, bool]:
+        """Return the point, every hypothesis's ideal gain, and how to take gains.
+
+        Returns
+        -------
+        values : ndarray of shape (n_hypotheses,)
+            The point, in utility units.
+        ideals : ndarray of shape (n_hypotheses,)
+            The best utility less the point, without cancellation: a sum of
+            nonnegative terms wherever the point is mixed.
+        is_direct : bool
+            Whether gains are best taken as ``U - values``. Otherwise
+            ``(U - best) + ideals`` keeps the digits that rounding `values` loses.
+        """
+        if self.worst == 1:
+            return hypotheses.worst, hypotheses.best - hypotheses.worst, True
+        if self.given == 1 and self.values is not None:
+            return self.values, hypotheses.best - self.values, True
+        if self.lottery is not None and np.count_nonzero(self.lottery) == 1:
+            sole = int(self.lottery.argmax())
+            if self.is_lottery:
+                column = np.array(hypotheses.utilities[:, sole], dtype=np.float64)
+                return column, hypotheses.best - column, True
+        ideals = self.worst * (hypotheses.best - hypotheses.worst)
+        if self.lottery is not None:
+            for rows in row_blocks(*hypotheses.utilities.shape):
+                block = np.asarray(hypotheses.utilities[rows], dtype=np.float64)
+                ideals[rows] += (hypotheses.best[rows, None] - block) @ self.lottery
+        if self.values is not None:
+            ideals += self.given * (hypotheses.best - self.values)
+        return hypotheses.best - ideals, ideals, False
+
+    def exact_value(self, row: int, utilities: list[Fraction]) -> Fraction:
+        """Return the point of one hypothesis in rational arithmetic."""
+        total = Fraction(self.worst) + Fraction(self.given)
+        value = Fraction(self.worst) * min(utilities)
+        if self.values is not None:
+            value += Fraction(self.given) * Fraction(float(self.values[row]))
+        if self.lottery is not None:
+            for share, utility in zip(self.lottery, utilities, strict=True):
+                if share:
+                    total += Fraction(float(share))
+                    value += Fraction(float(share)) * utility
+        return value / total
+
+    def interpolated(self, other: Formula, weight: float) -> Formula:
+        """Return ``(1 - weight)`` of this point and ``weight`` of the other."""
+        mine, theirs = 1 - weight, weight
+        lottery = _added((mine, self.lottery), (theirs, other.lottery))
+        given = mine * self.given + theirs * other.given
+        values = _added(
+            (mine * self.given, self.values), (theirs * other.given, other.values)
+        )
+        if values is not None:
+            values = values / given
+        return Formula(mine * self.worst + theirs * other.worst, lottery, given, values)
+
+
+def _added(*parts: tuple[float, Float64Array | None]) -> Float64Array | None:
+    present = [share * array for share, array in parts if array is not None and share]
+    return sum(present[1:], start=present[0]) if present else None

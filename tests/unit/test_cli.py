@@ -1,0 +1,731 @@
+"""The command line: what it prints, what it refuses, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import bargain as bg
+from bargain.aggregators import bargaining, nash
+from bargain.aggregators.decision import Decision
+from bargain.cli import main
+
+CSV = "hypothesis,credence,tea,coffee\nwelfare,0.51,1,2\ncustom,0.49,2,1\n"
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Bargain = Callable[..., Run]
+
+
+@pytest.fixture
+def bargain(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Bargain:
+    """Run the command in an empty folder with `drinks.csv`, 80 columns wide."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    Path("drinks.csv").write_text(CSV, encoding="utf-8")
+
+    def run(*arguments: str) -> Run:
+        code = main(arguments)
+        captured = capsys.readouterr()
+        return Run(code, captured.out, captured.err)
+
+    return run
+
+
+def in_a_process(*arguments: str, cwd: Path, **options: str) -> Run:
+    run = subprocess.run(
+        [sys.executable, "-m", "bargain", *arguments],
+        cwd=cwd,
+        env={**os.environ, **options},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return Run(run.returncode, run.stdout, run.stderr)
+
+
+# Helping.
+
+
+def test_help_names_every_command(bargain: Bargain):
+    run = bargain("--help")
+
+    assert run.code == 0
+    for command in ("compare", "solve", "certify", "examples", "--version"):
+        assert command in run.out
+    assert bargain() == run
+    assert bargain("-h") == run
+
+
+@pytest.mark.parametrize("command", ["compare", "solve", "certify", "examples"])
+def test_help_fits_the_screen(bargain: Bargain, command: str):
+    run = bargain(command, "--help")
+
+    assert run.code == 0
+    assert max(map(len, run.out.splitlines())) <= 80
+    # A line that was broken twice leaves a word alone.
+    assert not re.search(r"\n \S+ *\n \S", run.out)
+
+
+def test_version(bargain: Bargain):
+    assert bargain("--version") == (0, f"bargain {bg.__version__}\n", "")
+
+
+def test_project_has_the_version_of_the_package():
+    project = Path(__file__).parents[2] / "pyproject.toml"
+
+    assert f'\nversion = "{bg.__version__}"\n' in project.read_text(encoding="utf-8")
+
+
+def test_examples_are_listed(bargain: Bargain):
+    run = bargain("examples")
+
+    assert run.code == 0
+    assert "example:coin-flip: 2 hypotheses x 2 outcomes\n" in run.out
+    assert len(run.out.splitlines()) == len(bg.examples.names())
+
+
+# Comparing.
+
+
+def test_compare_shows_lotteries_gains_and_certificates(bargain: Bargain):
+    run = bargain("compare", "drinks.csv", "--rule", "eu", "--rule", "nash")
+
+    assert run.code == 0
+    assert run.err == ""
+    assert run.out == (
+        "drinks.csv: 2 hypotheses x 2 outcomes\n"
+        "\n"
+        "Lottery: probability of each outcome\n"
+        "outcome      eu    nash\n"
+        "───────────────────────\n"
+        "tea           0   0.490\n"
+        "coffee        1   0.510\n"
+        "\n"
+        "Gain above the worst case, as a share of the ideal gain\n"
+        "hypothesis  credence      eu    nash\n"
+        "────────────────────────────────────\n"
+        "welfare        0.510       1   0.510\n"
+        "custom         0.490       0   0.490\n"
+        "\n"
+        "Certificates\n"
+        "rule  status   gap\n"
+        f"{'─' * 43}\n"
+        "eu    optimal  0 of the range of the scores\n"
+        f"nash  optimal  {run.out.rpartition('optimal  ')[2]}"
+    )
+
+
+def test_compare_without_a_file_takes_the_embedded_example(bargain: Bargain):
+    run = bargain("compare")
+
+    assert run.code == 0
+    assert run.out.startswith("example:crypto-assets: 6 hypotheses x 9 outcomes\n")
+    for rule in ("eu", "eu:range", "eu:variance", "mixed:0.5", "nash"):
+        assert re.search(rf"^{rule} +optimal ", run.out, re.MULTILINE)
+    assert re.search(r"^BNB +0 +1 +1 +0\.761 +0\.715$", run.out, re.MULTILINE)
+
+
+def test_compare_takes_several_disagreement_points(bargain: Bargain):
+    run = bargain("compare", "drinks.csv", "-r", "eu", "-r", "nash", "-d", "tea", "-d",
+                  "worst-case")  # fmt: skip
+
+    assert run.code == 0
+    for name in ("eu", r"nash \(tea\)", r"nash \(worst-case\)"):
+        assert re.search(rf"^{name} +optimal ", run.out, re.MULTILINE)
+
+
+def test_compare_shows_notes_once_for_all_rules_that_have_them(bargain: Bargain):
+    Path("three.csv").write_text(
+        CSV.replace("0.49", "0.39") + "sceptic,0.1,7,7\n", encoding="utf-8"
+    )
+
+    run = bargain("compare", "three.csv", "-r", "eu", "-r", "eu:range", "-r", "nash")
+
+    assert "- eu, eu:range: indifferent, contributes nothing: 'sceptic'\n" in run.out
+    assert "- nash: indifferent, left out: 'sceptic'\n" in run.out
+
+
+def test_rule_without_an_answer_does_not_stop_the_others(bargain: Bargain):
+    Path("apart.csv").write_text(
+        "hypothesis,credence,tea,coffee,milk\na,0.5,1,0,0.1\nb,0.5,0,1,0.1\n",
+        encoding="utf-8",
+    )
+    bg.write_hypotheses(
+        bg.HypothesisSet.from_arrays([[1, 0, 0.4], [0, 1, 0.4]]), "apart.json"
+    )
+
+    run = bargain("compare", "apart.json", "-r", "nash", "-r", "eu", "-d", "outcome 2")
+
+    assert run.code == 0
+    assert re.search(r"^eu +optimal ", run.out, re.MULTILINE)
+
+
+def test_compare_exits_with_1_if_no_rule_answers(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*arguments: object) -> None:
+        raise bg.DisagreementError("disagreement must be attainable")
+
+    monkeypatch.setattr(nash, "solve_bargain", refuse)
+
+    run = bargain("compare", "drinks.csv", "--rule", "nash")
+
+    assert run.code == 1
+    assert re.search(
+        r"^nash +error +disagreement must be attainable$", run.out, re.MULTILINE
+    )
+    assert "Lottery" not in run.out
+
+
+def test_compare_drops_incomplete_outcomes_on_request(bargain: Bargain):
+    Path("gaps.csv").write_text(CSV.replace(",1,2", ",1,"), encoding="utf-8")
+
+    run = bargain("compare", "gaps.csv", "--missing", "drop-outcome")
+
+    assert run.code == 0
+    assert "coffee" not in run.out
+
+
+def test_compare_normalizes_on_request(bargain: Bargain):
+    Path("counts.csv").write_text(
+        CSV.replace("0.51", "51").replace("0.49", "49"), encoding="utf-8"
+    )
+
+    assert bargain("compare", "counts.csv").code == 2
+    assert (
+        bargain("compare", "counts.csv", "--normalize").out.replace("counts", "drinks")
+        == bargain("compare", "drinks.csv").out
+    )
+
+
+def test_json_is_one_document(bargain: Bargain):
+    run = bargain("compare", "drinks.csv", "-r", "nash", "-r", "0.5*eu+0.5*nash",
+                  "--json")  # fmt: skip
+
+    document = json.loads(run.out)
+    assert run.code == 0
+    assert run.err == ""
+    assert list(document) == [
+        "format",
+        "schema_version",
+        "library_version",
+        "source",
+        "outcomes",
+        "hypotheses",
+        "credences",
+        "rules",
+    ]
+    assert document["source"] == "drinks.csv"
+    assert document["hypotheses"] == ["welfare", "custom"]
+    answer = document["rules"]["nash"]
+    assert answer["lottery"] == pytest.approx({"tea": 0.49, "coffee": 0.51})
+    assert answer["shares_of_ideal"] == pytest.approx([0.51, 0.49])
+    assert answer["certificate"]["status"] == "optimal"
+    assert answer["certificate"]["gap"] <= 1e-9
+    assert document["rules"]["0.5*eu+0.5*nash"]["certificate"]["gap"] is None
+
+
+def test_json_tells_of_a_rule_without_an_answer(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*arguments: object) -> None:
+        raise bg.SolverError("it could not be decided")
+
+    monkeypatch.setattr(nash, "solve_bargain", refuse)
+
+    run = bargain("compare", "drinks.csv", "-r", "nash", "-r", "eu", "--json")
+
+    rules = json.loads(run.out)["rules"]
+    assert rules["nash"] == {"error": "it could not be decided"}
+    assert rules["eu"]["lottery"] == {"tea": 0.0, "coffee": 1.0}
+
+
+# Solving and certifying.
+
+
+def test_solve_tells_the_decision_in_words(bargain: Bargain):
+    run = bargain("solve", "drinks.csv")
+
+    assert run.code == 0
+    assert "0.510        coffee\n0.490        tea\n" in run.out
+    assert "\noptimal, certified within " in run.out
+    assert run.out.endswith("- no other lottery is as good\n")
+
+
+def test_solve_leaves_out_what_has_no_chance(bargain: Bargain):
+    run = bargain("solve", "example:crypto-assets", "--rule", "eu")
+
+    assert "1            BTC\n0            (8 others)\n" in run.out
+
+
+def test_solve_writes_what_certify_confirms(bargain: Bargain):
+    written = bargain("solve", "drinks.csv", "--rule", "nash", "-o", "decision.json")
+    checked = bargain("certify", "decision.json")
+    exact = bargain("certify", "decision.json", "--exact")
+
+    assert written.code == 0
+    assert written.out.startswith("decision.json: optimal, certified within ")
+    assert len(written.out.splitlines()) == 1
+    assert checked.code == 0
+    assert "\nEvery claim that was checked holds.\n" in checked.out
+    assert exact.code == 0
+    assert "in rational arithmetic" in exact.out
+    assert bg.read_decision("decision.json").hypotheses == bg.read_hypotheses(
+        "drinks.csv"
+    )
+
+
+def test_solve_prints_json_too(bargain: Bargain):
+    run = bargain("solve", "drinks.csv", "--rule", "eu", "-o", "d.json", "--json")
+
+    document = json.loads(run.out)
+    assert document["format"] == "bargain-solution"
+    assert document["rules"]["eu"]["lottery"] == {"tea": 0.0, "coffee": 1.0}
+    assert Path("d.json").exists()
+
+
+def test_options_of_solve_reach_the_rule(bargain: Bargain):
+    bargain("solve", "drinks.csv", "--rule", "0.5*mixed:0.2+0.5*nash", "-d", "uniform",
+            "--tolerance", "1e-6", "-o", "d.json")  # fmt: skip
+
+    assert bg.read_decision("d.json").rule == bg.LotteryMixture(
+        [
+            (0.5, bg.Mixed(0.2, disagreement="uniform", tolerance=1e-6)),
+            (0.5, bg.NashBargaining(disagreement="uniform", tolerance=1e-6)),
+        ]
+    )
+
+
+def test_answer_short_of_the_tolerance_is_written_and_exits_with_1(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch
+):
+    solve = bargaining.solve_bargain
+
+    def stop_early(*arguments: object) -> object:
+        decision = solve(*arguments)  # type: ignore[arg-type]
+        return Decision(
+            decision.rule,
+            decision.hypotheses,
+            bg.Lottery([0.6, 0.4], ["tea", "coffee"]),
+            bg.Certificate(
+                -0.73, 0.1, 1e-9, 0.0, bg.Status.LIMIT, "stopped 0.1 nats short"
+            ),
+            decision.disagreement,
+        )
+
+    monkeypatch.setattr(nash, "solve_bargain", stop_early)
+
+    run = bargain("solve", "drinks.csv", "-o", "d.json")
+
+    assert run == (1, "d.json: limit, stopped 0.1 nats short\n", "")
+    assert bg.read_decision("d.json").status is bg.Status.LIMIT
+    assert bargain("solve", "drinks.csv").code == 1
+
+
+def test_false_claim_exits_with_1(bargain: Bargain):
+    bargain("solve", "drinks.csv", "-o", "d.json")
+    document = json.loads(Path("d.json").read_text(encoding="utf-8"))
+    document["lottery"] = [0.5, 0.5]
+    Path("d.json").write_text(json.dumps(document), encoding="utf-8")
+
+    run = bargain("certify", "d.json")
+
+    assert run.code == 1
+    assert run.err == ""
+    assert re.search(r"^NO  gap +2\.0e-02 nats recomputed, ", run.out, re.MULTILINE)
+    assert "\n3 claims do not hold:\n- gap: " in run.out
+
+    run = bargain("certify", "d.json", "--json")
+
+    document = json.loads(run.out)
+    assert run.code == 1
+    assert document["ok"] is False
+    assert len(document["findings"]) == 3
+    assert [check["claim"] for check in document["checks"] if not check["holds"]] == [
+        "gap",
+        "value",
+        "status",
+    ]
+
+
+def test_changed_table_of_a_decision_exits_with_1(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bargain.io.set_references.LARGEST_EMBEDDED", 3)
+    bargain("solve", "drinks.csv", "-o", "d.json")
+    assert bargain("certify", "d.json").code == 0
+    Path("drinks.csv").write_text(CSV.replace("2,1", "2,0"), encoding="utf-8")
+
+    run = bargain("certify", "d.json")
+
+    assert run.code == 1
+    assert "NO  set    drinks.csv has changed since the decision was made" in run.out
+
+
+# Refusing: arguments, and the whole line that answers.
+
+RULES = (
+    "eu, eu:range, eu:variance, nash, mixed, mixed:0.3, and lotteries over them such "
+    "as 0.3*eu+0.7*nash"
+)
+POINTS = "disagreement must be 'worst-case', 'random-dictator', 'uniform'"
+BAD_INPUTS: dict[str, tuple[list[str], str]] = {
+    "tolerance that is no number": (
+        ["solve", "drinks.csv", "--tolerance", "tight"],
+        "--tolerance must be a number such as 1e-9 (got 'tight')",
+    ),
+    "tolerance of nothing": (
+        ["solve", "drinks.csv", "--tolerance", "0"],
+        "tolerance must be positive and finite (got 0.0)",
+    ),
+    "unknown way with gaps": (
+        ["compare", "drinks.csv", "--missing", "guess"],
+        "--missing must be error or drop-outcome (got 'guess')",
+    ),
+    "unknown rule": (
+        ["compare", "--rule", "nahs"],
+        f"no rule is called 'nahs'; there are {RULES}",
+    ),
+    "unknown option of a rule": (
+        ["compare", "--rule", "eu:median"],
+        "rule 'eu:median' must be one of eu, eu:range, eu:variance, nash, mixed, "
+        "mixed:0.3 (got 'median' after 'eu'); leave it out or correct it",
+    ),
+    "weight out of range": (
+        ["solve", "drinks.csv", "--rule", "mixed:1.5"],
+        "nash_weight must lie between 0 and 1 (got 1.5)",
+    ),
+    "probabilities that do not sum to 1": (
+        ["solve", "drinks.csv", "--rule", "0.5*eu+0.6*nash"],
+        "the probabilities of the parts must sum to 1 (got 1.1)",
+    ),
+    "unknown point": (
+        ["compare", "drinks.csv", "--disagreement", "milk"],
+        f"{POINTS} or an outcome's label (got 'milk'; the outcomes are ('tea', "
+        "'coffee'))",
+    ),
+    "point for a rule without one": (
+        ["solve", "drinks.csv", "--rule", "eu", "--disagreement", "tea"],
+        "--disagreement has no effect on eu; leave it out, or ask nash or mixed",
+    ),
+    "tolerance for a rule without one": (
+        ["solve", "drinks.csv", "--rule", "eu:range", "--tolerance", "1e-6"],
+        "--tolerance has no effect on eu:range; leave it out, or ask nash or mixed",
+    ),
+    "no file": (
+        ["compare", "nosuch.csv"],
+        "cannot read nosuch.csv: there is no such file or folder; check the name",
+    ),
+    "unknown suffix": (
+        ["compare", "drinks.xls"],
+        "cannot read drinks.xls: its suffix is '.xls', not one of .csv, .json, .npy, "
+        ".npz, .parquet; name it after its format",
+    ),
+    "unknown example": (
+        ["compare", "example:tea"],
+        "no embedded table is called 'tea'; there are "
+        + ", ".join(bg.examples.names()),
+    ),
+    "missing utility": (
+        ["compare", "gaps.csv"],
+        "gaps.csv, line 2, column 'coffee': the utility of outcome 'coffee' under "
+        "hypothesis 'welfare' is missing; fill it in, or add --missing drop-outcome to "
+        "leave out its outcome",
+    ),
+    "credences that do not sum to 1": (
+        ["compare", "counts.csv"],
+        "counts.csv: credences must sum to 1 (got 100 over 2 hypotheses); divide by "
+        "the sum, or add --normalize",
+    ),
+    "not text": (
+        ["compare", "latin.csv"],
+        "latin.csv, line 2: byte 0xe9 is not UTF-8; save the file as UTF-8",
+    ),
+    "name that acts on the terminal": (
+        ["compare", "bad\n\x1b[31m.csv"],
+        r"cannot read bad\n\x1b[31m.csv: there is no such file or folder; check the "
+        "name",
+    ),
+    "output into no folder": (
+        ["solve", "drinks.csv", "-o", "nowhere/d.json"],
+        "cannot write nowhere/d.json: there is no folder nowhere; make it first",
+    ),
+    "output over the table": (
+        ["solve", "drinks.csv", "-o", "./drinks.csv"],
+        "cannot write drinks.csv: it is the table itself; name another file",
+    ),
+    "output over a folder": (
+        ["solve", "drinks.csv", "-o", "folder"],
+        "cannot write folder: it is a folder; name a file",
+    ),
+    "table as a decision": (
+        ["certify", "drinks.csv"],
+        "drinks.csv, line 1, column 1: not JSON (Expecting value); correct it there",
+    ),
+    "set as a decision": (
+        ["certify", "drinks.json"],
+        "drinks.json, format: must be 'bargain-decision' (got 'bargain-hypotheses'); "
+        "this file holds something else",
+    ),
+    "decision as a set": (
+        ["compare", "d.json"],
+        "d.json, format: must be 'bargain-hypotheses' (got 'bargain-decision'); this "
+        "file holds something else",
+    ),
+    "no decision": (
+        ["certify", "nosuch.json"],
+        "cannot read nosuch.json: there is no such file or folder; check the name",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BAD_INPUTS)
+def test_bad_input_gets_one_line_and_exit_code_2(bargain: Bargain, what: str):
+    arguments, message = BAD_INPUTS[what]
+    Path("gaps.csv").write_text(CSV.replace(",1,2", ",1,"), encoding="utf-8")
+    Path("counts.csv").write_text(CSV.replace("0.", ""), encoding="utf-8")
+    Path("latin.csv").write_bytes(CSV.replace("welfare", "é").encode("latin-1"))
+    Path("folder").mkdir()
+    bg.write_hypotheses(bg.read_hypotheses("drinks.csv"), "drinks.json")
+    bg.write_decision(
+        bg.ExpectedUtility().solve(bg.read_hypotheses("drinks.csv")), "d.json"
+    )
+    before = {path: path.stat().st_mtime_ns for path in Path().iterdir()}
+
+    run = bargain(*arguments)
+
+    assert run == (2, "", f"bargain: error: {message}\n")
+    assert {path: path.stat().st_mtime_ns for path in Path().iterdir()} == before
+
+
+# The words are those of the library that reads the command line.
+MISUSES = {
+    "unknown command": (["compile"], "No such command 'compile'.*"),
+    "unknown option": (["compare", "--rules", "nash"], "No such option: --rules.*"),
+    "option without a value": (
+        ["compare", "--rule"],
+        "Option '--rule' requires an argument.*",
+    ),
+    "two files": (
+        ["compare", "drinks.csv", "more.csv"],
+        r"Got unexpected extra argument.*more\.csv.*",
+    ),
+    "nothing to certify": (["certify"], "Missing argument 'DECISION'.*"),
+}
+
+
+@pytest.mark.parametrize("what", MISUSES)
+def test_misuse_gets_one_line_and_exit_code_2(bargain: Bargain, what: str):
+    arguments, pattern = MISUSES[what]
+
+    run = bargain(*arguments)
+
+    assert (run.code, run.out) == (2, "")
+    assert re.fullmatch(
+        f"bargain: error: {pattern} \\(bargain --help shows how\\)\n", run.err
+    )
+
+
+def test_point_that_is_both_a_keyword_and_an_outcome_is_refused(bargain: Bargain):
+    Path("odd.csv").write_text(CSV.replace("tea", "uniform"), encoding="utf-8")
+
+    run = bargain("solve", "odd.csv", "-d", "uniform")
+
+    assert run.code == 2
+    assert "is both a keyword and an outcome's label" in run.err
+
+
+def test_exact_check_of_many_entries_asks_for_force(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bargain.io.certification.EXACT_ENTRIES", 3)
+    bargain("solve", "drinks.csv", "-o", "d.json")
+
+    run = bargain("certify", "d.json", "--exact")
+
+    assert run.code == 2
+    assert run.err.endswith("takes about 0 s; add --force to wait\n")
+    assert bargain("certify", "d.json", "--exact", "--force").code == 0
+
+
+def test_interrupt_is_one_line_and_exit_code_130(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch
+):
+    def interrupt(*arguments: object) -> None:
+        raise bg.SolveInterrupted("interrupted")
+
+    monkeypatch.setattr(nash, "solve_bargain", interrupt)
+
+    for command in ("solve", "compare"):
+        run = bargain(command, "drinks.csv", "--rule", "nash")
+        assert run == (130, "", "bargain: interrupted\n")
+    assert bargain("solve", "drinks.csv", "-o", "d.json").code == 130
+    assert not Path("d.json").exists()
+
+
+def test_our_own_mistakes_are_not_hidden(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch
+):
+    def err(*arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(nash, "solve_bargain", err)
+
+    with pytest.raises(ZeroDivisionError):
+        bargain("solve", "drinks.csv")
+
+
+# As a process.
+
+
+def test_exit_codes_of_the_process(tmp_path: Path):
+    (tmp_path / "drinks.csv").write_text(CSV, encoding="utf-8")
+    (tmp_path / "bad.csv").write_text("tea\n", encoding="utf-8")
+
+    solved = in_a_process("solve", "drinks.csv", "-o", "d.json", cwd=tmp_path)
+    held = in_a_process("certify", "d.json", cwd=tmp_path)
+    text = (tmp_path / "d.json").read_text(encoding="utf-8")
+    (tmp_path / "d.json").write_text(
+        text.replace('"disagreement": [1.0', '"disagreement": [0.5'), encoding="utf-8"
+    )
+    broken = in_a_process("certify", "d.json", cwd=tmp_path)
+    bad = in_a_process("compare", "bad.csv", cwd=tmp_path)
+
+    assert [run.code for run in (solved, held, broken, bad)] == [0, 0, 1, 2]
+    assert bad.out == ""
+    assert re.fullmatch(r"bargain: error: bad\.csv, line 1: .*\n", bad.err)
+    assert "Traceback" not in broken.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_ctrl_c_ends_the_process_with_130(tmp_path: Path):
+    code = (
+        "import os, signal, sys\n"
+        "from bargain.aggregators import nash\n"
+        "from bargain.cli import main\n"
+        "nash.solve_bargain = lambda *given: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.exit(main(['solve']))\n"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+    assert signal.SIGINT.value == 2
+    assert (run.returncode, run.stdout, run.stderr) == (
+        130,
+        "",
+        "bargain: interrupted\n",
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell")
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path):
+    run = subprocess.run(
+        f"{sys.executable} -m bargain compare example:left-right --json | head -c 10",
+        shell=True,
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+    assert (run.stdout, run.stderr) == ('{\n  "forma', "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_labels_that_the_terminal_cannot_show_are_escaped(
+    tmp_path: Path, encoding: str
+):
+    (tmp_path / "drinks.csv").write_text(CSV.replace("tea", "茶"), encoding="utf-8")
+
+    shown = in_a_process(
+        "solve", "drinks.csv", cwd=tmp_path, PYTHONIOENCODING=encoding, PYTHONUTF8="0"
+    )
+    document = in_a_process(
+        "compare", "drinks.csv", "--json", cwd=tmp_path, PYTHONIOENCODING=encoding
+    )
+
+    assert (shown.code, shown.err) == (0, "")
+    assert "\\u8336" in shown.out
+    assert json.loads(document.out)["outcomes"] == ["茶", "coffee"]
+
+
+@pytest.mark.parametrize(
+    ("options", "coloured"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"NO_COLOR": "1"}, False)],
+    ids=["no terminal", "as if on a terminal", "not wanted"],
+)
+def test_colour_is_for_terminals(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, str],
+    coloured: bool,
+):
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+    run = in_a_process("compare", cwd=tmp_path, TERM="xterm", **options)
+
+    assert ("\x1b[32m" in run.out) == coloured
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@pytest.mark.parametrize("no_colour", [False, True])
+def test_terminal_gets_colour_unless_it_is_not_wanted(tmp_path: Path, no_colour: bool):
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    environment.pop("NO_COLOR", None)
+    if no_colour:
+        environment["NO_COLOR"] = "1"
+    run = subprocess.Popen(
+        [sys.executable, "-m", "bargain", "solve"],
+        cwd=tmp_path,
+        env=environment,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 1 << 16)
+        except OSError:  # the end, on Linux
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+
+    assert run.wait(timeout=120) == 0
+    assert (b"\x1b[32m" in shown) != no_colour
