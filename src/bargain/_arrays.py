@@ -42,6 +42,14 @@ def frozen(array: np.ndarray) -> np.ndarray:
     return view
 
 
+def frozen_state(state: dict[str, Any]) -> dict[str, Any]:
+    """Freeze the arrays of an unpickled or copied object, which come back writeable."""
+    return {
+        name: frozen(value) if isinstance(value, np.ndarray) else value
+        for name, value in state.items()
+    }
+
+
 def as_real_array(argument: str, value: object) -> FloatArray:
     """Return `value` as a float array, or say why its meaning is not plain.
 
@@ -105,8 +113,9 @@ def _from_objects(argument: str, array: np.ndarray) -> Float64Array:
         # None is a missing value; a bool or a string is a slip of the pen.
         if isinstance(item, (bool, np.bool_, str, bytes, complex)):
             raise _bad_entry(argument, place, item)
+        missing = item is None or type(item).__name__ in ("NAType", "NaTType")
         try:
-            converted[place] = np.nan if item is None else float(item)
+            converted[place] = np.nan if missing else float(item)
         except (TypeError, ValueError, OverflowError) as error:
             if isinstance(item, (list, tuple, np.ndarray)):
                 raise InvalidHypothesesError(

@@ -9,20 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
 from bargain._arrays import FloatArray, as_real_array
 from bargain._labels import Labels
 from bargain.errors import InvalidHypothesesError
-
-
-def memory_behind(value: object) -> Any:
-    """Return the memory behind an array-like, for the test of shared memory."""
-    for attribute in ("values", "to_numpy"):
-        if hasattr(value, attribute) and not isinstance(value, np.ndarray):
-            inside = getattr(value, attribute)
-            return inside() if callable(inside) else inside
-    return value if isinstance(value, np.ndarray) else np.empty(0)
 
 
 def open_table(
@@ -30,7 +19,7 @@ def open_table(
 ) -> tuple[FloatArray, Iterable[str] | None, Iterable[str] | None]:
     """Take a matrix and its labels out of a frame, a labelled array or an array."""
     if hasattr(table, "columns") and hasattr(table, "to_numpy"):  # pandas, polars
-        columns = [str(column) for column in table.columns]
+        columns: Any = [str(column) for column in table.columns]
         if {"hypothesis", "credence"} & set(columns):
             raise InvalidHypothesesError(
                 "utilities must hold outcomes only (got a frame with a column "
@@ -52,7 +41,8 @@ def open_table(
         ]
         labels = labels if len(labels) == 2 else [None, None]
         return as_real_array("utilities", table.values), labels[1], labels[0]
-    return as_real_array("utilities", table), None, None
+    columns = getattr(table, "column_names", None)  # pyarrow
+    return as_real_array("utilities", table), columns, None
 
 
 def as_labels(kind: str, given: Iterable[str] | None, size: int) -> Labels:

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, frozen_state
 from bargain.problem import Problem
 
 # A returned lottery may break a constraint by this much, in row-scaled units.
@@ -85,6 +86,9 @@ class Certificate:
     tangents: Float64Array | None = None
     is_exact: bool = False
     parts: tuple[Certificate, ...] = ()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))
 
 
 def certify(

@@ -12,9 +12,9 @@ import numpy as np
 from bargain import _doors
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.base import decide
-from bargain.aggregators.checks import check_hypotheses
+from bargain.aggregators.checks import check_hypotheses, check_rule
 from bargain.aggregators.decision import Decision
-from bargain.errors import BargainError, InvalidOptionError, UnknownLabelError
+from bargain.errors import BargainError, UnknownLabelError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
@@ -141,15 +141,10 @@ def compare(
     array([0.49, 0.51])
     """
     check_hypotheses(hypotheses)
-    named = (
-        dict(rules)
-        if isinstance(rules, Mapping)
-        else {_name(rule): rule for rule in rules}
-    )
+    named = dict(rules) if isinstance(rules, Mapping) else _named(rules)
     decisions, errors = {}, {}
     for name, rule in named.items():
-        if not callable(rule):
-            raise InvalidOptionError(f"rules must be callable (got {rule!r})")
+        check_rule(rule)
         try:
             decisions[name] = decide(rule, hypotheses)
         except BargainError as error:
@@ -159,5 +154,13 @@ def compare(
     return Comparison(hypotheses, tuple(named), decisions, errors)
 
 
-def _name(rule: AnyRule) -> str:
-    return getattr(rule, "__name__", None) or repr(rule)
+def _named(rules: Iterable[AnyRule]) -> dict[str, AnyRule]:
+    named: dict[str, AnyRule] = {}
+    for rule in rules:
+        name = base = getattr(rule, "__name__", None) or repr(rule)
+        count = 1
+        while name in named:
+            count += 1
+            name = f"{base} ({count})"
+        named[name] = rule
+    return named

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,11 @@ class Disagreement(ABC):
     @staticmethod
     def lottery(lottery: Lottery) -> Disagreement:
         """Take what a lottery gives."""
+        if not isinstance(lottery, Lottery):
+            raise InvalidOptionError(
+                f"lottery must be a Lottery (got {type(lottery).__name__}); write "
+                "Lottery(probabilities, outcomes)"
+            )
         return _OfLottery(lottery)
 
     @staticmethod
@@ -181,9 +187,9 @@ class _Interpolated(Disagreement):
     weight: float
 
     def __post_init__(self) -> None:
-        if not 0 <= self.weight <= 1:
+        if not isinstance(self.weight, Real) or not 0 <= float(self.weight) <= 1:
             raise InvalidOptionError(
-                f"weight must lie between 0 and 1 (got {self.weight})"
+                f"weight must lie between 0 and 1 (got {self.weight!r})"
             )
 
     def formula(self, hypotheses: HypothesisSet) -> Formula:

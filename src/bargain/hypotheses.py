@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -20,7 +22,7 @@ from bargain._arrays import (
     row_extremes,
 )
 from bargain._labels import Labels
-from bargain._tables import as_labels, memory_behind, open_table
+from bargain._tables import as_labels, open_table
 from bargain.errors import InvalidHypothesesError
 from bargain.utility_hypothesis import UtilityHypothesis
 
@@ -167,9 +169,9 @@ class HypothesisSet:
                 )
         if copy is None:
             copy = matrix.size <= COPY_LIMIT and not isinstance(matrix, np.memmap)
-        # A converted matrix is ours already and needs no second copy.
-        if copy and np.may_share_memory(matrix, memory_behind(utilities)):
-            matrix = matrix.copy()
+        if copy:
+            matrix = np.array(matrix)
+            matrix.flags.writeable = False
         self = cls.__new__(cls)
         self._fill(
             matrix,
@@ -278,6 +280,11 @@ class HypothesisSet:
         >>> pair.with_hypothesis(monster).credences
         array([0.4, 0.4, 0.2])
         """
+        if not isinstance(hypothesis, UtilityHypothesis):
+            raise InvalidHypothesesError(
+                f"hypothesis must be a UtilityHypothesis (got "
+                f"{type(hypothesis).__name__})"
+            )
         if hypothesis.credence is None or not 0 <= hypothesis.credence <= 1:
             raise InvalidHypothesesError(
                 f"hypothesis {hypothesis.name!r} must have a credence between 0 and 1 "
@@ -306,9 +313,9 @@ class HypothesisSet:
         >>> HypothesisSet.from_arrays([[1.0, 2.0]]).rescaled("hypothesis 0", 10).best
         array([20.])
         """
-        if not 0 < factor < math.inf:
+        if not isinstance(factor, Real) or not 0 < float(factor) < math.inf:
             raise InvalidHypothesesError(
-                f"factor must be positive and finite (got {factor}); a utility scale "
+                f"factor must be positive and finite (got {factor!r}); a utility scale "
                 "has no other changes of unit"
             )
         row = self.names.position(name)
@@ -332,7 +339,7 @@ class HypothesisSet:
         return self.n_hypotheses
 
     def __getitem__(self, key: int | str) -> UtilityHypothesis:
-        row = self.names.position(key) if isinstance(key, str) else int(key)
+        row = self.names.position(key) if isinstance(key, str) else operator.index(key)
         numbers = (float(utility) for utility in self.utilities[row])
         return UtilityHypothesis(
             self.names[row],

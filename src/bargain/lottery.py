@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -140,8 +141,14 @@ class Lottery:
         >>> tea.mix(coffee, 0.25).probabilities
         array([0.75, 0.25])
         """
-        if not 0 <= weight <= 1:
-            raise InvalidLotteryError(f"weight must lie between 0 and 1 (got {weight})")
+        if not isinstance(weight, Real) or not 0 <= float(weight) <= 1:
+            raise InvalidLotteryError(
+                f"weight must lie between 0 and 1 (got {weight!r})"
+            )
+        if not isinstance(other, Lottery):
+            raise InvalidLotteryError(
+                f"other must be a Lottery (got {type(other).__name__})"
+            )
         self._check_outcomes(other.outcomes)
         mixed = (1 - weight) * self.probabilities + weight * other.probabilities
         return Lottery(mixed, self.outcomes)
@@ -165,6 +172,10 @@ class Lottery:
         >>> Lottery([0.25, 0.75]).expected_utilities(pair)
         array([7.5 , 1.25])
         """
+        if not isinstance(hypotheses, HypothesisSet):
+            raise InvalidLotteryError(
+                f"hypotheses must be a HypothesisSet (got {type(hypotheses).__name__})"
+            )
         self._check_outcomes(hypotheses.outcomes)
         expected = np.empty(hypotheses.n_hypotheses)
         for rows in row_blocks(*hypotheses.utilities.shape):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,12 +40,18 @@ def problem_of(utilities, welfare: Welfare, held=None, **options) -> Problem:
     return Problem(rows_of(utilities), welfare, rows, Formula(worst=1.0), **options)
 
 
-def random_case(seed: int):
+def random_case(seed: int) -> tuple[Any, Any, Any, Any]:
+    """Return a generator, gains from 0, credences and a lottery."""
     rng = np.random.default_rng(seed)
     shape = int(rng.integers(1, 6)), int(rng.integers(2, 6))
     gains = rng.random(shape)
     gains[:, 0] = 0
-    return rng, gains, rng.dirichlet(np.ones(shape[0])), rng.dirichlet(np.ones(shape[1]))
+    return (
+        rng,
+        gains,
+        rng.dirichlet(np.ones(shape[0])),
+        rng.dirichlet(np.ones(shape[1])),
+    )
 
 
 def test_the_gap_is_zero_at_the_optimum_of_the_monster_example():
@@ -75,11 +82,12 @@ def test_the_gap_is_that_of_rational_arithmetic(seed):
 def test_no_lottery_gains_more_than_the_gap(seed, kind):
     rng, gains, credences, lottery = random_case(seed)
     units = rng.uniform(0.5, 2, len(gains))
-    welfare = {
+    welfares: dict[str, Welfare] = {
         "linear": Linear(credences),
         "log": Log(credences),
         "blend": Blend(credences, 0.3, np.ones(len(gains)), units),
-    }[kind]
+    }
+    welfare = welfares[kind]
     others = rng.dirichlet(np.full(gains.shape[1], 0.4), size=4000)
 
     value, gap, _ = certify(problem_of(gains, welfare), lottery)
@@ -116,9 +124,10 @@ def test_the_gap_ignores_the_scale_of_each_hypothesis(gains, exponents):
     )
 
     # Powers of two change no digit.
-    assert certify(moved, lottery)[1] == certify(
-        problem_of(gains, Log(credences)), lottery
-    )[1]
+    assert (
+        certify(moved, lottery)[1]
+        == certify(problem_of(gains, Log(credences)), lottery)[1]
+    )
 
 
 def test_the_gap_of_expected_utility_is_relative_to_its_unit():
@@ -274,9 +283,11 @@ def test_an_optimal_certificate_does_not_say_why_a_solver_stopped():
 
 
 def test_a_certificate_cannot_be_changed():
-    certificate = bg.NashBargaining().solve(
-        bg.HypothesisSet.from_arrays(MONSTER, [0.7, 0.3])
-    ).certificate
+    certificate = (
+        bg.NashBargaining()
+        .solve(bg.HypothesisSet.from_arrays(MONSTER, [0.7, 0.3]))
+        .certificate
+    )
 
     assert isinstance(certificate, Certificate)
     with pytest.raises(dataclasses.FrozenInstanceError):

@@ -274,7 +274,9 @@ def test_the_way_out_works(word):
 def test_the_default_point_is_refused_too_when_an_outcome_has_its_name():
     hypotheses = bg.HypothesisSet.from_arrays([[1, 2]], outcomes=["worst-case", "tea"])
 
-    with pytest.raises(bg.InvalidOptionError, match=r"bg\.Disagreement\.worst_case\(\)"):
+    with pytest.raises(
+        bg.InvalidOptionError, match=r"bg\.Disagreement\.worst_case\(\)"
+    ):
         bg.NashBargaining()(hypotheses)
 
 

@@ -30,7 +30,10 @@ def problem_of(utilities, credences, point, scale=1.0, held=None) -> Problem:
     if held is None:
         return Problem(everyone, Log(np.asarray(credences)), None, formula)
     return Problem(
-        everyone.select(~held), Log(np.asarray(credences)), everyone.select(held), formula
+        everyone.select(~held),
+        Log(np.asarray(credences)),
+        everyone.select(held),
+        formula,
     )
 
 
@@ -42,9 +45,7 @@ def test_the_gap_is_that_of_the_formula(n_hypotheses, scale):
     credences, lottery = rng.dirichlet(np.ones(n_hypotheses)), rng.dirichlet(np.ones(4))
     point = -rng.random(n_hypotheses)
 
-    _, gap, _ = certify_exactly(
-        problem_of(utilities, credences, point, scale), lottery
-    )
+    _, gap, _ = certify_exactly(problem_of(utilities, credences, point, scale), lottery)
 
     gains = exact_gains(utilities, exact_point(utilities, point))
     exact = exact_nash_gap(gains, credences, lottery)

@@ -7,6 +7,7 @@ import dataclasses
 import gc
 import pickle
 import tracemalloc
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,8 @@ def drinks():
 
 
 def test_a_hypothesis_holds_floats():
-    hypothesis = bg.UtilityHypothesis("welfare", {"tea": np.int8(1), "coffee": 2})
+    given: dict[str, Any] = {"tea": np.int8(1), "coffee": 2}
+    hypothesis = bg.UtilityHypothesis("welfare", given)
 
     assert dict(hypothesis.utilities) == {"tea": 1.0, "coffee": 2.0}
     assert {type(utility) for utility in hypothesis.utilities.values()} == {float}
@@ -46,9 +48,9 @@ def test_a_hypothesis_cannot_be_changed():
 
     given["tea"] = 9.0
     with pytest.raises(dataclasses.FrozenInstanceError):
-        hypothesis.credence = 1.0
+        hypothesis.credence = 1.0  # type: ignore[misc]
     with pytest.raises(TypeError, match="does not support item assignment"):
-        hypothesis.utilities["tea"] = 3.0
+        hypothesis.utilities["tea"] = 3.0  # type: ignore[index]
 
     assert hypothesis.utilities["tea"] == 1.0
 
@@ -199,9 +201,7 @@ def test_a_large_matrix_is_not_copied():
 def test_a_large_matrix_is_copied_on_request():
     utilities = np.ones((2, COPY_LIMIT))
 
-    assert not np.shares_memory(
-        from_arrays(utilities, copy=True).utilities, utilities
-    )
+    assert not np.shares_memory(from_arrays(utilities, copy=True).utilities, utilities)
 
 
 def test_a_small_matrix_is_viewed_on_request():
@@ -394,7 +394,7 @@ def test_rescaling_multiplies_one_row(drinks):
 
 
 def test_rescaling_beyond_the_largest_float_is_refused(drinks):
-    with pytest.raises(bg.InvalidHypothesesError, match="too large|is infinite"):
+    with pytest.raises(bg.InvalidHypothesesError, match=r"too large|is infinite"):
         drinks.rescaled("custom", 1e300).rescaled("custom", 1e300)
 
 

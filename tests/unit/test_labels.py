@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,9 @@ def test_a_message_shows_few_of_many_labels():
 
 
 def test_unhashable_things_are_no_labels():
-    assert [] not in Labels("outcome", ["tea"])
+    thing: Any = []
+
+    assert thing not in Labels("outcome", ["tea"])
 
 
 def test_labels_equal_the_same_texts_in_a_list_or_tuple():

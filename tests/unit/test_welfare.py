@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
-from bargain.welfare import Blend, Linear, Log
+from bargain.welfare import Blend, Linear, Log, Welfare
 
 N = 6
 RNG = np.random.default_rng(0)
@@ -16,7 +17,7 @@ SCALES = RNG.uniform(0.3, 3, N)
 UNITS = RNG.uniform(0.3, 3, N)
 GAINS = RNG.uniform(0.1, 1, N)
 
-WELFARES = {
+WELFARES: dict[str, Welfare] = {
     "linear": Linear(WEIGHTS),
     "log": Log(WEIGHTS),
     "blend": Blend(WEIGHTS, 0.3, SCALES, UNITS),
@@ -26,16 +27,16 @@ WELFARES = {
 # A central difference is off by about h^2 times the third derivative, at most 2e3 of
 # these terms, and by epsilon / h for the rounding of numbers about 1.
 STEP = 1e-5
-CLOSE = {"rel": 1e-6, "abs": 1e-9}
+CLOSE: Any = {"rel": 1e-6, "abs": 1e-9}
 
 
-@pytest.fixture(params=WELFARES.values(), ids=WELFARES)
+@pytest.fixture(params=WELFARES.values(), ids=list(WELFARES))
 def welfare(request):
     return request.param
 
 
 def moved(row: int, by: float) -> np.ndarray:
-    return GAINS + by * (np.arange(N) == row)
+    return np.asarray(GAINS + by * (np.arange(N) == row))
 
 
 def test_the_slope_is_the_derivative_of_the_value(welfare):
@@ -64,9 +65,7 @@ def test_each_slope_depends_on_its_own_gain_alone(welfare):
 
 def test_the_exact_slope_is_the_slope(welfare):
     exact = [
-        float(
-            welfare.exact_slope(h, Fraction(float(gain)), Fraction(float(SCALES[h])))
-        )
+        float(welfare.exact_slope(h, Fraction(float(gain)), Fraction(float(SCALES[h]))))
         for h, gain in enumerate(GAINS)
     ]
 
@@ -79,7 +78,9 @@ def test_a_slice_picks_the_rows_of_a_block(welfare):
     assert welfare.slope(GAINS[rows], rows).tolist() == (
         welfare.slope(GAINS)[rows].tolist()
     )
-    assert welfare.bend(GAINS[rows], rows).tolist() == welfare.bend(GAINS)[rows].tolist()
+    assert welfare.bend(GAINS[rows], rows).tolist() == (
+        welfare.bend(GAINS)[rows].tolist()
+    )
     parts = [slice(0, 2), rows, slice(5, 6)]
     whole = sum(welfare.value(GAINS[part], part) for part in parts)
     assert welfare.value(GAINS) == pytest.approx(whole, rel=1e-13)

@@ -128,9 +128,14 @@ def _somebody_gains(
         found = by_cvxpy(problem, interior)
     else:
         found = by_newton(problem, interior, tolerance)
-    certificate = certify_found(
-        problem, found, interior.face.sums, tolerance, rule.gap_unit
-    )
+    try:
+        certificate = certify_found(
+            problem, found, interior.face.sums, tolerance, rule.gap_unit
+        )
+    except KeyboardInterrupt:
+        found = replace(found, is_interrupted=True)
+        numbers = certify(problem, found.lottery)
+        certificate = judged(*numbers, tolerance, unit=rule.gap_unit)
     notes = []
     if certificate.status is Status.OPTIMAL and not found.unique:
         notes.append("several lotteries are best; the one of least norm is returned")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bargain.aggregators.checks import check_hypotheses
+from bargain.aggregators.checks import check_hypotheses, check_rule
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.statement import Statement
 from bargain.certificate import Certificate, Status
@@ -91,6 +91,11 @@ class Rule(ABC):
         return decision.lottery
 
 
+def certifies(rule: object) -> bool:
+    """Whether a rule has a `solve`, so that its answers carry certificates."""
+    return callable(getattr(rule, "solve", None))
+
+
 def decide(
     rule: Callable[[HypothesisSet], Lottery], hypotheses: HypothesisSet
 ) -> Decision:
@@ -102,11 +107,15 @@ def decide(
         If a foreign rule returns something that is not a lottery over the outcomes.
     """
     check_hypotheses(hypotheses)
-    solve = getattr(rule, "solve", None)
-    if solve is not None:
-        decision = solve(hypotheses)
-        assert isinstance(decision, Decision)
-        return decision
+    check_rule(rule)
+    if certifies(rule):
+        decision = rule.solve(hypotheses)  # type: ignore[attr-defined]  # asked above
+        if isinstance(decision, Decision):
+            return decision
+        raise BargainError(
+            f"solve must return a Decision ({rule!r} returned {decision!r}); a rule "
+            "that certifies nothing is just called"
+        )
     lottery = rule(hypotheses)
     if not isinstance(lottery, Lottery) or lottery.outcomes != hypotheses.outcomes:
         raise BargainError(

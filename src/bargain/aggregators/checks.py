@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 
 from bargain.errors import InvalidOptionError
@@ -18,14 +20,35 @@ def check_hypotheses(hypotheses: object) -> HypothesisSet:
     )
 
 
-def check_tolerance(tolerance: float) -> None:
-    """Refuse a tolerance that is not a positive number."""
-    if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float)):
+def check_rule(rule: object) -> None:
+    """Refuse what cannot be asked about a set of hypotheses."""
+    if isinstance(rule, type):
+        raise InvalidOptionError(
+            f"rules must be instances (got the class {rule.__name__}); write "
+            f"{rule.__name__}()"
+        )
+    if not callable(rule):
+        raise InvalidOptionError(f"rules must be callable (got {rule!r})")
+
+
+def check_tolerance(tolerance: object) -> float:
+    """Return a tolerance as a float, or refuse what is not a positive number."""
+    if isinstance(tolerance, bool | np.bool_) or not isinstance(tolerance, Real):
         raise InvalidOptionError(f"tolerance must be a number (got {tolerance!r})")
-    if not 0 < tolerance < np.inf:
+    if not 0 < float(tolerance) < np.inf:
         raise InvalidOptionError(
             f"tolerance must be positive and finite (got {tolerance})"
         )
+    return float(tolerance)
+
+
+def check_share(what: str, share: object) -> float:
+    """Return a share as a float, or refuse what does not lie between 0 and 1."""
+    if isinstance(share, bool | np.bool_) or not isinstance(share, Real):
+        raise InvalidOptionError(f"{what} must be a number (got {share!r})")
+    if not 0 <= float(share) <= 1:
+        raise InvalidOptionError(f"{what} must lie between 0 and 1 (got {share!r})")
+    return float(share)
 
 
 def name_some(hypotheses: HypothesisSet, which: np.ndarray) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen
+from bargain._arrays import Float64Array, frozen, frozen_state
 from bargain.certificate import Certificate, Status, certify, judged
 from bargain.errors import InvalidOptionError, SolverError
 from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
@@ -190,6 +191,9 @@ class Decision:
     def gap_unit(self) -> str:
         """What the certified gap is measured in."""
         return getattr(self.rule, "gap_unit", "units of its objective")
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))
 
     def __repr__(self) -> str:
         return (

@@ -22,6 +22,9 @@ from bargain.welfare import Linear
 # The gap is relative to the range of the scores, and an argmax leaves rounding only.
 TOLERANCE = 1e-9
 
+# Of the largest score: ties within 1e-12 of it are then within the tolerance.
+LEAST_RANGE = 1e-3
+
 
 @dataclass(frozen=True)
 class ExpectedUtility(Rule):
@@ -68,7 +71,8 @@ class ExpectedUtility(Rule):
         Returns
         -------
         decision : Decision
-            Its gap is relative to the range of the scores.
+            Its gap is relative to the range of the scores, or to a thousandth of the
+            largest (above everyone's worst case) if that is more.
         """
         # Checking an answer needs no solver, so none is loaded before it is asked.
         from bargain.solvers.argmax import tied_maxima
@@ -106,7 +110,10 @@ class ExpectedUtility(Rule):
         )
         welfare = Linear(credences[counted])
         scores = rows.combine(welfare.weights)
+        # The range of the scores is the unit, unless it is so small beside them that
+        # what the tie rule forgives would show.
         spread = float(scores.max() - scores.min())
+        unit = max(spread, LEAST_RANGE * float(scores.max()))
         present = credences > 0
         levels = (hypotheses.worst - zeros)[present] / units[present]
         problem = Problem(
@@ -114,7 +121,7 @@ class ExpectedUtility(Rule):
             welfare,
             None,
             Formula(worst=1.0),
-            unit=spread if spread > 0 else 1.0,
+            unit=unit if unit > 0 else 1.0,
             offset=float(credences[present] @ levels),
         )
         return Statement(

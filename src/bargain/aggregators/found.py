@@ -79,7 +79,10 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
         solution = maximize(rows, firm, interior.lottery, face, goal)
     if solution.is_interrupted:
         return Found(solution.probabilities, solution.message, is_interrupted=True)
-    lottery, unique = settle_ties(rows, welfare, face, solution.probabilities)
+    try:
+        lottery, unique = settle_ties(rows, welfare, face, solution.probabilities)
+    except KeyboardInterrupt:
+        return Found(solution.probabilities, "interrupted", is_interrupted=True)
     # Rounding in the tie rule must not take what little somebody expects.
     before, after = rows.expect(solution.probabilities), rows.expect(lottery)
     if not (after >= 0.5 * before).all():

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.base import Rule, decide
-from bargain.aggregators.checks import check_hypotheses
+from bargain.aggregators.base import Rule, certifies, decide
+from bargain.aggregators.checks import check_hypotheses, check_rule, check_share
 from bargain.aggregators.decision import Decision
 from bargain.certificate import Certificate, Status
-from bargain.errors import InvalidOptionError
+from bargain.errors import InvalidOptionError, SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
+
+Part = tuple[float, Callable[[HypothesisSet], Lottery]]
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,10 @@ class LotteryMixture(Rule):
     Lottery({'outcome 0': 0.2, 'outcome 1': 0.8})
     """
 
-    parts: tuple[tuple[float, Callable[[HypothesisSet], Lottery]], ...]
+    parts: tuple[Part, ...]
 
-    def __init__(
-        self, parts: Iterable[tuple[float, Callable[[HypothesisSet], Lottery]]]
-    ) -> None:
-        pairs = tuple((weight, rule) for weight, rule in parts)
-        for weight, rule in pairs:
-            if not callable(rule):
-                raise InvalidOptionError(
-                    f"parts must pair probabilities with rules (got {rule!r})"
-                )
-            if not 0 <= weight <= 1:
-                raise InvalidOptionError(
-                    f"parts must have probabilities between 0 and 1 (got {weight})"
-                )
+    def __init__(self, parts: Iterable[Part]) -> None:
+        pairs = tuple(_checked_part(part) for part in parts)
         total = math.fsum(weight for weight, _ in pairs)
         if not abs(total - 1) <= 1e-9:
             raise InvalidOptionError(
@@ -93,14 +84,50 @@ class LotteryMixture(Rule):
             parts=decisions,
         )
 
+    def __call__(self, hypotheses: HypothesisSet) -> Lottery:
+        """Return the mixture, or raise when a part cannot stand behind its share.
+
+        Parts that are plain functions certify nothing, and are taken at their word.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        lottery : Lottery
+
+        Raises
+        ------
+        SolverError
+            If a part that certifies its answer could not.
+        """
+        decision = self.solve(hypotheses)
+        for part in decision.parts:
+            if certifies(part.rule) and part.status is not Status.OPTIMAL:
+                raise SolverError(f"{part.rule!r}: {part.message}")
+        return decision.lottery
+
+
+def _checked_part(part: object) -> Part:
+    if not isinstance(part, tuple | list) or len(part) != 2:
+        raise InvalidOptionError(
+            f"parts must be pairs of a probability and a rule (got {part!r})"
+        )
+    weight, rule = part
+    check_rule(rule)
+    return check_share("the probability of a part", weight), rule
+
 
 def mixture_certificate(
     decisions: tuple[Decision, ...], probabilities: np.ndarray
 ) -> Certificate:
     """Return the certificate of a mixture: its parts', and no gap of its own."""
-    certified = [part for part in decisions if part.problem is not None or part.parts]
+    certified = [part for part in decisions if certifies(part.rule)]
     worst = [part for part in certified if part.status is not Status.OPTIMAL]
     status = worst[0].status if worst else Status.OPTIMAL
+    if not certified:
+        status = Status.LIMIT
     sentence = f"{len(certified)} of {len(decisions)} parts carry certificates"
     if worst:
         sentence += f"; {worst[0].message}"

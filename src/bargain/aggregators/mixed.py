@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from bargain.aggregators.bargaining import SolverName, solve_bargain
 from bargain.aggregators.base import Rule
-from bargain.aggregators.checks import check_tolerance
+from bargain.aggregators.checks import check_share, check_tolerance
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.nash import NashBargaining, check_solver
@@ -17,7 +17,6 @@ from bargain.aggregators.stakes import Stakes, StakesMaker, state_bargain
 from bargain.aggregators.statement import Statement
 from bargain.aggregators.talks import Talks
 from bargain.disagreement import as_option
-from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization, Normalization, as_normalization
 from bargain.rows import ArrayRows
@@ -57,6 +56,7 @@ class Mixed(Rule):
     """
 
     nash_weight: float = 0.5
+    _: KW_ONLY
     normalization: str | Normalization | None = "range"
     disagreement: Any = "worst-case"
     tolerance: float = 1e-9
@@ -64,15 +64,11 @@ class Mixed(Rule):
     gap_unit = "units of the mixed objective"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.nash_weight, (int, float)) or not (
-            0 <= self.nash_weight <= 1
-        ):
-            raise InvalidOptionError(
-                f"nash_weight must lie between 0 and 1 (got {self.nash_weight!r})"
-            )
+        share = check_share("nash_weight", self.nash_weight)
+        object.__setattr__(self, "nash_weight", share)
         as_normalization(self.normalization)
         object.__setattr__(self, "disagreement", as_option(self.disagreement))
-        check_tolerance(self.tolerance)
+        object.__setattr__(self, "tolerance", check_tolerance(self.tolerance))
         check_solver(self.solver)
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:

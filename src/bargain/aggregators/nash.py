@@ -60,7 +60,7 @@ class NashBargaining(Rule):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "disagreement", as_option(self.disagreement))
-        check_tolerance(self.tolerance)
+        object.__setattr__(self, "tolerance", check_tolerance(self.tolerance))
         check_solver(self.solver)
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:

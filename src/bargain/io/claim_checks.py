@@ -24,9 +24,9 @@ from bargain.rows import ArrayRows
 # Numbers computed again may differ by rounding, relative to what they were made of.
 SLACK = 1e-12
 
-# Rounding may move a gap by this share of the tolerance; a solver that stops at its
-# tolerance has no business closer to it.
-GAP_SLACK = 1e-2
+# Rounding may move a gap by this share of the tolerance: on 4000 bargains with points
+# within 1e-13 of the frontier the exact gap exceeded the float one by at most as much.
+GAP_SLACK = 0.1
 
 # Rounding hides gains up to this share of a hypothesis's ideal gain from the proof that
 # it has none: the proof is a sum over all who are held, divided by one's part in it.

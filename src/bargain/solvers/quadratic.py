@@ -11,12 +11,16 @@ from functools import cached_property
 
 import numpy as np
 from scipy.linalg.lapack import dgesv
+from scipy.optimize import nnls
 
 from bargain._arrays import Float64Array
 
 # The Hessian is scaled to a unit diagonal; this much is added to it, so that exact
 # copies of an outcome leave the system solvable.
 RIDGE = 1e-14
+
+# What an unmet sum weighs in the least squares, beside curvatures of about 1.
+FIXED_WEIGHT = 1e6
 
 # How often all negative entries are dropped at once before they go one by one.
 BOLD_ROUNDS = 8
@@ -65,6 +69,10 @@ def maximize_quadratic(
         len(fixed),
     )
     x = _ascend(model, *_bold_start(model))
+    if len(fixed) > 1:
+        # At a corner where several sums meet, prices are not unique and the active
+        # set may stop too early.
+        x = max(x, _by_least_squares(model), key=model.gained)
     return np.asarray(x / diagonal)
 
 
@@ -134,6 +142,27 @@ class _Model:
         return float(self.slope @ step - step @ self.system[:n, :n] @ step / 2)
 
 
+def _by_least_squares(model: _Model) -> Float64Array:
+    """Find the support by nonnegative least squares, then the maximizer on it.
+
+    With ``B = R' R`` the quadratic is ``-|R s - R'^-1 c|^2 / 2``; the fixed sums are
+    rows of great weight.
+    """
+    n = len(model.slope)
+    curvature, sums = model.system[:n, :n], model.system[n:, :n]
+    sizes, axes = np.linalg.eigh(curvature)
+    roots = np.sqrt(np.maximum(sizes, RIDGE))
+    rows = np.vstack([roots[:, None] * axes.T, FIXED_WEIGHT * sums])
+    goal = rows @ model.origin
+    goal[:n] += (axes.T @ model.slope) / roots
+    try:
+        x, _ = nnls(rows, goal)
+    except RuntimeError:  # too many iterations
+        return model.origin
+    x = model.best(x > 0)[0]
+    return np.maximum(x, 0.0) if x.min() > -1e-12 else model.origin
+
+
 def _bold_start(
     model: _Model,
 ) -> tuple[Float64Array, np.ndarray, Float64Array | None]:
@@ -153,7 +182,9 @@ def _bold_start(
             free = free & (target > 0)
             if not free.any():
                 break
-    return model.origin, model.origin > 0, None
+    # With several sums, a corner may need several entries to move at once.
+    free = model.origin > 0 if model.n_sums == 1 else np.ones(len(model.slope), bool)
+    return model.origin, free, None
 
 
 def _ascend(
@@ -165,8 +196,9 @@ def _ascend(
         if prices is None:
             target, prices = model.best(free)
             if target.min() < 0:
-                x = _towards(x, target)
-                free = free & (x > 0)
+                x, blocking = _towards(x, target)
+                free = free.copy()
+                free[blocking] = False
                 prices = None
                 continue
             x = target
@@ -180,11 +212,12 @@ def _ascend(
     return np.maximum(x, 0.0)
 
 
-def _towards(x: Float64Array, target: Float64Array) -> Float64Array:
-    """Go towards a target as far as nonnegativity allows; what blocks becomes zero."""
+def _towards(x: Float64Array, target: Float64Array) -> tuple[Float64Array, np.ndarray]:
+    """Go towards a target as far as nonnegativity allows; say what becomes zero."""
     falling = np.flatnonzero(target < 0)
     ratios = x[falling] / (x[falling] - target[falling])
     step = float(ratios.min())
     moved = np.maximum((1 - step) * x + step * target, 0.0)
-    moved[falling[ratios <= step]] = 0.0
-    return moved
+    blocking = falling[ratios <= step]
+    moved[blocking] = 0.0
+    return moved, blocking

@@ -200,9 +200,9 @@ def _step(
     model /= model.sum()
     there = _sweep(rows, welfare, model)
     change = there.gains - sums.gains
-    # Close to the optimum slopes are sums of what cancels; there the sizes of the
-    # changes tell that the model is good.
-    if (np.abs(change) <= 0.5 * sums.gains).all():
+    # Close to the optimum slopes are sums of what cancels; there the changes tell that
+    # the model is good. Where a gain grows, the logarithm is above its quadratic.
+    if (change >= -0.5 * sums.gains).all():
         return model, there
     if there.gains.min() > 0:
         first = float(welfare.slope(sums.gains) @ change)

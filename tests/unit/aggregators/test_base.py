@@ -32,7 +32,9 @@ RULES: dict[str, bg.Rule] = {
     "eu, range": bg.ExpectedUtility("range"),
     "nash": bg.NashBargaining(),
     "nash, random dictator": bg.NashBargaining(disagreement="random-dictator"),
-    "nash, lottery": bg.NashBargaining(disagreement=bg.Lottery([1, 0, 0], ["a", "b", "c"])),
+    "nash, lottery": bg.NashBargaining(
+        disagreement=bg.Lottery([1, 0, 0], ["a", "b", "c"])
+    ),
     "nash, values": bg.NashBargaining(disagreement=[-1, -2]),
     "nash, interpolation": bg.NashBargaining(
         disagreement=bg.Disagreement.interpolate("worst-case", "a", 0.5)
@@ -45,7 +47,7 @@ RULES: dict[str, bg.Rule] = {
 }
 
 
-@pytest.fixture(params=RULES.values(), ids=RULES)
+@pytest.fixture(params=RULES.values(), ids=list(RULES))
 def rule(request) -> Any:
     return request.param
 
@@ -137,7 +139,7 @@ def test_decisions_cannot_be_changed(rule):
     decision = rule.solve(MONSTER)
 
     with pytest.raises(dataclasses.FrozenInstanceError):
-        decision.lottery = None  # type: ignore[misc]
+        decision.lottery = None
     for name in ("expected_utilities", "gains", "weights", "disagreement"):
         with pytest.raises(ValueError, match="read-only"):
             getattr(decision, name)[0] = 1
@@ -194,14 +196,14 @@ def test_the_disagreement_point_is_in_utility_units(rule, point):
 
 
 SINGLE = [name for name in RULES if name != "mixture"]
+FOR_THREE_OUTCOMES = ("nash, lottery", "nash, values", "nash, interpolation")
 
 
 @pytest.mark.parametrize("name", SINGLE)
 @pytest.mark.parametrize("hypotheses", [MONSTER, RANDOM], ids=["monster", "random"])
 def test_weights_make_every_outcome_of_the_support_a_best_one(name, hypotheses):
     rule = RULES[name]
-    if hypotheses is RANDOM and name in ("nash, lottery", "nash, values",
-                                         "nash, interpolation"):
+    if hypotheses is RANDOM and name in FOR_THREE_OUTCOMES:
         pytest.skip("its options are for three outcomes")
     decision = rule.solve(hypotheses)
     if np.isnan(decision.weights).any():
@@ -252,7 +254,9 @@ def test_a_recheck_confirms_the_claim(rule, exact):
 
 def test_a_recheck_finds_out_a_worse_lottery():
     decision = bg.NashBargaining().solve(MONSTER)
-    worse = dataclasses.replace(decision, lottery=bg.Lottery([0.5, 0, 0.5], MONSTER.outcomes))
+    worse = dataclasses.replace(
+        decision, lottery=bg.Lottery([0.5, 0, 0.5], MONSTER.outcomes)
+    )
 
     for exact in (False, True):
         fresh = worse.recheck(exact=exact)
@@ -265,7 +269,9 @@ def test_a_recheck_finds_out_a_worse_lottery():
 
 def test_a_recheck_finds_out_a_lottery_that_harms_a_held_hypothesis():
     decision = bg.NashBargaining(disagreement="a").solve(HELD)
-    worse = dataclasses.replace(decision, lottery=bg.Lottery([0, 0.5, 0.5], HELD.outcomes))
+    worse = dataclasses.replace(
+        decision, lottery=bg.Lottery([0, 0.5, 0.5], HELD.outcomes)
+    )
 
     for exact in (False, True):
         fresh = worse.recheck(exact=exact)

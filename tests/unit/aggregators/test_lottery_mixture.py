@@ -106,7 +106,9 @@ def test_ten_tenths_are_one():
     assert bg.LotteryMixture([(0.1, EU)] * 10)(PAIR) == EU(PAIR)
 
 
-@pytest.mark.parametrize("returned", [None, [0.5, 0.5], bg.Lottery([0.5, 0.5], ["a", "b"])])
+@pytest.mark.parametrize(
+    "returned", [None, [0.5, 0.5], bg.Lottery([0.5, 0.5], ["a", "b"])]
+)
 def test_a_users_function_must_return_a_lottery_over_the_outcomes(returned):
     rule = bg.LotteryMixture([(1, lambda hypotheses: returned)])
 

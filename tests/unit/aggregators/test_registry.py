@@ -107,7 +107,7 @@ BAD_TEXTS = {
     "half*eu+0.5*nash": "rule 'half*eu+0.5*nash' must be a sum of probability*rule "
     "(got 'half*eu'); write it like 0.3*eu+0.7*nash",
     "0.3*eu+0.6*nash": "the probabilities of the parts must sum to 1 (got 0.9)",
-    "-0.5*eu+1.5*nash": "parts must have probabilities between 0 and 1 (got -0.5)",
+    "-0.5*eu+1.5*nash": "the probability of a part must lie between 0 and 1 (got -0.5)",
 }
 
 
@@ -154,7 +154,9 @@ WRITTEN = {
         )
     },
     "nash, options": bg.NashBargaining(tolerance=1 / 3, solver="convex"),
-    "mixed, options": bg.Mixed(0.1 + 0.2, bg.RangeNormalization(), tolerance=1),
+    "mixed, options": bg.Mixed(
+        0.1 + 0.2, normalization=bg.RangeNormalization(), tolerance=1
+    ),
     "numpy's numbers": bg.Mixed(np.float64(0.1), tolerance=np.float64(1e-7)),
     "mixture": bg.LotteryMixture([(0.3, bg.Mixed()), (0.7, bg.ExpectedUtility())]),
     "mixture of mixtures": bg.LotteryMixture(

@@ -48,7 +48,7 @@ RULES = {
     "eu, variance": bg.ExpectedUtility(bg.VarianceNormalization()),
     "mixed": bg.Mixed(0.3),
     "mixed, held": bg.Mixed(0.3, disagreement="z"),
-    "mixed, raw": bg.Mixed(0.5, None, disagreement="uniform"),
+    "mixed, raw": bg.Mixed(0.5, normalization=None, disagreement="uniform"),
     "mixed, only eu": bg.Mixed(0.0),
     "mixed, only nash": bg.Mixed(1.0),
     "mixture": bg.LotteryMixture(

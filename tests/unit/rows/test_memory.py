@@ -11,7 +11,7 @@ import pytest
 
 from bargain._arrays import BLOCK_ENTRIES, row_blocks
 from bargain.rows import ArrayRows
-from bargain.welfare import Blend, Linear, Log
+from bargain.welfare import Blend, Linear, Log, Welfare
 
 ONE_BLOCK = (40, 12)
 MANY_BLOCKS = (BLOCK_ENTRIES // 10, 37)  # 3.7 blocks
@@ -64,13 +64,13 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(params=CASES.values(), ids=CASES)
+@pytest.fixture(params=CASES.values(), ids=list(CASES))
 def case(request) -> Case:
     return make(**request.param)
 
 
 # Sums of n terms of alternating order differ by at most n epsilon; these are far off.
-CLOSE = {"rel": 1e-11, "abs": 1e-13}
+CLOSE: Any = {"rel": 1e-11, "abs": 1e-13}
 
 
 def test_blocks_are_consecutive_and_no_larger_than_a_cacheful(case):
@@ -109,11 +109,12 @@ def test_the_dense_matrix_and_some_of_its_columns(case):
 @pytest.mark.parametrize("kind", ["linear", "log", "blend"])
 def test_accumulating_gives_value_gradient_and_curvature(case, kind):
     units = np.linspace(0.5, 2, len(case.weights))
-    welfare = {
+    welfares: dict[str, Welfare] = {
         "linear": Linear(case.weights),
         "log": Log(case.weights),
         "blend": Blend(case.weights, 0.4, case.rows.scale, units),
-    }[kind]
+    }
+    welfare = welfares[kind]
     columns = np.array([0, 2])
     y = case.gains @ case.lottery
     some = case.gains[:, columns]

@@ -69,7 +69,9 @@ def test_the_next_solver_answers_when_the_first_cannot(monkeypatch):
 def test_when_none_answers_all_are_reported(monkeypatch):
     monkeypatch.setattr(convex, "SOLVERS", (("NOSUCH", {}), ("NEITHER", {})))
 
-    with pytest.raises(SolverError, match=r"no conic solver answered .*NOSUCH.*NEITHER"):
+    with pytest.raises(
+        SolverError, match=r"no conic solver answered .*NOSUCH.*NEITHER"
+    ):
         convex.maximize_with_cvxpy(problem_of(Log(WEIGHTS)))
 
 

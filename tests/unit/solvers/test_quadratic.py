@@ -46,9 +46,7 @@ def random_program(seed: int, n_sums: int = 1, rank: int | None = None) -> Progr
 def clarabel(program: Program) -> float:
     x = cp.Variable(len(program.slope), nonneg=True)
     step = x - program.start
-    root = np.linalg.cholesky(
-        program.curvature + 1e-13 * np.eye(len(program.slope))
-    )
+    root = np.linalg.cholesky(program.curvature + 1e-13 * np.eye(len(program.slope)))
     objective = program.slope @ step - cp.sum_squares(root.T @ step) / 2
     constraints = [program.sums @ step == 0]
     cp.Problem(cp.Maximize(objective), constraints).solve(solver="CLARABEL", **CLARABEL)
