@@ -2,6 +2,13 @@
 
 from importlib.metadata import version as installed_version
 
+from docutils import nodes
+from docutils.utils.math import MathError
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
 project = "bargain"
 author = "The bargain authors"
 copyright = "2026, The bargain authors"
@@ -12,7 +19,6 @@ extensions = [
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx.ext.mathjax",
     "sphinxcontrib.bibtex",
 ]
 exclude_patterns = ["_build", "_templates"]
@@ -36,3 +42,24 @@ html_theme = "pydata_sphinx_theme"
 html_title = "bargain"
 html_theme_options = {"show_prev_next": False}
 html_show_sourcelink = False
+html_math_renderer = "mathml"  # browsers draw it; nothing is fetched to read a page
+
+logger = logging.getLogger(__name__)
+
+
+def write_formula(translator: HTML5Translator, node: nodes.Element) -> None:
+    """Write a formula as MathML, with the converter that docutils brings."""
+    is_block = isinstance(node, nodes.math_block)
+    try:
+        formula = tex2mathml(node.astext(), as_block=is_block)
+    except MathError as error:
+        logger.warning("formula not understood: %s", error, location=node)
+        formula = f"<code>{translator.encode(node.astext())}</code>"
+    translator.body.append(f'<p class="formula">{formula}</p>' if is_block else formula)
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register the way formulas are written."""
+    renderers = (write_formula, None)
+    app.add_html_math_renderer("mathml", renderers, renderers)

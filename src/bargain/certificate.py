@@ -115,7 +115,7 @@ def certify(
 
     References
     ----------
-    .. [1] S. Boyd and L. Vandenberghe, *Convex Optimization*, 2004, sections 3.1.3
+    .. [1] Boyd, S. and Vandenberghe, L., *Convex Optimization*, 2004, sections 3.1.3
        and 5.1.
     """
     sums = problem.rows.accumulate(probabilities, problem.welfare)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -99,6 +98,8 @@ class Comparison:
         return str(_doors.open_door("comparison_text")(self))
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         outcomes = self.hypotheses.outcomes[:20]
         cells = "".join(f"<th>{escape(outcome)}</th>" for outcome in outcomes)
         lines = [f"<tr><th>rule</th>{cells}<th>gap</th></tr>"]

@@ -99,13 +99,14 @@ def is_proof_of_disagreement(problem: Problem, multipliers: Float64Array) -> boo
     problem : Problem
         Its rows are all hypotheses with a say.
     multipliers : ndarray of shape (n_rows,)
-        Of the row-scaled gains.
+        Of the gains in utility units.
     """
     if (multipliers < 0).any():
         return False
     total = [Fraction(0)] * problem.rows.n_outcomes
     for row in np.flatnonzero(multipliers):
-        multiplier = Fraction(float(multipliers[row]))
+        scale = Fraction(float(problem.rows.scale[row]))
+        multiplier = Fraction(float(multipliers[row])) * scale
         entries = problem.exact_gains(problem.rows, int(row))
         total = [a + multiplier * b for a, b in zip(total, entries, strict=True)]
     return max(total) < 0

@@ -8,12 +8,15 @@ interpolation is addition, and a recheck can repeat the point without rounding.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bargain._arrays import Float64Array, row_blocks
 from bargain.hypotheses import HypothesisSet
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +92,8 @@ class Formula:
 
     def exact_value(self, row: int, utilities: list[Fraction]) -> Fraction:
         """Return the point of one hypothesis in rational arithmetic."""
+        from fractions import Fraction
+
         total = Fraction(self.worst) + Fraction(self.given)
         value = Fraction(self.worst) * min(utilities)
         if self.values is not None:

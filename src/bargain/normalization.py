@@ -81,7 +81,7 @@ class RangeNormalization(Normalization):
 
     References
     ----------
-    .. [1] A. Dhillon and J.-F. Mertens, "Relative utilitarianism", *Econometrica*
+    .. [1] Dhillon, A. and Mertens, J.-F., "Relative utilitarianism", *Econometrica*
        67(3), 1999.
     """
 
@@ -99,9 +99,9 @@ class VarianceNormalization(Normalization):
 
     References
     ----------
-    .. [1] O. Cotton-Barratt, W. MacAskill and T. Ord, "Statistical normalization
-       methods in interpersonal and intertheoretic comparisons", *The Journal of
-       Philosophy* 117(2), 2020.
+    .. [1] Cotton-Barratt, O., MacAskill, W. and Ord, T., "Statistical
+       normalization methods in interpersonal and intertheoretic comparisons", *The
+       Journal of Philosophy* 117(2), 2020.
     """
 
     def zeros_and_units(

@@ -7,11 +7,14 @@ Maximize ``W(p) = sum_h w_h phi(y_h)`` over the simplex, with ``y = G p``, subje
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from bargain.formula import Formula
 from bargain.rows import ArrayRows
 from bargain.welfare import Welfare
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,8 @@ class Problem:
 
     def exact_gains(self, rows: ArrayRows, row: int) -> list[Fraction]:
         """Return one row's scaled gains in rational arithmetic."""
+        from fractions import Fraction
+
         place = row if rows.kept is None else int(rows.kept[row])
         utilities = [Fraction(float(u)) for u in rows.utilities[place]]
         point = self.formula.exact_value(place, utilities)

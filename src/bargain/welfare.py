@@ -8,12 +8,15 @@ rational arithmetic. A slice picks the rows of a block.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from bargain._arrays import Float64Array
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 
 ALL = slice(None)
 
@@ -77,6 +80,8 @@ class Linear:
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
+        from fractions import Fraction
+
         return Fraction(float(self.weights[row]))
 
 
@@ -109,6 +114,8 @@ class Log:
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
+        from fractions import Fraction
+
         return Fraction(float(self.weights[row])) / gain
 
 
@@ -158,6 +165,8 @@ class Blend:
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
+        from fractions import Fraction
+
         unit = float(self.units[row])
         stake = scale / Fraction(unit) if np.isfinite(unit) else Fraction(0)
         share = Fraction(self.share)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 import bargain as bg
-from bargain.aggregators import bargaining, nash
+from bargain.aggregators import bargaining, nash, registry
 from bargain.aggregators.decision import Decision
 from bargain.cli import main
 
@@ -480,6 +480,27 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
         ["solve", "drinks.csv", "-o", "folder"],
         "cannot write folder: it is a folder; name a file",
     ),
+    "output over the labels of the table": (
+        ["solve", "t.npy", "-o", "t.npy.json"],
+        "cannot write t.npy.json: it goes with the table t.npy; name another file",
+    ),
+    "output with a long name": (
+        ["solve", "drinks.csv", "-o", "d" * 300],
+        f"cannot write {'d' * 300}: its name is too long; shorten it",
+    ),
+    "two rules for one decision": (
+        ["solve", "drinks.csv", "--rule", "nash", "--rule", "eu"],
+        "solve takes one --rule (got nash, eu); ask compare for several",
+    ),
+    "two points for one decision": (
+        ["solve", "drinks.csv", "-d", "tea", "-d", "uniform"],
+        "solve takes one --disagreement (got tea, uniform); ask compare for several",
+    ),
+    "nothing left": (
+        ["compare", "holes.csv", "--missing", "drop-outcome"],
+        "holes.csv: every outcome misses a utility, so --missing drop-outcome leaves "
+        "none; fill some in",
+    ),
     "table as a decision": (
         ["certify", "drinks.csv"],
         "drinks.csv, line 1, column 1: not JSON (Expecting value); correct it there",
@@ -507,6 +528,11 @@ def test_bad_input_gets_one_line_and_exit_code_2(bargain: Bargain, what: str):
     Path("gaps.csv").write_text(CSV.replace(",1,2", ",1,"), encoding="utf-8")
     Path("counts.csv").write_text(CSV.replace("0.", ""), encoding="utf-8")
     Path("latin.csv").write_bytes(CSV.replace("welfare", "é").encode("latin-1"))
+    Path("holes.csv").write_text(
+        CSV.replace(",1,2", ",,").replace(",2,1", ",,"), encoding="utf-8"
+    )
+    bg.write_hypotheses(bg.read_hypotheses("drinks.csv"), "t.npy")
+    Path("t.npy.json").unlink()
     Path("folder").mkdir()
     bg.write_hypotheses(bg.read_hypotheses("drinks.csv"), "drinks.json")
     bg.write_decision(
@@ -553,8 +579,104 @@ def test_point_that_is_both_a_keyword_and_an_outcome_is_refused(bargain: Bargain
 
     run = bargain("solve", "odd.csv", "-d", "uniform")
 
-    assert run.code == 2
-    assert "is both a keyword and an outcome's label" in run.err
+    assert run == (
+        2,
+        "",
+        "bargain: error: disagreement 'uniform' is both a keyword and an outcome's "
+        "label; write outcome:uniform or keyword:uniform\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "point"),
+    [
+        ("outcome:uniform", bg.Disagreement.outcome("uniform")),
+        ("keyword:uniform", bg.Disagreement.uniform()),
+        ("outcome:coffee", bg.Disagreement.outcome("coffee")),
+        ("keyword:random-dictator", bg.Disagreement.random_dictator()),
+    ],
+)
+def test_point_may_say_what_it_is(bargain: Bargain, word: str, point: bg.Disagreement):
+    Path("odd.csv").write_text(CSV.replace("tea", "uniform"), encoding="utf-8")
+
+    run = bargain("solve", "odd.csv", "-d", word, "-o", "d.json")
+
+    assert run.code == 0
+    assert bg.read_decision("d.json").rule == bg.NashBargaining(disagreement=point)
+
+
+def test_label_may_look_like_a_choice_of_words(bargain: Bargain):
+    Path("odd.csv").write_text(CSV.replace("tea", "outcome:tea"), encoding="utf-8")
+
+    assert bargain("solve", "odd.csv", "-d", "outcome:tea").code == 0
+    assert bargain("solve", "odd.csv", "-d", "outcome:milk").code == 2
+
+
+def test_outcome_called_like_the_default_point_can_be_lived_with(bargain: Bargain):
+    Path("odd.csv").write_text(CSV.replace("tea", "worst-case"), encoding="utf-8")
+
+    run = bargain("compare", "odd.csv", "--rule", "nash")
+
+    assert "write outcome:worst-case or keyword:worst-case" in " ".join(run.out.split())
+    assert bargain("compare", "odd.csv", "-d", "keyword:worst-case").code == 0
+
+
+@pytest.mark.parametrize("command", ["compare", "solve", "certify", "examples"])
+def test_help_is_tidy(bargain: Bargain, command: str):
+    run = bargain(command, "--help")
+
+    assert not re.search(r"<bool>|\[default: \(", run.out)
+
+
+def test_help_lists_the_rules_of_the_registry(bargain: Bargain):
+    said = " ".join(bargain("solve", "--help").out.replace("│", " ").split())
+
+    for entry in registry.RULES.values():
+        for text in entry.texts:
+            assert text in said
+
+
+def test_verdict_is_loud_about_a_tolerance_that_was_not_met(bargain: Bargain):
+    bargain("solve", "drinks.csv", "-o", "d.json")
+    document = json.loads(Path("d.json").read_text(encoding="utf-8"))
+    document |= {"status": "limit", "gap": 0.1}
+    Path("d.json").write_text(json.dumps(document), encoding="utf-8")
+
+    run = bargain("certify", "d.json")
+
+    assert run.code == 0
+    assert "TOLERANCE NOT MET: " in run.out
+    assert "Every claim that was checked holds.\n" not in run.out
+    found = json.loads(bargain("certify", "d.json", "--json").out)
+    assert (found["ok"], found["tolerance_met"]) == (True, False)
+
+
+def test_decision_that_may_not_be_read_is_told_by_us(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch
+):
+    bargain("solve", "drinks.csv", "-o", "d.json")
+    monkeypatch.setattr(os, "access", lambda *given, **options: False)
+
+    assert bargain("certify", "d.json").code == 0
+
+
+def test_large_set_is_not_written_over_its_source(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bargain.io.set_references.LARGEST_EMBEDDED", 3)
+    bg.write_hypotheses(bg.read_hypotheses("drinks.csv"), "t.hypotheses.npy")
+    beside = Path("t.hypotheses.npy.json")
+    beside.write_text(
+        re.sub(r"0\.(51|49)", r"\1", beside.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
+    before = {path: path.read_bytes() for path in Path().iterdir()}
+
+    run = bargain("solve", "t.hypotheses.npy", "--normalize", "-o", "t.json")
+
+    assert (run.code, run.out) == (2, "")
+    assert "its set would go to t.hypotheses.npy" in run.err
+    assert {path: path.read_bytes() for path in Path().iterdir()} == before
 
 
 def test_exact_check_of_many_entries_asks_for_force(
@@ -659,6 +781,40 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path):
     )
 
     assert (run.stdout, run.stderr) == ('{\n  "forma', "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell")
+@pytest.mark.parametrize(
+    ("redirection", "reason"),
+    [
+        (">&-", "it is closed; send it to a file, or to /dev/null"),
+        pytest.param(
+            "> /dev/full",
+            "the disk is full; free some space",
+            marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux"),
+        ),
+    ],
+    ids=["closed", "full"],
+)
+@pytest.mark.parametrize("json_too", ["", "--json"])
+def test_output_that_cannot_be_written_is_one_line(
+    tmp_path: Path, redirection: str, reason: str, json_too: str
+):
+    run = subprocess.run(
+        f"{sys.executable} -m bargain compare {json_too} {redirection}",
+        shell=True,
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+    assert (run.returncode, run.stdout, run.stderr) == (
+        2,
+        "",
+        f"bargain: error: cannot write to standard output: {reason}\n",
+    )
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])

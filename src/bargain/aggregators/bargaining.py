@@ -108,6 +108,7 @@ def _nobody_gains(
     if lottery is None:
         lottery = np.zeros_like(interior.lottery)
         lottery[columns] = least_norm(basis, interior.lottery[columns])
+        lottery /= lottery.sum()
         note = "nobody can gain; the least-norm lottery at disagreement is returned"
     unique = is_only_one(basis, lottery[columns])
     certificate = judged(*certify(problem, lottery, None), tolerance)
@@ -125,7 +126,7 @@ def _somebody_gains(
     solver: SolverName,
 ) -> Decision:
     if solver == "convex":
-        found = by_cvxpy(problem, interior)
+        found = by_cvxpy(problem, interior, tolerance)
     else:
         found = by_newton(problem, interior, tolerance)
     try:

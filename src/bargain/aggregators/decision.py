@@ -12,7 +12,6 @@ import numpy as np
 from bargain._arrays import Float64Array, frozen, frozen_state
 from bargain.certificate import Certificate, Status, certify, judged
 from bargain.errors import InvalidOptionError, SolverError
-from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.problem import Problem
@@ -95,7 +94,8 @@ class Decision:
 
         Shape (n_hypotheses,), ``w_h phi'(y_h / s_h) / s_h``, normalized to sum 1: with
         these in the place of credences, every outcome that the lottery uses is a best
-        one on the raw utilities. NaN for hypotheses that had no say.
+        one on the raw utilities. NaN for hypotheses that had no say; where some are
+        held at disagreement, what they forbid counts too, with their multipliers.
         """
         weights = np.full(len(self.hypotheses), np.nan)
         if self.problem is not None and self.problem.rows.n_rows:
@@ -166,6 +166,9 @@ class Decision:
         if self.problem is None:
             parts = tuple(p.recheck(exact=exact, force=force) for p in self.parts)
             return replace(self.certificate, parts=parts, is_exact=exact)
+        # Rational arithmetic is loaded by those who ask for it.
+        from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
+
         entries = self.hypotheses.utilities.size
         if exact and entries > EXACT_ENTRIES and not force:
             raise InvalidOptionError(

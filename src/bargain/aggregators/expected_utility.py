@@ -45,7 +45,7 @@ class ExpectedUtility(Rule):
 
     References
     ----------
-    .. [1] W. MacAskill, K. Bykvist and T. Ord, *Moral Uncertainty*, 2020, chapter 2
+    .. [1] MacAskill, W., Bykvist, K. and Ord, T., *Moral Uncertainty*, 2020, chapter 2
        (maximizing expected choiceworthiness).
 
     Examples

@@ -49,20 +49,20 @@ class Found:
     is_interrupted: bool = False
 
 
-def by_cvxpy(problem: Problem, interior: Interior) -> Found:
+def by_cvxpy(problem: Problem, interior: Interior, tolerance: float) -> Found:
     """Ask cvxpy; if it fails, keep the lottery that the first phase found."""
     from bargain.solvers.convex import maximize_with_cvxpy
 
     try:
-        return Found(*maximize_with_cvxpy(problem))
+        lottery, message = maximize_with_cvxpy(problem)
     except SolverError as error:
-        return Found(interior.lottery, str(error))
+        return Found(interior.lottery, str(error), unique=False)
+    return _settled(problem, interior, lottery, message, tolerance)
 
 
 def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     """Ask the library's own solver, and settle ties."""
     from bargain.solvers.simplex_newton import maximize
-    from bargain.solvers.ties import settle_ties
 
     rows, welfare, face = problem.rows, problem.welfare, interior.face
     goal = tolerance * problem.unit
@@ -79,15 +79,31 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
         solution = maximize(rows, firm, interior.lottery, face, goal)
     if solution.is_interrupted:
         return Found(solution.probabilities, solution.message, is_interrupted=True)
+    lottery = solution.probabilities
+    return _settled(problem, interior, lottery, solution.message, tolerance)
+
+
+def _settled(
+    problem: Problem,
+    interior: Interior,
+    lottery: Float64Array,
+    message: str,
+    tolerance: float,
+) -> Found:
+    """Apply the tie rule to a lottery."""
+    from bargain.solvers.ties import settle_ties
+
+    rows = problem.rows
     try:
-        lottery, unique = settle_ties(rows, welfare, face, solution.probabilities)
+        settled, unique = settle_ties(rows, problem.welfare, interior.face, lottery)
     except KeyboardInterrupt:
-        return Found(solution.probabilities, "interrupted", is_interrupted=True)
-    # Rounding in the tie rule must not take what little somebody expects.
-    before, after = rows.expect(solution.probabilities), rows.expect(lottery)
-    if not (after >= 0.5 * before).all():
-        lottery = solution.probabilities
-    return Found(lottery, solution.message, unique)
+        return Found(lottery, "interrupted", is_interrupted=True)
+    # Rounding in the tie rule must not spoil what little somebody expects.
+    kept = bool((rows.expect(settled) >= 0.5 * rows.expect(lottery)).all())
+    allowed = max(tolerance, certify(problem, lottery)[1])
+    if not kept or certify(problem, settled)[1] > allowed:
+        settled = lottery
+    return Found(settled, message, unique)
 
 
 def certify_found(

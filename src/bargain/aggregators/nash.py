@@ -41,8 +41,8 @@ class NashBargaining(Rule):
 
     References
     ----------
-    .. [1] J. F. Nash, "The bargaining problem", *Econometrica* 18(2), 1950.
-    .. [2] E. Kalai, "Nonsymmetric Nash solutions and replications of 2-person
+    .. [1] Nash, J. F., "The bargaining problem", *Econometrica* 18(2), 1950.
+    .. [2] Kalai, E., "Nonsymmetric Nash solutions and replications of 2-person
        bargaining", *International Journal of Game Theory* 6(3), 1977.
 
     Examples

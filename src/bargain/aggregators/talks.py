@@ -10,7 +10,6 @@ from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
 from bargain.disagreement import Disagreement
 from bargain.errors import DisagreementError, SolverError
-from bargain.exact import is_proof_of_disagreement
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.problem import Problem
@@ -156,20 +155,26 @@ def standoff(talks: Talks, multipliers: Float64Array) -> DisagreementError:
     SolverError
         If rational arithmetic does not confirm the multipliers.
     """
-    problem = Problem(talks.rows, Linear(talks.credences), None, talks.formula)
+    from bargain.exact import is_proof_of_disagreement
+
     # Multipliers that are rounding errors would only make the proof longer.
     multipliers = np.where(multipliers > 1e-9 * multipliers.max(), multipliers, 0.0)
-    if not is_proof_of_disagreement(problem, multipliers):
+    # In utility units, so that anyone can check them against U - d; of these units,
+    # the smallest becomes 1, since proofs have no scale and floats do.
+    used = multipliers > 0
+    least = float(talks.rows.scale[used].min())
+    proof = np.where(used, multipliers * (least / talks.rows.scale), 0.0)
+    problem = Problem(talks.rows, Linear(talks.credences), None, talks.formula)
+    if not is_proof_of_disagreement(problem, proof):
         raise SolverError(
             "the disagreement point lies so close to the frontier that it could not "
             "be decided whether a lottery attains it; move it by 1e-9 of the gains"
         )
-    involved = talks.in_the_set(multipliers) > 0
+    involved = talks.in_the_set(proof) > 0
     return DisagreementError(
         f"disagreement must be attainable (no lottery gives "
         f"{name_some(talks.hypotheses, involved)} their points at once); lower the "
         "point of one of them",
         [talks.hypotheses.names[int(k)] for k in np.flatnonzero(involved)],
-        # In utility units, so that anyone can check them against U - d.
-        talks.in_the_set(multipliers / talks.rows.scale),
+        talks.in_the_set(proof),
     )

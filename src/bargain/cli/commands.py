@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from bargain import examples
 from bargain._version import __version__
@@ -14,13 +16,40 @@ from bargain.cli.inputs import (
     EXAMPLE,
     build_rules,
     check_output,
+    in_shell_words,
     load_table,
+    only_one,
     parse_tolerance,
 )
 from bargain.comparison import compare as compare_rules
 from bargain.io import certify_decision_file, write_decision
 
+
+class Command(typer.core.TyperCommand):
+    """A command whose ``--help`` takes no value, and says so."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option, without a type."""
+        return without_type(super().get_help_option(ctx))
+
+
+class Commands(typer.core.TyperGroup):
+    """The same for the command of commands."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option, without a type."""
+        return without_type(super().get_help_option(ctx))
+
+
+def without_type(option: Any) -> Any:
+    """Return an option that shows no type in the help."""
+    if option is not None:
+        option.metavar = ""
+    return option
+
+
 app = typer.Typer(
+    cls=Commands,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -31,7 +60,7 @@ app = typer.Typer(
 def bargain(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.")
+        bool, typer.Option("--version", metavar="", help="Print the version and stop.")
     ] = False,
 ) -> None:
     """Bargaining between utility hypotheses: utilities in, certified lotteries out."""
@@ -41,7 +70,7 @@ def bargain(
         typer.echo(context.get_help())
 
 
-@app.command()
+@app.command(cls=Command)
 def compare(
     file: options.File = None,
     rule: options.Rules = None,
@@ -60,6 +89,8 @@ def compare(
         rule or options.DEFAULT_RULES, disagreement or [], None, hypotheses
     )
     comparison = compare_rules(hypotheses, rules)
+    errors = {name: in_shell_words(said) for name, said in comparison.errors.items()}
+    comparison = replace(comparison, errors=errors)
     if as_json:
         from bargain.display.documents import comparison_document, show_json
 
@@ -74,10 +105,10 @@ def compare(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(cls=Command)
 def solve(
     file: options.File = None,
-    rule: options.Rule = "nash",
+    rule: options.Rule = None,
     disagreement: options.Point = None,
     tolerance: options.Tolerance = None,
     output: options.Output = None,
@@ -91,16 +122,18 @@ def solve(
     printed or written all the same, with its status.
     """
     check_output(output, file)
+    name = only_one("--rule", rule) or options.DEFAULT_RULE
+    point = only_one("--disagreement", disagreement)
+    points = [] if point is None else [point]
     hypotheses, source = load_table(file, missing, normalize=normalize)
-    points = [] if disagreement is None else [disagreement]
-    rules = build_rules([rule], points, parse_tolerance(tolerance), hypotheses)
-    decision = rules[rule].solve(hypotheses)
+    rules = build_rules([name], points, parse_tolerance(tolerance), hypotheses)
+    decision = rules[name].solve(hypotheses)
     if output is not None:
         write_decision(decision, output, source=file)
     if as_json:
         from bargain.display.documents import show_json, solution_document
 
-        show_json(solution_document(rule, decision, source))
+        show_json(solution_document(name, decision, source))
     else:
         from bargain.display.console import show, show_lines, source_line
         from bargain.display.decision import decision_view, written_line
@@ -109,12 +142,12 @@ def solve(
             show_lines(written_line(decision, output))
         else:
             show_lines(source_line(source, hypotheses), "")
-            show(lambda width: decision_view(rule, decision, width))
+            show(lambda width: decision_view(name, decision, width))
     if decision.status is not Status.OPTIMAL:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(cls=Command)
 def certify(
     decision: options.DecisionFile,
     exact: options.Exact = False,
@@ -140,7 +173,7 @@ def certify(
         raise typer.Exit(1)
 
 
-@app.command(name="examples")
+@app.command(name="examples", cls=Command)
 def list_examples() -> None:
     """List the embedded tables, for FILE in the other commands."""
     from bargain.display.console import show_lines, source_line

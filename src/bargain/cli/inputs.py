@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bargain import examples
 from bargain.aggregators.base import Rule
 from bargain.aggregators.registry import rule_from_text, takes
-from bargain.disagreement import resolve
+from bargain.disagreement import KEYWORDS, Disagreement, resolve
 from bargain.errors import FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io import read_hypotheses
 from bargain.io.assemble import Missing
+from bargain.io.failures import named_failures
+from bargain.io.set_references import check_apart
 
 EXAMPLE = "example:"
 DEFAULT_FILE = "example:crypto-assets"
@@ -21,10 +24,17 @@ MISSING: dict[str, Missing] = {"error": "error", "drop-outcome": "drop-outcome"}
 
 # What an error suggests to a Python program, as it is written here.
 _SHELL_WORDS = {
+    'missing="drop-outcome" leaves none': "--missing drop-outcome leaves none",
     'pass missing="drop-outcome"': "add --missing drop-outcome",
     "pass normalize=True": "add --normalize",
     "pass force=True": "add --force",
 }
+_EITHER_POINT = re.compile(
+    r"pass bg\.Disagreement\.outcome\('([\w-]+)'\) or bg\.Disagreement\.\w+\(\)"
+)
+
+# What may stand before a point, to say which one is meant.
+_OUTCOME, _KEYWORD = "outcome:", "keyword:"
 
 
 def load_table(
@@ -54,15 +64,13 @@ def build_rules(
     InvalidOptionError
         If a text names nothing, or an option has no effect on any rule.
     """
-    for word in points:
-        resolve(word, hypotheses)
+    asked = {word: _point(word, hypotheses) for word in points} or {"": None}
     rules = {}
-    asked: Sequence[str | None] = points or [None]
     for text in texts:
-        for point in asked:
+        for word, point in asked.items():
             rule = rule_from_text(text, point, tolerance)
-            several = len(points) > 1 and takes(rule, "disagreement")
-            rules[f"{text} ({point})" if several else text] = rule
+            several = len(asked) > 1 and takes(rule, "disagreement")
+            rules[f"{text} ({word})" if several else text] = rule
     for option, given in (
         ("disagreement", bool(points)),
         ("tolerance", tolerance is not None),
@@ -73,6 +81,35 @@ def build_rules(
                 "ask nash or mixed"
             )
     return rules
+
+
+def _point(word: str, hypotheses: HypothesisSet) -> str | Disagreement:
+    """Return the point that a word names; a prefix may say which is meant."""
+    label = word.removeprefix(_OUTCOME)
+    if label != word and label in hypotheses.outcomes:
+        return Disagreement.outcome(label)
+    keyword = KEYWORDS.get(word.removeprefix(_KEYWORD))
+    if keyword is not None and word.startswith(_KEYWORD):
+        return keyword
+    resolve(word, hypotheses)
+    return word
+
+
+def only_one(option: str, words: Iterable[str] | None) -> str | None:
+    """Return what an option says, None if it was left out.
+
+    Raises
+    ------
+    InvalidOptionError
+        If it was given more than once.
+    """
+    given = list(words or [])
+    if len(given) > 1:
+        raise InvalidOptionError(
+            f"solve takes one {option} (got {', '.join(given)}); ask compare for "
+            "several"
+        )
+    return given[0] if given else None
 
 
 def parse_tolerance(text: str | None) -> float | None:
@@ -89,19 +126,19 @@ def check_output(output: Path | None, file: str | None) -> None:
     """Refuse a file that cannot or should not be written, before any work is done."""
     if output is None:
         return
-    if not output.absolute().parent.is_dir():
-        raise FileFormatError(
-            f"cannot write {output}: there is no folder {output.parent}; make it first"
-        )
-    table = None if file is None else Path(file)
-    if table and table.exists() and output.exists() and output.samefile(table):
-        raise FileFormatError(
-            f"cannot write {output}: it is the table itself; name another file"
-        )
+    with named_failures("write", output):
+        if not output.absolute().parent.is_dir():
+            raise FileFormatError(
+                f"cannot write {output}: there is no folder {output.parent}; make it "
+                "first"
+            )
+        # Whether it can be there at all: its name may be too long.
+        output.exists()
+    check_apart(output, file)
 
 
 def in_shell_words(message: str) -> str:
     """Return an error's message with its advice as it is written on a command line."""
     for words, shell in _SHELL_WORDS.items():
         message = message.replace(words, shell)
-    return message
+    return _EITHER_POINT.sub(rf"write {_OUTCOME}\1 or {_KEYWORD}\1", message)

@@ -7,14 +7,19 @@ from typing import Annotated
 
 import typer
 
+from bargain.aggregators.registry import RULES
+
 DEFAULT_RULES = ("eu", "eu:range", "eu:variance", "mixed:0.5", "nash")
 
+DEFAULT_RULE = "nash"
+
 RULE_TEXTS = (
-    "nash, eu, eu:range, eu:variance, mixed, mixed:0.3, or a lottery over these: "
-    "0.3*eu+0.7*nash"
+    f"{', '.join(text for entry in RULES.values() for text in entry.texts)}, or a "
+    "lottery over these: 0.3*eu+0.7*nash"
 )
 POINT_TEXTS = (
-    "Where talks end if they fail: worst-case, random-dictator, uniform, or an outcome"
+    "Where talks end if they fail: worst-case, random-dictator, uniform, or an outcome "
+    "(outcome:NAME for one that is called like these). By default worst-case"
 )
 
 File = Annotated[
@@ -22,14 +27,21 @@ File = Annotated[
     typer.Argument(
         metavar="FILE",
         help="A table of utilities: .csv, .json, .parquet, .npz or .npy; or "
-        "example:NAME for an embedded one.",
-        show_default="example:crypto-assets",
+        "example:NAME for an embedded one. By default example:crypto-assets.",
+        show_default=False,
     ),
 ]
 
+# A list, so that a second one is seen and refused.
 Rule = Annotated[
-    str,
-    typer.Option("--rule", "-r", metavar="RULE", help=f"{RULE_TEXTS}."),
+    list[str] | None,
+    typer.Option(
+        "--rule",
+        "-r",
+        metavar="RULE",
+        help=f"{RULE_TEXTS}. By default {DEFAULT_RULE}.",
+        show_default=False,
+    ),
 ]
 
 Rules = Annotated[
@@ -38,19 +50,20 @@ Rules = Annotated[
         "--rule",
         "-r",
         metavar="RULE",
-        help=f"{RULE_TEXTS}. May be given several times.",
-        show_default=", ".join(DEFAULT_RULES),
+        help=f"{RULE_TEXTS}. May be given several times. By default "
+        f"{', '.join(DEFAULT_RULES)}.",
+        show_default=False,
     ),
 ]
 
 Point = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--disagreement",
         "-d",
         metavar="POINT",
         help=f"{POINT_TEXTS}.",
-        show_default="worst-case",
+        show_default=False,
     ),
 ]
 
@@ -61,7 +74,7 @@ Points = Annotated[
         "-d",
         metavar="POINT",
         help=f"{POINT_TEXTS}. May be given several times.",
-        show_default="worst-case",
+        show_default=False,
     ),
 ]
 
@@ -69,8 +82,8 @@ Tolerance = Annotated[
     str | None,
     typer.Option(
         metavar="GAP",
-        help="The certified gap to reach, in nats for nash.",
-        show_default="1e-9",
+        help="The certified gap to reach, in nats for nash. By default 1e-9.",
+        show_default=False,
     ),
 ]
 
@@ -81,6 +94,7 @@ Output = Annotated[
         "-o",
         metavar="DECISION",
         help="Write the decision to this JSON file instead of printing it.",
+        readable=False,  # whether it may be written is asked when it is
     ),
 ]
 
@@ -94,24 +108,33 @@ Missing = Annotated[
 ]
 
 Normalize = Annotated[
-    bool, typer.Option("--normalize", help="Divide the credences by their sum.")
+    bool,
+    typer.Option("--normalize", metavar="", help="Divide the credences by their sum."),
 ]
 
 AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document, for programs.")
+    bool,
+    typer.Option("--json", metavar="", help="Print one JSON document, for programs."),
 ]
 
 DecisionFile = Annotated[
-    Path, typer.Argument(metavar="DECISION", help="A file that solve -o wrote.")
+    Path,
+    typer.Argument(
+        metavar="DECISION",
+        help="A file that solve -o wrote.",
+        readable=False,  # reading it says more about what is wrong
+    ),
 ]
 
 Exact = Annotated[
-    bool, typer.Option("--exact", help="Recompute in rational arithmetic.")
+    bool, typer.Option("--exact", metavar="", help="Recompute in rational arithmetic.")
 ]
 
 Force = Annotated[
     bool,
     typer.Option(
-        "--force", help="With --exact, go ahead with more than 10^6 utilities."
+        "--force",
+        metavar="",
+        help="With --exact, go ahead with more than 10^6 utilities.",
     ),
 ]

@@ -11,7 +11,10 @@ from bargain.display.grids import plain_table
 from bargain.display.words import counted, printable
 from bargain.io import Certification
 
-NOT_CHECKED = "Not checked, since it would take a solver: the notes, and uniqueness."
+NOT_CHECKED = "Not checked: the message, the notes, and uniqueness."
+FALLS_SHORT = (
+    "TOLERANCE NOT MET: the file claims no optimum, only how far from one it can be."
+)
 
 
 def certification_view(certification: Certification) -> Group:
@@ -35,7 +38,11 @@ def _checks(certification: Certification, prefix: str) -> Iterator[RenderableTyp
 
 def _verdict(certification: Certification) -> Iterator[RenderableType]:
     if certification.ok:
-        yield Text("Every claim that was checked holds.", style="green")
+        if certification.falls_short:
+            yield Text(FALLS_SHORT, style="bold red")
+            yield Text("What it claims holds.")
+        else:
+            yield Text("Every claim that was checked holds.", style="green")
         yield Text(NOT_CHECKED)
         return
     wrong = counted(len(certification.findings), "claim does", "claims do")

@@ -54,6 +54,7 @@ def certification_document(certification: Certification) -> dict[str, Any]:
         "schema_version": 1,
         "library_version": __version__,
         "ok": certification.ok,
+        "tolerance_met": certification.ok and not certification.falls_short,
         "findings": list(certification.findings),
         "exact": certification.is_exact,
         "gap": number_or_null(certification.gap),

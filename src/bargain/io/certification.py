@@ -14,6 +14,7 @@ from bargain.errors import DisagreementError, FileFormatError, InvalidOptionErro
 from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
 from bargain.hypotheses import HypothesisSet
 from bargain.io import claim_checks as checks
+from bargain.io import evidence_checks as proofs
 from bargain.io.assemble import FilePath
 from bargain.io.claim_checks import Check
 from bargain.io.decision_documents import Claims
@@ -64,8 +65,14 @@ class Certification:
 
     @property
     def ok(self) -> bool:
-        """Whether every claim holds."""
+        """Whether every claim holds, and there is one."""
         return not self.findings
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether the file itself says that a tolerance was not met."""
+        own = self.claim is not None and self.claim.status is not Status.OPTIMAL
+        return own or any(part.falls_short for part in self.parts)
 
 
 def certify_decision_file(
@@ -97,7 +104,7 @@ def certify_decision_file(
     Notes
     -----
     Whether the lottery is the only best one, and the notes, are not checked: that
-    would take a solver.
+    would take a solver. Nor is the message, which is words only.
 
     Examples
     --------
@@ -150,8 +157,9 @@ def _certify(
         raise FileFormatError(f"{place}, rule: {error}") from error
     basis = [
         lottery,
-        *checks.check_exclusion(proof, statement, hypotheses, exact=exact),
-        *checks.check_evidence(claim, hypotheses),
+        *proofs.check_exclusion(proof, statement, hypotheses, exact=exact),
+        *proofs.check_evidence(claim, hypotheses),
+        *proofs.check_misplaced(claim, held, statement, hypotheses),
     ]
     found += [
         checks.check_point(claims.disagreement, statement.point, hypotheses),
@@ -159,7 +167,9 @@ def _certify(
         *checks.check_tolerance(claim, statement.tolerance),
     ]
     # A bound that rests on wrong evidence is none.
-    if all(check.holds for check in basis):
+    if not all(check.holds for check in basis):
+        found += checks.check_not_failed(claim)
+    else:
         compute = certify_exactly if exact else certify
         value, gap, infeasibility = compute(
             statement.problem, claims.lottery, *evidence(statement.problem, claim)
@@ -193,6 +203,8 @@ def _certify_mixture(
     found += [
         checks.check_point(claims.disagreement, hypotheses.worst, hypotheses),
         Check("mixture", f"the lottery {said} the mixture of its parts'", same),
+        *proofs.check_no_evidence(claim),
+        *checks.check_not_failed(claim),
     ]
     if not np.isnan([claim.value, claim.gap, claim.tolerance]).all():
         sentence = "a value or a gap is claimed, which a mixture does not have"

@@ -23,7 +23,13 @@ from bargain.io.decision_documents import (
 )
 from bargain.io.failures import named_failures
 from bargain.io.json_values import check_format, json_text, load_json
-from bargain.io.set_references import find_change, read_set, refer_to_set
+from bargain.io.set_references import (
+    check_apart,
+    find_change,
+    mapped_file,
+    read_set,
+    refer_to_set,
+)
 from bargain.lottery import Lottery
 
 
@@ -42,14 +48,15 @@ def write_decision(
     source : path-like, optional
         The file that the set was read from. A set of more than 10^6 entries is not
         embedded, but named by this path and its SHA-256. When there is none, or it
-        holds another set, the set is written beside, as ``NAME.hypotheses.npy``.
+        holds another set, the set is written beside, as ``NAME.hypotheses.npy``,
+        unless something else is there.
 
     Raises
     ------
     InvalidOptionError
         If the rule cannot be written.
     FileFormatError
-        If the file cannot be written.
+        If the file cannot be written, or is the table itself.
 
     Examples
     --------
@@ -67,6 +74,7 @@ def write_decision(
             "rule's solve method for one"
         )
     claims = claims_as_document(decision)
+    check_apart(path, source, mapped_file(decision.hypotheses))
     with named_failures("write", path):
         hypotheses = refer_to_set(decision.hypotheses, path, source)
         text = json_text({**head_as_document(hypotheses), **claims}) + "\n"

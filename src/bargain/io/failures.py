@@ -44,8 +44,14 @@ file or folder; check the name
     try:
         yield
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, error.strerror or first_line(error))
-        raise FileFormatError(f"cannot {act} {os.fspath(path)}: {reason}") from error
+        raise FileFormatError(
+            f"cannot {act} {os.fspath(path)}: {reason(error)}"
+        ) from error
+
+
+def reason(error: OSError) -> str:
+    """Return why the operating system refused, and what to do, if that is known."""
+    return _REASONS.get(error.errno or 0, error.strerror or first_line(error))
 
 
 def first_line(error: BaseException) -> str:

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bargain.errors import BargainError
+from bargain.errors import BargainError, FileFormatError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.array_files import sha256_of
 from bargain.io.assemble import FilePath, assemble
@@ -39,9 +39,11 @@ def refer_to_set(
     """
     if hypotheses.utilities.size <= LARGEST_EMBEDDED:
         return set_as_document(hypotheses)
-    file = _source_of(hypotheses, source)
+    beside = Path(decision_path).with_suffix(".hypotheses.npy")
+    file = _file_of(hypotheses, source, beside)
     if file is None:
-        file = Path(decision_path).with_suffix(".hypotheses.npy")
+        _check_free(beside, decision_path)
+        file = beside
         write_hypotheses(hypotheses, file)
     return {
         "path": _relative(file, decision_path),
@@ -50,10 +52,67 @@ def refer_to_set(
     }
 
 
-def _source_of(hypotheses: HypothesisSet, source: FilePath | None) -> Path | None:
+def check_apart(path: FilePath, *sources: FilePath | None) -> None:
+    """Refuse to write a decision over the table that it is about.
+
+    Parameters
+    ----------
+    path : path-like
+        Where the decision shall be.
+    sources : path-like, or None
+        Where the table may be.
+
+    Raises
+    ------
+    FileFormatError
+        If it is one of these, or the labels that belong to one.
+    """
+    with named_failures("write", path):
+        for source in sources:
+            if source is None or not os.path.exists(source):
+                continue
+            if os.path.exists(path) and os.path.samefile(path, source):
+                said = "it is the table itself"
+            elif Path(source).suffix.lower() == ".npy" and _is_same(
+                f"{os.fspath(source)}.json", path
+            ):
+                said = f"it goes with the table {os.fspath(source)}"
+            else:
+                continue
+            raise FileFormatError(
+                f"cannot write {os.fspath(path)}: {said}; name another file"
+            )
+
+
+def _is_same(first: FilePath, second: FilePath) -> bool:
+    """Whether two names are those of one file, which need not be there."""
+    if os.path.exists(first) and os.path.exists(second):
+        return os.path.samefile(first, second)
+    return os.path.realpath(first) == os.path.realpath(second)
+
+
+def _check_free(beside: Path, decision_path: FilePath) -> None:
+    """Refuse to replace another set, or what belongs to one."""
+    for file in (beside, Path(f"{beside}.json")):
+        if os.path.lexists(file):
+            raise FileFormatError(
+                f"cannot write {os.fspath(decision_path)}: its set would go to "
+                f"{beside.name}, and {file.name} is there already; name another file, "
+                "or move that one"
+            )
+
+
+def mapped_file(hypotheses: HypothesisSet) -> str | None:
+    """Return the file that a set's utilities are mapped from, if they are."""
+    name = getattr(hypotheses.utilities, "filename", None)
+    return None if name is None else os.fspath(name)
+
+
+def _file_of(
+    hypotheses: HypothesisSet, source: FilePath | None, beside: Path
+) -> Path | None:
     """Return a file that holds exactly this set, if one is known."""
-    mapped = getattr(hypotheses.utilities, "filename", None)
-    for file in (source, mapped):
+    for file in (source, mapped_file(hypotheses), beside):
         if file is None:
             continue
         try:

@@ -15,6 +15,9 @@ import numpy as np
 from bargain._arrays import BLOCK_ENTRIES, Float64Array, FloatArray, row_blocks
 from bargain.welfare import Welfare
 
+# Below this, products with probabilities and credences would overflow.
+LOWEST = -1e250
+
 # Relative error of a gain and of its share in a sum; sums of thousands stay below it.
 ROUNDING = 4 * float(np.finfo(float).eps)
 
@@ -91,8 +94,10 @@ class ArrayRows:
         block = np.subtract(chosen, self.origin[rows, None], dtype=np.float64)
         if self.lift is not None:
             block += self.lift[rows, None]
-        block /= self.scale[rows, None]
-        return block
+        with np.errstate(over="ignore"):
+            block /= self.scale[rows, None]
+        # A loss of more ideal gains than a float holds is as bad as the worst float.
+        return np.maximum(block, LOWEST, out=block)
 
     @cached_property
     def _only_block(self) -> Float64Array:

@@ -63,7 +63,7 @@ def _by_least_distance(basis: Float64Array, lottery: Float64Array) -> Float64Arr
 
     References
     ----------
-    .. [1] C. L. Lawson and R. J. Hanson, *Solving Least Squares Problems*, 1974,
+    .. [1] Lawson, C. L. and Hanson, R. J., *Solving Least Squares Problems*, 1974,
        chapter 23.
     """
     from scipy.optimize import nnls

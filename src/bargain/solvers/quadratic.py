@@ -52,7 +52,7 @@ def maximize_quadratic(
 
     References
     ----------
-    .. [1] J. Nocedal and S. J. Wright, *Numerical Optimization*, 2nd ed., 2006,
+    .. [1] Nocedal, J. and Wright, S. J., *Numerical Optimization*, 2nd ed., 2006,
        section 16.5.
     """
     # Jacobi scaling: outcomes that matter to one tiny credence alone have curvatures

@@ -94,7 +94,7 @@ def test_an_error_of_a_part_is_raised():
         ([(0.5, EU), (0.6, NASH)], "must sum to 1"),
         ([(-0.5, EU), (1.5, NASH)], "between 0 and 1"),
         ([(np.nan, EU)], "between 0 and 1"),
-        ([(1, "nash")], "must pair probabilities with rules"),
+        ([(1, "nash")], "rules must be callable"),
     ],
 )
 def test_refuses_what_is_no_lottery_over_rules(parts, match):

@@ -122,10 +122,12 @@ def test_honest_decision_without_an_optimum_is_certified(tmp_path: Path):
 
     bg.write_decision(decision, tmp_path / "decision.json")
 
-    assert certify_decision_file(tmp_path / "decision.json").ok
+    found = certify_decision_file(tmp_path / "decision.json")
+    assert found.ok
+    assert found.falls_short
 
 
-def test_failed_decision_claims_nothing_and_is_certified(tmp_path: Path):
+def test_failed_decision_certifies_nothing(tmp_path: Path):
     certificate = bg.Certificate(
         np.nan, np.nan, 1e-9, np.nan, bg.Status.FAILED, "the solver gave up"
     )
@@ -134,7 +136,8 @@ def test_failed_decision_claims_nothing_and_is_certified(tmp_path: Path):
 
     bg.write_decision(decision, tmp_path / "decision.json")
 
-    assert certify_decision_file(tmp_path / "decision.json").ok
+    (finding,) = certify_decision_file(tmp_path / "decision.json").findings
+    assert finding == "status: the solve failed, so nothing is certified"
     assert bg.read_decision(tmp_path / "decision.json").status is bg.Status.FAILED
 
 
@@ -368,7 +371,7 @@ TAMPERINGS: dict[str, tuple[str, Callable[[dict[str, Any]], None], list[str]]] =
     "gap missing": (
         "nash",
         change("gap", None),
-        ["gap: none is claimed, and the status is optimal"],
+        ["gap: none is claimed, so nothing is certified"],
     ),
     "gap below nothing": (
         "nash",
@@ -428,7 +431,76 @@ TAMPERINGS: dict[str, tuple[str, Callable[[dict[str, Any]], None], list[str]]] =
     "proof withheld": (
         "nash, held",
         change("exclusion", None),
-        ["gap: inf nats recomputed, ", "value: ", "status: "],
+        ["evidence: multipliers must be zero for who is not held ('cem')"],
+    ),
+    "multipliers for nobody": (
+        "nash",
+        change("multipliers", [1.0, 0.0, 0.0, 0.0, 0.0]),
+        ["evidence: multipliers must be zero for who is not held ('ann')"],
+    ),
+    "multipliers for who can gain": (
+        "nash, held",
+        put("multipliers", 1, 7.0),
+        ["evidence: multipliers must be zero for who is not held ('bob')"],
+    ),
+    "tangents for who has no say": (
+        "nash",
+        change("tangents", [None, None, None, 1.0, 1.0]),
+        ["evidence: tangents must be null for who has no logarithm ('dot', 'eve')"],
+    ),
+    "multipliers for a rule that holds nobody": (
+        "eu",
+        change("multipliers", [0.0, 0.0, 1.0, 0.0, 0.0]),
+        ["evidence: multipliers must be zero for who is not held ('cem')"],
+    ),
+    "tangents for a rule without logarithms": (
+        "eu",
+        change("tangents", [1.0, None, None, None, None]),
+        ["evidence: tangents must be null for who has no logarithm ('ann')"],
+    ),
+    "evidence for a mixture": (
+        "mixture",
+        change("exclusion", [1.0, 0.0, 0.0, 0.0, 0.0]),
+        ["evidence: a mixture has none of its own; its parts have"],
+    ),
+    "failure": (
+        "nash",
+        all_of(
+            FLAT,
+            change("status", "failed"),
+            change("gap", None),
+            change("value", None),
+            change("infeasibility", None),
+        ),
+        ["status: the solve failed, so nothing is certified"],
+    ),
+    "limit without a gap": (
+        "nash",
+        all_of(change("status", "limit"), change("gap", None)),
+        ["gap: none is claimed, so nothing is certified"],
+    ),
+    "failure of a part": (
+        "mixture",
+        all_of(
+            change("status", "limit"),
+            in_part(1, change("status", "failed")),
+        ),
+        ["part 2, status: the solve failed, so nothing is certified"],
+    ),
+    "failure of a mixture": (
+        "mixture",
+        change("status", "failed"),
+        ["status: the solve failed, so nothing is certified"],
+    ),
+    "gap claimed above the tolerance": (
+        "nash",
+        change("gap", 5.0),
+        ["status: optimal is claimed, but so is a gap of 5.0e+00 above the tolerance"],
+    ),
+    "infeasibility claimed above the limit": (
+        "nash",
+        change("infeasibility", 1.0),
+        ["status: optimal is claimed, but so is an infeasibility of 1.0e+00"],
     ),
     "multipliers withheld": (
         "nash, held",
@@ -537,15 +609,10 @@ def test_tampering_is_found(what: str, exact: bool, tmp_path: Path):
 
 
 WEAKENINGS = {
-    "gap": change("gap", 0.1),
-    "infeasibility": change("infeasibility", 1e-3),
+    "gap": change("gap", 1e-9),
+    "infeasibility": change("infeasibility", 1e-12),
     "status": change("status", "limit"),
-    "nothing claimed": all_of(
-        change("status", "failed"),
-        change("gap", None),
-        change("value", None),
-        change("infeasibility", None),
-    ),
+    "gap above the tolerance": all_of(change("status", "limit"), change("gap", 0.1)),
     "notes": change("notes", ["all is well"]),
 }
 
@@ -555,6 +622,61 @@ def test_a_weaker_claim_holds_as_well(what: str, tmp_path: Path):
     path = tampered("nash, held", WEAKENINGS[what], tmp_path)
 
     assert certify_decision_file(path).ok
+
+
+# Everyone can gain at c; silencing x and y leaves d as the best for z.
+FORGED = bg.HypothesisSet.from_arrays(
+    [[1, 0, 0.5 + 1e-7, 0.5], [0, 1, 0.5 + 1e-7, 0.5], [0, 0, 0, 1]],
+    [0.4, 0.4, 0.2],
+    ["a", "b", "c", "d"],
+    ["x", "y", "z"],
+)
+
+
+@pytest.mark.parametrize("exact", [False, True], ids=["floats", "exact"])
+def test_those_who_can_gain_a_little_are_not_silenced(exact: bool, tmp_path: Path):
+    path = tmp_path / "decision.json"
+    rule = bg.NashBargaining(disagreement=[0.5, 0.5, 0])
+    bg.write_decision(rule.solve(FORGED), path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document |= {
+        "exclusion": [1.0, 1.0, 0.0],
+        "multipliers": [1e5, 1e5, 0.0],
+        "tangents": None,
+        "lottery": [0.0, 0.0, 0.0, 1.0],
+        "status": "optimal",
+        "gap": 1e-10,
+        "value": 0.0,
+        "infeasibility": 0.0,
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    found = certify_decision_file(path, exact=exact)
+
+    assert found.findings == (
+        "outside: 'x', 'y' claimed to be unable to gain without proof",
+    )
+
+
+@pytest.mark.parametrize("exact", [False, True], ids=["floats", "exact"])
+@pytest.mark.parametrize("seed", range(12))
+def test_many_who_are_honestly_held_are_proved_to_be(
+    seed: int, exact: bool, tmp_path: Path
+):
+    # Whatever one half gains the other loses, in units of its own.
+    rng = np.random.default_rng(seed)
+    half = rng.normal(size=(12, 6))
+    others = -half * np.exp(rng.normal(size=(12, 1)) * 8)
+    hypotheses = bg.HypothesisSet.from_arrays(
+        np.vstack([half, others, rng.normal(size=(3, 6))])
+    )
+    decision = bg.NashBargaining(disagreement="uniform").solve(hypotheses)
+    bg.write_decision(decision, tmp_path / "decision.json")
+
+    found = certify_decision_file(tmp_path / "decision.json", exact=exact)
+
+    assert decision.certificate.exclusion is not None
+    assert found.ok, found.findings
 
 
 def test_a_point_out_of_reach_is_found(tmp_path: Path):
@@ -841,6 +963,48 @@ def test_set_without_a_file_is_written_beside(source: str | None, tmp_path: Path
     assert named_set(path)["path"] == "decision.hypotheses.npy"
     assert_same(bg.read_decision(path), decision)
     assert certify_decision_file(path).ok
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_set_written_beside_may_be_written_again(tmp_path: Path):
+    decision = bg.ExpectedUtility().solve(HELD)
+    path = tmp_path / "decision.json"
+    bg.write_decision(decision, path)
+
+    bg.write_decision(decision, path)
+
+    assert certify_decision_file(path).ok
+
+
+@pytest.mark.usefixtures("small_limit")
+@pytest.mark.parametrize("taken", ["npy", "npy.json"])
+def test_another_set_beside_is_not_replaced(taken: str, tmp_path: Path):
+    beside = tmp_path / f"decision.hypotheses.{taken}"
+    beside.write_bytes(b"mine")
+
+    with pytest.raises(bg.FileFormatError) as caught:
+        bg.write_decision(bg.ExpectedUtility().solve(HELD), tmp_path / "decision.json")
+
+    assert str(caught.value) == (
+        f"cannot write {tmp_path / 'decision.json'}: its set would go to "
+        f"decision.hypotheses.npy, and {beside.name} is there already; name another "
+        "file, or move that one"
+    )
+    assert list(tmp_path.iterdir()) == [beside]
+    assert beside.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("name", ["set.npy", "set.npy.json"])
+def test_decision_does_not_replace_its_own_set(name: str, tmp_path: Path):
+    source = tmp_path / "set.npy"
+    np.save(source, HELD.utilities)
+    decision = bg.ExpectedUtility().solve(bg.read_hypotheses(source))
+
+    for given in (source, None):
+        with pytest.raises(bg.FileFormatError, match="name another file"):
+            bg.write_decision(decision, tmp_path / name, source=given)
+
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def spoil(path: Path) -> None:

@@ -1,0 +1,152 @@
+"""The checks of the evidence in a file: numbers that prove, if they do.
+
+What is claimed with their help is checked in `claim_checks`.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.aggregators.checks import name_some
+from bargain.aggregators.statement import Statement
+from bargain.certificate import Certificate
+from bargain.exact import DIGITS
+from bargain.hypotheses import HypothesisSet
+from bargain.io.claim_checks import Check
+from bargain.problem import Problem
+from bargain.rows import ArrayRows
+
+# A proof that someone cannot gain may leave a gain of this share of the ideal one, and
+# what rounding hides: some times what it may do to the sum of the rows, divided by
+# one's part in it, but never more than the last.
+HIDDEN_GAIN = 1e-12
+ROUNDINGS = 10
+LARGEST_HIDDEN_GAIN = 1e-6
+
+
+def check_exclusion(
+    proof: Float64Array | None,
+    statement: Statement,
+    hypotheses: HypothesisSet,
+    *,
+    exact: bool,
+) -> list[Check]:
+    """Check that those who are held at disagreement cannot gain.
+
+    If l >= 0 and ``(l . G)_o <= t`` for every outcome o, then no lottery that gives
+    everyone the disagreement point gives h more than ``t / l_h`` above it.
+    """
+    if proof is None or not proof.any():
+        return []
+    rows = statement.bargainers
+    bargains = np.zeros(len(hypotheses), dtype=bool)
+    if rows is not None:
+        bargains[slice(None) if rows.kept is None else rows.kept] = True
+    for wrong, what in (
+        (proof < 0, "a negative part in it"),
+        ((proof != 0) & ~bargains, "no say, so no part in it"),
+    ):
+        if wrong.any():
+            named = name_some(hypotheses, wrong)
+            sentence = f"the proof of who cannot gain is none ({named}: {what})"
+            return [Check("outside", sentence, False)]
+    assert rows is not None
+    parts = proof if rows.kept is None else proof[rows.kept]
+    top = _largest_sum(statement.problem, rows, parts, exact=exact)
+    hidden, allowed = np.zeros(len(hypotheses)), np.zeros(len(hypotheses))
+    with np.errstate(over="ignore"):
+        hidden[proof > 0] = max(top, 0.0) / proof[proof > 0]
+        # The parts are floats, so even the exact sum is off by their rounding.
+        noise = ROUNDINGS * rows.combined_rounding(parts)
+        allowed[proof > 0] = HIDDEN_GAIN + noise / proof[proof > 0]
+    unproved = ~(hidden <= np.minimum(allowed, LARGEST_HIDDEN_GAIN))
+    if unproved.any():
+        named = name_some(hypotheses, unproved)
+        sentence = f"{named} claimed to be unable to gain without proof"
+        return [Check("outside", sentence, False)]
+    return [
+        Check(
+            "outside",
+            f"{name_some(hypotheses, proof > 0)} cannot gain, proved to "
+            f"{hidden.max():.1e} of the ideal gain",
+            True,
+        )
+    ]
+
+
+def _largest_sum(
+    problem: Problem, rows: ArrayRows, parts: Float64Array, *, exact: bool
+) -> float:
+    """Return the greatest entry of a weighted sum of rows; exactly, an upper bound."""
+    if not exact:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(rows.combine(parts).max())
+    total = [Fraction(0)] * rows.n_outcomes
+    for row in np.flatnonzero(parts):
+        part = Fraction(float(parts[row]))
+        for k, entry in enumerate(problem.exact_gains(rows, int(row))):
+            # Rounded up, so that denominators do not grow from row to row.
+            total[k] += Fraction(math.ceil(part * entry * (1 << DIGITS)), 1 << DIGITS)
+    return float(max(total))
+
+
+def check_evidence(certificate: Certificate, hypotheses: HypothesisSet) -> list[Check]:
+    """Check the signs without which a bound is none; nothing if they are right."""
+    found = []
+    for numbers, wrong, what in (
+        (certificate.multipliers, np.less, "multipliers must not be negative"),
+        (certificate.tangents, np.less_equal, "tangents must be positive"),
+    ):
+        if numbers is not None and wrong(numbers, 0).any():
+            named = name_some(hypotheses, wrong(numbers, 0))
+            found.append(Check("evidence", f"{what} ({named})", False))
+    return found
+
+
+def check_misplaced(
+    certificate: Certificate,
+    held: np.ndarray | None,
+    statement: Statement,
+    hypotheses: HypothesisSet,
+) -> list[Check]:
+    """Check that evidence stands only where it is used; nothing if it does.
+
+    Parameters
+    ----------
+    certificate : Certificate
+    held : ndarray of bool of shape (n_hypotheses,), or None
+        Who cannot gain, as the file has it.
+    statement : Statement
+    hypotheses : HypothesisSet
+    """
+    problem, found = statement.problem, []
+    nobody = np.zeros(len(hypotheses), dtype=bool)
+    touched = nobody.copy()
+    if problem.welfare.needs_gains:
+        touched[slice(None) if problem.rows.kept is None else problem.rows.kept] = True
+    if certificate.multipliers is not None:
+        wrong = (certificate.multipliers != 0) & ~(nobody if held is None else held)
+        if wrong.any():
+            named = name_some(hypotheses, wrong)
+            sentence = f"multipliers must be zero for who is not held ({named})"
+            found.append(Check("evidence", sentence, False))
+    if certificate.tangents is not None:
+        wrong = ~np.isnan(certificate.tangents) & ~touched
+        if wrong.any():
+            named = name_some(hypotheses, wrong)
+            sentence = f"tangents must be null for who has no logarithm ({named})"
+            found.append(Check("evidence", sentence, False))
+    return found
+
+
+def check_no_evidence(certificate: Certificate) -> list[Check]:
+    """Check that a mixture of lotteries brings none of its own; nothing if so."""
+    own = (certificate.multipliers, certificate.exclusion, certificate.tangents)
+    if all(numbers is None for numbers in own):
+        return []
+    sentence = "a mixture has none of its own; its parts have"
+    return [Check("evidence", sentence, False)]

@@ -1,0 +1,60 @@
+"""The reference lists every public name and no other; the changelog names them all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import bargain as bg
+
+PROJECT = Path(__file__).parents[1]
+SUMMARY = re.compile(
+    r"^\.\. autosummary::\n(?:   :.*\n)*\n(?P<names>(?:   \S+\n)+)", re.MULTILINE
+)
+
+
+def _listed() -> list[str]:
+    page = (PROJECT / "docs" / "reference" / "index.md").read_text(encoding="utf-8")
+    return [name for found in SUMMARY.finditer(page) for name in found["names"].split()]
+
+
+def _public() -> set[str]:
+    return {name for name in bg.__all__ if not name.startswith("__")}
+
+
+def test_reference_lists_every_public_name():
+    assert _public() <= set(_listed())
+
+
+def test_reference_lists_nothing_that_is_not_public():
+    assert set(_listed()) <= _public()
+
+
+def test_reference_lists_each_name_once():
+    assert len(_listed()) == len(set(_listed()))
+
+
+@pytest.mark.parametrize("name", bg.examples.__all__)
+def test_reference_says_where_the_functions_of_the_examples_are(name: str):
+    page = (PROJECT / "docs" / "reference" / "index.md").read_text(encoding="utf-8")
+
+    assert f"`bargain.examples.{name}`" in page
+
+
+@pytest.mark.parametrize("name", bg.__all__)
+def test_changelog_names_every_public_name_in_full(name: str):
+    changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    assert f"`bargain.{name}`" in changelog
+
+
+def test_changelog_names_nothing_that_does_not_exist():
+    changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    latest = changelog.split("\n## ")[1]
+
+    for path in re.findall(r"`bargain\.([\w.]+)`", latest):
+        found: object = bg
+        for part in path.split("."):
+            found = getattr(found, part)
