@@ -70,6 +70,11 @@ def as_real_array(argument: str, value: object) -> FloatArray:
                 "its outcome"
             )
         value = value.data
+    if hasattr(value, "toarray") and not isinstance(value, np.ndarray):
+        raise InvalidHypothesesError(
+            f"{argument} must be dense (got a sparse {type(value).__name__}); pass "
+            "its .toarray()"
+        )
     try:
         array = np.asanyarray(value)
     except ValueError as error:
@@ -130,8 +135,9 @@ def _bad_entry(
     argument: str, place: tuple[int, ...], item: object
 ) -> InvalidHypothesesError:
     position = place[0] if len(place) == 1 else place
+    shown = " ".join(repr(item).split())[:60]
     return InvalidHypothesesError(
-        f"{argument} must be real numbers (got {item!r} at position {position}); "
+        f"{argument} must be real numbers (got {shown} at position {position}); "
         "convert it to float first"
     )
 
@@ -176,7 +182,8 @@ def check_credences(
                 f"credences must be {what} (hypothesis {names[first]!r} has "
                 f"{credences[first]:.3g}); correct it"
             )
-    total = float(credences.sum())
+    with np.errstate(over="ignore"):  # an infinite sum is told below
+        total = float(credences.sum())
     if normalize:
         if not 0 < total < np.inf:
             raise InvalidHypothesesError(

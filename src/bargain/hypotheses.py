@@ -99,6 +99,11 @@ class HypothesisSet:
                 "hypotheses must hold at least one hypothesis (got none)"
             )
         outcomes = Labels("outcome", members[0].utilities)
+        if not len(outcomes):
+            raise InvalidHypothesesError(
+                f"utilities must hold at least one outcome (hypothesis "
+                f"{members[0].name!r} has none)"
+            )
         self._fill(
             np.array([_ordered_utilities(member, outcomes) for member in members]),
             _gather_credences(members),

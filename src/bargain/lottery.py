@@ -68,6 +68,11 @@ class Lottery:
                 f"probabilities must have one dimension and an entry for each "
                 f"outcome (got shape {array.shape})"
             )
+        if isinstance(outcomes, str):
+            raise InvalidLotteryError(
+                f"outcomes must be a list of labels (got {outcomes!r}); wrap it in a "
+                "list"
+            )
         if outcomes is None:
             outcomes = Labels("outcome", array.size)
         labels = (

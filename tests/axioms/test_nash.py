@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -34,7 +36,7 @@ def _gains(hypotheses, rule=None):
 
 
 # A gap of 1e-9, and one more Newton step: gains are known far better than this.
-CLOSE = {"rtol": 1e-6, "atol": 1e-9}
+CLOSE: dict[str, Any] = {"rtol": 1e-6, "atol": 1e-9}
 
 
 @given(hypothesis_sets(), st.data())

@@ -80,6 +80,8 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     if solution.is_interrupted:
         return Found(solution.probabilities, solution.message, is_interrupted=True)
     lottery = solution.probabilities
+    if not np.isfinite(solution.gap):
+        return Found(lottery, solution.message, unique=False)
     return _settled(problem, interior, lottery, solution.message, tolerance)
 
 
@@ -91,18 +93,19 @@ def _settled(
     tolerance: float,
 ) -> Found:
     """Apply the tie rule to a lottery."""
-    from bargain.solvers.ties import settle_ties
+    from bargain.solvers.ties import settle_ties, share_among_copies
 
     rows = problem.rows
     try:
         settled, unique = settle_ties(rows, problem.welfare, interior.face, lottery)
+        # Rounding in the tie rule must not spoil what little somebody expects.
+        kept = bool((rows.expect(settled) >= 0.5 * rows.expect(lottery)).all())
+        allowed = max(tolerance, certify(problem, lottery)[1])
+        if not kept or certify(problem, settled)[1] > allowed:
+            everything = np.arange(rows.n_outcomes)
+            settled = share_among_copies(rows, everything, lottery)
     except KeyboardInterrupt:
         return Found(lottery, "interrupted", is_interrupted=True)
-    # Rounding in the tie rule must not spoil what little somebody expects.
-    kept = bool((rows.expect(settled) >= 0.5 * rows.expect(lottery)).all())
-    allowed = max(tolerance, certify(problem, lottery)[1])
-    if not kept or certify(problem, settled)[1] > allowed:
-        settled = lottery
     return Found(settled, message, unique)
 
 

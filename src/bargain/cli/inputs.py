@@ -64,7 +64,9 @@ def build_rules(
     InvalidOptionError
         If a text names nothing, or an option has no effect on any rule.
     """
-    asked = {word: _point(word, hypotheses) for word in points} or {"": None}
+    asked: dict[str, str | Disagreement | None] = {"": None}
+    if points:
+        asked = {word: _point(word, hypotheses) for word in points}
     rules = {}
     for text in texts:
         for word, point in asked.items():

@@ -96,8 +96,14 @@ def _gaining(rows: ArrayRows, lottery: Float64Array) -> np.ndarray:
 
 def _is_proof_for_all(rows: ArrayRows, multipliers: Float64Array) -> bool:
     """Whether multipliers show that no row can gain while the others do not lose."""
-    least = float(multipliers.min(initial=1.0))
-    return least > 0 and float(rows.combine(multipliers).max()) <= NO_GAIN * least
+    if not (multipliers > 0).all():
+        return False
+    # A hypothesis's hidden gain is judged beside the most that it could lose.
+    largest = np.empty(rows.n_rows)
+    for block_rows, block in rows.blocks():
+        largest[block_rows] = np.abs(block).max(axis=1)
+    least = float((multipliers * largest).min(initial=np.inf))
+    return float(rows.combine(multipliers).max()) <= NO_GAIN * least
 
 
 def _first_guess(rows: ArrayRows, weights: Float64Array) -> Float64Array:

@@ -15,6 +15,9 @@ from bargain.welfare import Welfare
 # Too many are harmless: the expected gains are held fixed, not the prices.
 TIED = 1e-9
 
+# Larger sets are not searched for identical outcomes.
+COPIES_ENTRIES = 10_000_000
+
 # A curvature this well conditioned (scaled to a unit diagonal) settles uniqueness
 # without looking at the rows again.
 CLEARLY_REGULAR = 1e-9
@@ -61,5 +64,25 @@ def settle_ties(
         return lottery, True
     settled = np.zeros_like(lottery)
     settled[columns] = least_norm(basis, lottery[columns])
+    settled[columns] = share_among_copies(rows, columns, settled[columns])
     settled /= settled.sum()
     return settled, is_only_one(basis, settled[columns])
+
+
+def share_among_copies(
+    rows: ArrayRows, columns: np.ndarray, shares: Float64Array
+) -> Float64Array:
+    """Average the shares of identical outcomes, which rounding may tell apart.
+
+    Parameters
+    ----------
+    rows : ArrayRows
+    columns : ndarray of int of shape (n_columns,)
+    shares : ndarray of shape (n_columns,)
+        The probabilities of these outcomes.
+    """
+    if rows.n_rows * len(columns) > COPIES_ENTRIES:
+        return shares
+    _, groups = np.unique(rows.dense(columns), axis=1, return_inverse=True)
+    groups = groups.ravel()
+    return np.asarray((np.bincount(groups, shares) / np.bincount(groups))[groups])

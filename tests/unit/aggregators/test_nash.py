@@ -70,14 +70,30 @@ def test_nasty_sets_are_certified(name):
     assert gap <= 1e-9
 
 
+# Here floats cannot say what the gains are: a mixture of subnormal utilities is none,
+# the room over disagreement is 1e-9 of the range, or a veto has a credence of 5e-324.
+# The answer must own up to it.
+BEYOND_FLOATS = {
+    ("subnormal utilities", "random-dictator"),
+    ("subnormal utilities", "uniform"),
+    ("outcomes 1e-9 apart", "uniform"),
+    ("credence 5e-324", "uniform"),
+}
+
+
 @pytest.mark.parametrize("name", NASTY)
 @pytest.mark.parametrize("point", ["random-dictator", "uniform"])
-def test_nasty_sets_are_certified_over_lotteries(name, point):
+def test_nasty_sets_are_certified_over_lotteries_or_owned_up_to(name, point):
     decision = bg.NashBargaining(disagreement=point).solve(nasty_set(name))
 
-    assert decision.status is bg.Status.OPTIMAL, decision.message
+    assert (decision.status is bg.Status.OPTIMAL) == (
+        (name, point) not in BEYOND_FLOATS
+    ), decision.message
     if decision.hypotheses.utilities.size <= 5000:
-        assert decision.recheck(exact=True).gap <= 1e-9
+        exact = decision.recheck(exact=True).gap
+        told = decision.certificate.gap
+        # NaN stands for no claim at all.
+        assert exact <= max(told, 1e-9) or np.isnan(told)
 
 
 @pytest.mark.parametrize("name", NASTY)

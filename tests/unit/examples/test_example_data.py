@@ -198,7 +198,7 @@ def test_wireheading_is_the_worst_outcome_of_every_other_hypothesis():
             assert row[seize] == 1_000_000 > max(others)
         else:
             assert row[seize] < min(others)
-            assert (min(row), max(row)) == (0, 10)
+            assert (min(row), max(row)) == (Fraction(0), Fraction(10))
 
 
 def test_worldviews_hold_one_monster_and_one_nearly_indifferent_view():
@@ -210,7 +210,7 @@ def test_worldviews_hold_one_monster_and_one_nearly_indifferent_view():
     assert ranges["longtermist"] > 10_000 * max(
         size for name, size in ranges.items() if name != "longtermist"
     )
-    assert (min(rows["sceptic"]), max(rows["sceptic"])) == (5, Fraction("5.0005"))
+    assert (min(rows["sceptic"]), max(rows["sceptic"])) == (Fraction(5), Fraction("5.0005"))
     assert {name for name, row in rows.items() if min(row) < 0} == {
         "animal-inclusive",
         "environmentalist",
