@@ -210,7 +210,8 @@ def test_worldviews_hold_one_monster_and_one_nearly_indifferent_view():
     assert ranges["longtermist"] > 10_000 * max(
         size for name, size in ranges.items() if name != "longtermist"
     )
-    assert (min(rows["sceptic"]), max(rows["sceptic"])) == (Fraction(5), Fraction("5.0005"))
+    sceptic = rows["sceptic"]
+    assert (min(sceptic), max(sceptic)) == (Fraction(5), Fraction("5.0005"))
     assert {name for name, row in rows.items() if min(row) < 0} == {
         "animal-inclusive",
         "environmentalist",
