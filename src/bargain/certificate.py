@@ -123,20 +123,21 @@ def certify(
         abs(float(probabilities.sum()) - 1), -float(probabilities.min())
     )
     tangent, pairing, excess = sums.gradient, sums.pairing, 0.0
-    if tangents is not None:
-        touching = np.where(np.isnan(tangents), sums.gains, tangents)
+    is_defined = bool((sums.gains > 0).all()) or not problem.welfare.needs_gains
+    if tangents is not None and is_defined:
+        elsewhere = ~np.isnan(tangents)
+        touching = np.where(elsewhere, tangents, sums.gains)
         slopes = problem.welfare.slope(touching)
-        tangent, pairing = problem.rows.combine(slopes), float(slopes @ sums.gains)
-        ratios = touching / sums.gains
+        tangent = problem.rows.combine(slopes)
         # What touches elsewhere is known exactly; sums with its slope are rounded.
         unsure = problem.rows.rounding(probabilities)
-        steep = np.where(np.isnan(tangents), 0.0, slopes)
-        pairing -= float(steep @ unsure)
-        powers = problem.welfare.power(slice(None))
-        excess = problem.rows.combined_rounding(steep)
-        excess += float(
-            powers @ np.where(np.isnan(tangents), 0, ratios + 1 / ratios - 2)
-        )
+        is_defined = bool((sums.gains > unsure).all())
+        steep = np.where(elsewhere, slopes, 0.0)
+        pairing = float(slopes @ sums.gains) - float(steep @ unsure)
+        ratios = touching / sums.gains
+        spread = np.where(elsewhere, ratios + 1 / ratios - 2, 0.0)
+        excess = float(problem.welfare.power(slice(None)) @ spread)
+        excess += problem.rows.combined_rounding(steep)
     if problem.held is not None:
         infeasibility = max(
             infeasibility, -float(problem.held.expect(probabilities).min())
@@ -144,9 +145,7 @@ def certify(
         if multipliers is not None:
             tangent = tangent + problem.held.combine(multipliers)
     gap = (float(tangent.max()) - pairing + excess) / problem.unit
-    certain = sums.gains > (0 if tangents is None else unsure)
-    defined = not problem.welfare.needs_gains or bool(certain.all())
-    if not (defined and np.isfinite(sums.value) and np.isfinite(gap)):
+    if not (is_defined and np.isfinite(sums.value) and np.isfinite(gap)):
         gap = np.inf
     # Rounding may make the bound negative by an epsilon; no gap is below zero.
     return sums.value + problem.offset, max(gap, 0.0), infeasibility

@@ -3,7 +3,8 @@
 Where the best lottery is not unique, gains are compared. How far gains may be off: a
 gap g leaves ``sum_h w_h (r_h - log r_h - 1) <= g`` for the ratios r of gains, so each
 log r_h is within about sqrt(2 g / w_h); the solver's last Newton step usually leaves
-far less.
+far less. Where an outcome without probability is exactly as good as those with some, no
+gap tells an error of sqrt(epsilon).
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def solved(utilities, credences, point: Any = "worst-case") -> bg.Decision:
 def slack(first: bg.Decision, *others: bg.Decision) -> np.ndarray:
     """Return how far each hypothesis's gains may differ between two answers."""
     gap = first.certificate.gap + sum(other.certificate.gap for other in others)
+    gap += 1e-15  # a gap of 0 is 0 up to rounding
     hypotheses = first.hypotheses
     ranges = hypotheses.best - hypotheses.worst
     with np.errstate(divide="ignore"):
@@ -197,7 +199,7 @@ def test_a_newcomer_harms_the_others_by_no_more_than_its_credence(
     before = solved(utilities, credences)
     after = solved(np.vstack([utilities, row]), joined)
 
-    caring = before.gains > 0
+    caring = np.ptp(utilities, axis=1) > 0
     lost = 1 - after.gains[:-1][caring] / before.gains[caring]
     # sum w (1 - after / before) <= e at the optimum; the gaps move either side.
     tolerance = 1e-9 + 2 * np.sqrt(2 * (before.certificate.gap + after.certificate.gap))

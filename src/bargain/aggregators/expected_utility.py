@@ -107,6 +107,7 @@ class ExpectedUtility(Rule):
             hypotheses.worst[counted],
             None,
             units[counted],
+            may_lose=False,
         )
         welfare = Linear(credences[counted])
         scores = rows.combine(welfare.weights)

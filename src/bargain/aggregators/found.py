@@ -16,6 +16,7 @@ from bargain._arrays import Float64Array
 from bargain.certificate import SMALL_GAIN, Certificate, certify, judged
 from bargain.errors import SolverError
 from bargain.problem import Problem
+from bargain.rows import Sums
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
@@ -67,7 +68,8 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     rows, welfare, face = problem.rows, problem.welfare, interior.face
     goal = tolerance * problem.unit
     solution = maximize(rows, welfare, interior.lottery, face, goal)
-    gains = rows.expect(solution.probabilities)
+    known = solution.sums
+    gains = rows.expect(solution.probabilities) if known is None else known.gains
     hidden = (
         gains.min() < SMALL_GAIN
         and (gains <= 2 * rows.rounding(solution.probabilities)).any()
@@ -76,13 +78,13 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
         # A veto of next to no credence would hold an expected gain below what
         # rounding leaves of it; a little more credence keeps it above.
         firm = welfare.floored(LEAST_CREDENCE)
-        solution = maximize(rows, firm, interior.lottery, face, goal)
+        solution, known = maximize(rows, firm, interior.lottery, face, goal), None
     if solution.is_interrupted:
         return Found(solution.probabilities, solution.message, is_interrupted=True)
     lottery = solution.probabilities
     if not np.isfinite(solution.gap):
         return Found(lottery, solution.message, unique=False)
-    return _settled(problem, interior, lottery, solution.message, tolerance)
+    return _settled(problem, interior, lottery, solution.message, tolerance, known)
 
 
 def _settled(
@@ -91,13 +93,18 @@ def _settled(
     lottery: Float64Array,
     message: str,
     tolerance: float,
+    sums: Sums | None = None,
 ) -> Found:
     """Apply the tie rule to a lottery."""
     from bargain.solvers.ties import settle_ties, share_among_copies
 
     rows = problem.rows
     try:
-        settled, unique = settle_ties(rows, problem.welfare, interior.face, lottery)
+        settled, unique = settle_ties(
+            rows, problem.welfare, interior.face, lottery, sums
+        )
+        if settled is lottery:
+            return Found(lottery, message, unique)
         # Rounding in the tie rule must not spoil what little somebody expects.
         kept = bool((rows.expect(settled) >= 0.5 * rows.expect(lottery)).all())
         allowed = max(tolerance, certify(problem, lottery)[1])
@@ -130,8 +137,9 @@ def certify_found(
         Its multipliers and tangents have one entry per row of the problem.
     """
     lottery = found.lottery
-    multipliers = _held_multipliers(problem, problem.rows.expect(lottery))
-    proof: Proof = (multipliers, _rounded_gains(problem, lottery))
+    gains = problem.rows.expect(lottery)
+    multipliers = _held_multipliers(problem, gains)
+    proof: Proof = (multipliers, _rounded_gains(gains))
     numbers = certify(problem, lottery, *proof)
     if tolerance < numbers[1] < np.inf and not found.is_interrupted:
         for candidate in _finer_proofs(problem, lottery, sums, multipliers):
@@ -142,16 +150,13 @@ def certify_found(
     return replace(certificate, multipliers=proof[0], tangents=proof[1])
 
 
-def _rounded_gains(problem: Problem, lottery: Float64Array) -> Float64Array | None:
+def _rounded_gains(gains: Float64Array) -> Float64Array | None:
     """Return gains so small that rounding counts, as tangents; None if there are none.
 
     A tangent may touch anywhere: at the float that stands for the gain, it is exact.
     """
-    gains = problem.rows.expect(lottery)
     small = (gains > 0) & (gains < SMALL_GAIN)
-    if not small.any():
-        return None
-    return np.where(small, gains, np.nan)
+    return np.where(small, gains, np.nan) if small.any() else None
 
 
 def _finer_proofs(

@@ -89,7 +89,7 @@ def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
         hypotheses,
         formula,
         point,
-        _rows(hypotheses, point, ideals, is_direct, counted),
+        _rows(hypotheses, point, ideals, is_direct, counted, formula.worst < 1),
         places,
         tuple(notes),
     )
@@ -101,6 +101,7 @@ def _rows(
     ideals: Float64Array,
     is_direct: bool,
     counted: np.ndarray,
+    may_lose: bool,
 ) -> ArrayRows:
     # The ideal gain is the scale, unless it is what rounding leaves of the numbers
     # that it is the difference of; then the largest loss is.
@@ -112,7 +113,7 @@ def _rows(
     origin = point if is_direct else hypotheses.best
     if counted.all():
         lift = None if is_direct else ideals
-        return ArrayRows(hypotheses.utilities, None, origin, lift, scales)
+        return ArrayRows(hypotheses.utilities, None, origin, lift, scales, may_lose)
     lift = None if is_direct else ideals[counted]
     return ArrayRows(
         hypotheses.utilities,
@@ -120,6 +121,7 @@ def _rows(
         origin[counted],
         lift,
         scales[counted],
+        may_lose,
     )
 
 

@@ -12,7 +12,13 @@ from functools import cached_property
 
 import numpy as np
 
-from bargain._arrays import BLOCK_ENTRIES, Float64Array, FloatArray, row_blocks
+from bargain._arrays import (
+    BLOCK_ENTRIES,
+    Float64Array,
+    FloatArray,
+    frozen,
+    row_blocks,
+)
 from bargain.welfare import Welfare
 
 # Below this, products with probabilities and credences would overflow.
@@ -63,6 +69,8 @@ class ArrayRows:
         Added next, where the disagreement point is the origin less a lift.
     scale : ndarray of shape (n_rows,)
         Positive; divides last.
+    may_lose : bool
+        Whether a gain can be negative; never with the worst case as disagreement.
     """
 
     utilities: FloatArray
@@ -70,6 +78,7 @@ class ArrayRows:
     origin: Float64Array
     lift: Float64Array | None
     scale: Float64Array
+    may_lose: bool = True
 
     @property
     def n_rows(self) -> int:
@@ -86,30 +95,61 @@ class ArrayRows:
         """How many entries there are."""
         return self.n_rows * self.n_outcomes
 
-    def _form(self, rows: slice) -> Float64Array:
+    @cached_property
+    def _folds(self) -> bool:
+        """Whether vectors can be scaled in the place of the matrix."""
+        if self.may_lose or not self.n_rows:
+            return False
+        return bool(self.scale.min() > 1e-100 and self.scale.max() < 1e100)
+
+    def _form(self, rows: slice, out: Float64Array | None = None) -> Float64Array:
+        """Return gains over disagreement, not yet scaled."""
         if self.kept is None:
             chosen = np.asarray(self.utilities[rows])
         else:
             chosen = np.asarray(self.utilities[self.kept[rows]])
-        block = np.subtract(chosen, self.origin[rows, None], dtype=np.float64)
+        block = np.subtract(chosen, self.origin[rows, None], out=out, dtype=np.float64)
         if self.lift is not None:
             block += self.lift[rows, None]
+        return block
+
+    def _scale(self, block: Float64Array, rows: slice) -> Float64Array:
         with np.errstate(over="ignore"):
             block /= self.scale[rows, None]
-        # A loss of more ideal gains than a float holds is as bad as the worst float.
-        return np.maximum(block, LOWEST, out=block)
+        if self.may_lose:
+            # A loss of more ideal gains than a float holds is the worst float.
+            np.maximum(block, LOWEST, out=block)
+        return block
 
     @cached_property
     def _only_block(self) -> Float64Array:
-        return self._form(slice(0, self.n_rows))
+        everything = slice(0, self.n_rows)
+        return frozen(self._scale(self._form(everything), everything))
+
+    def _raw_blocks(self) -> Iterator[tuple[slice, Float64Array, Float64Array | None]]:
+        """Yield rows, their gains, and the scale that these still lack (or None).
+
+        A block is overwritten by the next one.
+        """
+        if self.size <= BLOCK_ENTRIES:
+            yield slice(0, self.n_rows), self._only_block, None
+            return
+        slices = row_blocks(self.n_rows, self.n_outcomes)
+        buffer = np.empty((slices[0].stop, self.n_outcomes))
+        for rows in slices:
+            block = self._form(rows, buffer[: rows.stop - rows.start])
+            if self._folds:
+                yield rows, block, self.scale[rows]
+            else:
+                yield rows, self._scale(block, rows), None
 
     def blocks(self) -> Iterator[tuple[slice, Float64Array]]:
-        """Yield consecutive rows and their gains, a cacheful at a time."""
-        if self.size <= BLOCK_ENTRIES:
-            yield slice(0, self.n_rows), self._only_block
-            return
-        for rows in row_blocks(self.n_rows, self.n_outcomes):
-            yield rows, self._form(rows)
+        """Yield consecutive rows and their gains, a cacheful at a time.
+
+        A block is overwritten by the next one.
+        """
+        for rows, block, lacking in self._raw_blocks():
+            yield rows, block if lacking is None else self._scale(block, rows)
 
     def select(self, rows: np.ndarray) -> ArrayRows:
         """Return the rows at the given positions (int) or in the mask (bool)."""
@@ -120,6 +160,7 @@ class ArrayRows:
             self.origin[positions],
             None if self.lift is None else self.lift[positions],
             self.scale[positions],
+            self.may_lose,
         )
 
     def stacked(self, other: ArrayRows) -> ArrayRows:
@@ -135,19 +176,20 @@ class ArrayRows:
             np.concatenate([self.origin, other.origin]),
             lift,
             np.concatenate([self.scale, other.scale]),
+            self.may_lose or other.may_lose,
         )
 
     def dense(self, columns: np.ndarray | slice = slice(None)) -> Float64Array:
         """Return the gains as one matrix: for few rows, or few columns."""
-        return np.concatenate([block[:, columns] for _, block in self.blocks()])
+        return np.concatenate([block[:, columns].copy() for _, block in self.blocks()])
 
     def expect(self, probabilities: Float64Array) -> Float64Array:
         """Return the expected gains at a lottery (or a difference of two)."""
-        if self.size <= BLOCK_ENTRIES:
-            return np.asarray(self._only_block @ probabilities)
         gains = np.empty(self.n_rows)
-        for rows, block in self.blocks():
+        for rows, block, lacking in self._raw_blocks():
             gains[rows] = block @ probabilities
+            if lacking is not None:
+                gains[rows] /= lacking
         return gains
 
     def rounding(self, probabilities: Float64Array) -> Float64Array:
@@ -172,8 +214,9 @@ class ArrayRows:
     def combine(self, multipliers: Float64Array) -> Float64Array:
         """Return the weighted sum of the rows, shape (n_outcomes,)."""
         total = np.zeros(self.n_outcomes)
-        for rows, block in self.blocks():
-            total += multipliers[rows] @ block
+        for rows, block, lacking in self._raw_blocks():
+            some = multipliers[rows]
+            total += (some if lacking is None else some / lacking) @ block
         return total
 
     def accumulate(
@@ -199,21 +242,49 @@ class ArrayRows:
         -------
         sums : Sums
         """
-        gains = np.empty(self.n_rows)
-        gradient = np.zeros(self.n_outcomes)
-        value = pairing = 0.0
-        curvature = None
-        if columns is not None:
-            curvature = np.zeros((len(columns), len(columns)))
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            for rows, block in self.blocks():
-                expected = gains[rows] = block @ probabilities
+            if self.size <= BLOCK_ENTRIES:
+                return self._accumulate_at_once(probabilities, welfare, columns)
+            gains = np.empty(self.n_rows)
+            gradient = np.zeros(self.n_outcomes)
+            value = pairing = 0.0
+            curvature = None
+            if columns is not None:
+                curvature = np.zeros((len(columns), len(columns)))
+            for rows, block, lacking in self._raw_blocks():
+                expected = block @ probabilities
+                if lacking is not None:
+                    expected /= lacking
+                gains[rows] = expected
                 slope = welfare.slope(expected, rows)
-                gradient += slope @ block
+                gradient += (slope if lacking is None else slope / lacking) @ block
                 pairing += float(slope @ expected)
                 value += welfare.value(expected, rows)
                 if curvature is not None:
                     root = np.sqrt(welfare.bend(expected, rows))
+                    root = root if lacking is None else root / lacking
                     bent = root[:, None] * block[:, columns]
                     curvature += bent.T @ bent  # numpy sees a symmetric product
         return Sums(gains, value, gradient, pairing, curvature)
+
+    def _accumulate_at_once(
+        self,
+        probabilities: Float64Array,
+        welfare: Welfare,
+        columns: np.ndarray | None,
+    ) -> Sums:
+        block = self._only_block
+        gains = block @ probabilities
+        slope = welfare.slope(gains)
+        curvature = None
+        if columns is not None:
+            some = block if len(columns) == self.n_outcomes else block[:, columns]
+            bent = np.sqrt(welfare.bend(gains))[:, None] * some
+            curvature = bent.T @ bent
+        return Sums(
+            gains,
+            welfare.value(gains),
+            slope @ block,
+            float(slope @ gains),
+            curvature,
+        )

@@ -173,10 +173,11 @@ def _bold_start(
     """
     free = model.origin > 0
     if model.n_sums == 1:
-        for _ in range(BOLD_ROUNDS):
+        for dropped in range(BOLD_ROUNDS):
             target, prices = model.best(free)
-            if (target >= 0).all():
-                if model.gained(target) >= 0:
+            if target.min() >= 0:
+                # Nothing dropped, nothing lost: the start itself was feasible.
+                if not dropped or model.gained(target) >= 0:
                     return target, free, prices
                 break
             free = free & (target > 0)
@@ -191,6 +192,8 @@ def _ascend(
     model: _Model, x: Float64Array, free: np.ndarray, prices: Float64Array | None
 ) -> Float64Array:
     """Run the active set from a feasible x, the best for `free` if prices are given."""
+    if prices is not None and free.all():
+        return x
     slack = 1e-14 * float(np.abs(model.slope).max())
     for _ in range(4 * len(x) + 20):
         if prices is None:

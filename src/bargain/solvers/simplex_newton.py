@@ -56,6 +56,8 @@ class Solution:
         The bound by which the solver judged itself, in units of W.
     steps : int
         Newton steps taken.
+    sums : Sums or None
+        What the rows add up to there, when the solver met the tolerance.
     message : str
         Why it stopped early; empty when it met the tolerance.
     is_interrupted : bool
@@ -65,6 +67,7 @@ class Solution:
     probabilities: Float64Array
     gap: float
     steps: int
+    sums: Sums | None = None
     message: str = ""
     is_interrupted: bool = False
 
@@ -137,13 +140,14 @@ def maximize(
         gap = lowest = _gap(face, here, sums)
         if not np.isfinite(gap):
             message = "rounding errors hide whether everyone can gain"
-            return Solution(start, gap, 0, message)
+            return Solution(start, gap, 0, message=message)
         while gap > tolerance:
             if steps == MAX_STEPS:
-                return Solution(best, lowest, steps, f"no end after {steps} steps")
+                message = f"no end after {steps} steps"
+                return Solution(best, lowest, steps, message=message)
             if since == PATIENCE:
                 message = "rounding errors hide any further gain"
-                return Solution(best, lowest, steps, message)
+                return Solution(best, lowest, steps, message=message)
             here, sums = _step(rows, welfare, face, here, sums)
             steps += 1
             gap = _gap(face, here, sums)
@@ -151,14 +155,14 @@ def maximize(
             since = 0 if gap < 0.999 * lowest else since + 1
             if gap <= lowest:
                 best, lowest = here, gap
-        if gap <= ROUNDING:
-            return Solution(here, gap, steps)
-        polished, after = _step(rows, welfare, face, here, sums)
-        if _gap(face, polished, after) < gap:
-            here, gap = polished, _gap(face, polished, after)
+        if gap > ROUNDING:
+            polished, after = _step(rows, welfare, face, here, sums)
+            if _gap(face, polished, after) < gap:
+                here, sums = polished, after
+                gap = _gap(face, here, sums)
     except KeyboardInterrupt:
-        return Solution(best, lowest, steps, "interrupted", is_interrupted=True)
-    return Solution(here, gap, steps)
+        return Solution(best, lowest, steps, message="interrupted", is_interrupted=True)
+    return Solution(here, gap, steps, sums)
 
 
 def _gap(face: Face, probabilities: Float64Array, sums: Sums) -> float:
@@ -188,7 +192,9 @@ def _step(
     """Return the next lottery and the sums there."""
     columns = _in_play(face, here, sums)
     if sums.curvature is not None:
-        curvature = sums.curvature[columns[:, None], columns]
+        curvature = sums.curvature
+        if len(columns) < len(here):
+            curvature = curvature[columns[:, None], columns]
     else:
         bent = rows.accumulate(here, welfare, columns).curvature
         assert bent is not None
@@ -221,10 +227,13 @@ def _step(
 
 def _in_play(face: Face, here: Float64Array, sums: Sums) -> np.ndarray:
     """Return the outcomes with probability, and those that most deserve some."""
-    tangent = face.tangent(sums.gradient, here > 0)
-    level = sums.pairing if face.is_simplex else float(tangent @ here)
-    entering = (tangent > level) & (here == 0) & face.outcomes
+    if face.is_simplex:
+        entering = (sums.gradient > sums.pairing) & (here == 0)
+    else:
+        tangent = face.tangent(sums.gradient, here > 0)
+        entering = (tangent > float(tangent @ here)) & (here == 0) & face.outcomes
     if np.count_nonzero(entering) > MOST_ENTERING:
-        best = np.argsort(np.where(entering, -tangent, np.inf), kind="stable")
+        lead = face.tangent(sums.gradient, here > 0)
+        best = np.argsort(np.where(entering, -lead, np.inf), kind="stable")
         entering[best[MOST_ENTERING:]] = False
-    return np.flatnonzero((here > 0) | entering)
+    return np.asarray(((here > 0) | entering).nonzero()[0])

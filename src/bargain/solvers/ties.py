@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bargain._arrays import BLOCK_ENTRIES, Float64Array
-from bargain.rows import ArrayRows
+from bargain.rows import ArrayRows, Sums
 from bargain.solvers.least_norm import is_only_one, least_norm
 from bargain.solvers.row_space import row_basis
 from bargain.solvers.simplex_newton import Face
@@ -24,7 +24,11 @@ CLEARLY_REGULAR = 1e-9
 
 
 def settle_ties(
-    rows: ArrayRows, welfare: Welfare, face: Face, lottery: Float64Array
+    rows: ArrayRows,
+    welfare: Welfare,
+    face: Face,
+    lottery: Float64Array,
+    sums: Sums | None = None,
 ) -> tuple[Float64Array, bool]:
     """Return the least-norm lottery with the same expected gains.
 
@@ -38,6 +42,8 @@ def settle_ties(
     face : Face
     lottery : ndarray of shape (n_outcomes,)
         Optimal.
+    sums : Sums, optional
+        What the rows add up to there, if it is known.
 
     Returns
     -------
@@ -45,7 +51,8 @@ def settle_ties(
     unique : bool
         Whether there was no choice.
     """
-    sums = rows.accumulate(lottery, welfare)
+    if sums is None:
+        sums = rows.accumulate(lottery, welfare)
     tangent = face.tangent(sums.gradient, lottery > 0)
     level = float(tangent @ lottery)
     tied = tangent - level >= -TIED * max(1.0, abs(level))
