@@ -87,6 +87,21 @@ class Lottery:
         object.__setattr__(self, "probabilities", frozen(array))
         object.__setattr__(self, "outcomes", labels)
 
+    @classmethod
+    def from_solver(cls, probabilities: Float64Array, outcomes: Labels) -> Lottery:
+        """Wrap a solver's probabilities, whose certificate is their check.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (n_outcomes,)
+            float64, not written to again.
+        outcomes : Labels
+        """
+        lottery = cls.__new__(cls)
+        object.__setattr__(lottery, "probabilities", frozen(probabilities))
+        object.__setattr__(lottery, "outcomes", outcomes)
+        return lottery
+
     def __getitem__(self, outcome: str) -> float:
         return float(self.probabilities[self.outcomes.position(outcome)])
 

@@ -335,6 +335,30 @@ def test_held_hypotheses_stay_at_their_point_in_random_sets(bargain_rule, seed):
     assert abs(decision.gains[0]) <= 1e-12 * 4
 
 
+def test_settling_ties_leaves_the_held_where_they_are(bargain_rule):
+    # The last two are opposed over the second outcome, so it keeps its third.
+    hypotheses = from_arrays([[0, 0, 0, 1, 1], [0, 1, 0, 0, 0], [0, -1, 0, 0, 0]])
+
+    decision = certified(bargain_rule(disagreement="random-dictator").solve(hypotheses))
+
+    assert decision.lottery["outcome 1"] == pytest.approx(1 / 3, abs=1e-12)
+    assert decision.lottery["outcome 3"] == pytest.approx(1 / 3, abs=1e-9)
+    assert decision.gains == pytest.approx([1 / 6, 0, 0], abs=1e-9)
+
+
+@pytest.mark.parametrize("point", ["random-dictator", "uniform", "outcome 0"])
+@pytest.mark.parametrize("seed", range(100))
+def test_small_integers_over_a_lottery_are_certified(bargain_rule, point, seed):
+    # Ties, copies, held and indifferent hypotheses, all at once.
+    rng = np.random.default_rng(seed)
+    shape = int(rng.integers(2, 6)), int(rng.integers(2, 7))
+    utilities = rng.integers(-1, 2, shape).astype(float)
+
+    decision = certified(bargain_rule(disagreement=point).solve(from_arrays(utilities)))
+
+    assert decision.gains.min() >= -1e-12
+
+
 # Nobody can gain
 
 

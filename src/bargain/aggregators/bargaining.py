@@ -173,7 +173,7 @@ def _decision(
     return Decision(
         rule,
         talks.hypotheses,
-        Lottery(lottery, talks.hypotheses.outcomes),
+        Lottery.from_solver(lottery, talks.hypotheses.outcomes),
         _spread(talks, interior, certificate),
         frozen(talks.point),
         notes=(*talks.notes, *outside, *notes),

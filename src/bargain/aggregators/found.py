@@ -147,6 +147,8 @@ def certify_found(
             if better[1] < numbers[1]:
                 numbers, proof = better, candidate
     certificate = judged(*numbers, tolerance, message=found.message, unit=unit)
+    if proof[0] is None and proof[1] is None:
+        return certificate
     return replace(certificate, multipliers=proof[0], tangents=proof[1])
 
 

@@ -108,12 +108,15 @@ def _is_proof_for_all(rows: ArrayRows, multipliers: Float64Array) -> bool:
 
 def _first_guess(rows: ArrayRows, weights: Float64Array) -> Float64Array:
     n = rows.n_outcomes
-    if n <= SPREAD_START or not rows.n_rows:
-        return np.full(n, 1.0 / n)
+    uniform = np.full(n, 1.0 / n)
+    if not rows.n_rows or (n <= SPREAD_START and rows.may_lose):
+        return uniform
     lottery = np.zeros(n)
     for block_rows, block in rows.blocks():
         lottery += np.bincount(block.argmax(axis=1), weights[block_rows], minlength=n)
-    return np.asarray(lottery / lottery.sum())
+    lottery /= lottery.sum()
+    # Favourites are close to the answer, and the interior is safe for tiny credences.
+    return lottery if n > SPREAD_START else 0.75 * lottery + 0.25 * uniform
 
 
 def _everyone(rows: ArrayRows, lottery: Float64Array) -> Interior:

@@ -6,9 +6,6 @@ feasible. A primal active set: every iterate is feasible and no worse than the l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 from scipy.linalg.lapack import dgesv
 from scipy.optimize import nnls
@@ -57,8 +54,9 @@ def maximize_quadratic(
     """
     # Jacobi scaling: outcomes that matter to one tiny credence alone have curvatures
     # many decades above the others'.
-    diagonal = np.sqrt(np.maximum(curvature.diagonal(), 0.0))
-    diagonal[diagonal == 0] = 1.0
+    diagonal = np.sqrt(curvature.diagonal())
+    if not diagonal.min() > 0:
+        diagonal[~(diagonal > 0)] = 1.0
     fixed = sums / diagonal
     if len(fixed) > 1:
         fixed = np.linalg.qr(fixed.T)[0].T
@@ -66,7 +64,6 @@ def maximize_quadratic(
         slope / diagonal,
         _bordered(curvature / diagonal / diagonal[:, None], fixed),
         start * diagonal,
-        len(fixed),
     )
     x = _ascend(model, *_bold_start(model))
     if len(fixed) > 1:
@@ -82,29 +79,26 @@ def _bordered(scaled: Float64Array, sums: Float64Array) -> Float64Array:
     system[:n, :n] = scaled
     system[:n, n:] = sums.T
     system[n:, :n] = sums
-    places = np.arange(n)
-    system[places, places] += RIDGE
+    system.ravel()[: n * (n + m + 1) : n + m + 1] += RIDGE
     return system
 
 
-@dataclass(frozen=True, eq=False)
 class _Model:
     """The scaled quadratic, with its system bordered by the fixed sums."""
 
-    slope: Float64Array
-    system: Float64Array
-    origin: Float64Array
-    n_sums: int
+    __slots__ = ("border", "n_sums", "origin", "right", "slope", "system")
 
-    @cached_property
-    def border(self) -> np.ndarray:
-        """Return where the fixed sums stand in the system."""
-        return np.arange(len(self.slope), len(self.system))
-
-    @cached_property
-    def right(self) -> Float64Array:
-        """Return the right-hand side: the slope, then no change of the sums."""
-        return np.concatenate([self.slope, np.zeros(self.n_sums)])
+    def __init__(
+        self, slope: Float64Array, system: Float64Array, origin: Float64Array
+    ) -> None:
+        self.slope = slope
+        self.system = system
+        self.origin = origin
+        self.n_sums = len(system) - len(slope)
+        self.border = np.arange(len(slope), len(system))
+        # The slope, then no change of the sums.
+        self.right = np.zeros(len(system))
+        self.right[: len(slope)] = slope
 
     def best(self, free: np.ndarray) -> tuple[Float64Array, Float64Array]:
         """Return the maximizer whose entries outside `free` are zero, and prices."""
@@ -126,6 +120,8 @@ class _Model:
             _, _, answer, failed = dgesv(system, right)
             if failed:
                 return self.origin, np.zeros(self.n_sums)
+        if len(places) == n:
+            return self.origin + answer[:n], np.asarray(answer[n:], dtype=np.float64)
         target: Float64Array = np.zeros(n)
         target[places] = self.origin[places] + answer[: len(places)]
         return target, np.asarray(answer[len(places) :], dtype=np.float64)

@@ -10,6 +10,9 @@ from bargain.rows import ArrayRows
 # Directions with a relative singular value below this are rounding.
 RANK_TOLERANCE = 1e-12
 
+# So few rows are not worth a triangular factor before the singular values.
+FEW_ROWS = 64
+
 
 def row_basis(
     rows: ArrayRows | None, columns: np.ndarray, extra: Float64Array
@@ -34,7 +37,7 @@ def row_basis(
             # Every row counts alike, however large its negative entries are.
             some = some / np.maximum(np.abs(some).max(axis=1, keepdims=True), 1e-300)
             triangle = np.concatenate([triangle, some])
-            if len(triangle) > len(columns):
+            if len(triangle) > max(len(columns), FEW_ROWS):
                 triangle = np.asarray(np.linalg.qr(triangle, mode="r"))
     if not len(triangle):
         return np.empty((0, len(columns)))
