@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.base import Rule
-from bargain.aggregators.checks import check_hypotheses, name_some
+from bargain.aggregators.checks import SolverName, check_hypotheses, name_some
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.found import by_cvxpy, by_newton, certify_found
 from bargain.aggregators.stakes import StakesMaker, bargain_problem
@@ -27,8 +27,6 @@ from bargain.problem import Problem
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
-
-SolverName = Literal["simplex-newton", "convex"]
 
 
 def solve_bargain(

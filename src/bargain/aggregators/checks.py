@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from numbers import Real
+from typing import Literal, get_args
 
 import numpy as np
 
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
+
+SolverName = Literal["simplex-newton", "convex"]
 
 
 def check_hypotheses(hypotheses: object) -> HypothesisSet:
@@ -49,6 +52,15 @@ def check_share(what: str, share: object) -> float:
     if not 0 <= float(share) <= 1:
         raise InvalidOptionError(f"{what} must lie between 0 and 1 (got {share!r})")
     return float(share)
+
+
+def check_solver(solver: object) -> None:
+    """Refuse the name of a solver that does not exist."""
+    if solver not in get_args(SolverName):
+        raise InvalidOptionError(
+            f"solver must be one of {', '.join(map(repr, get_args(SolverName)))} (got "
+            f"{solver!r})"
+        )
 
 
 def name_some(hypotheses: HypothesisSet, which: np.ndarray) -> str:

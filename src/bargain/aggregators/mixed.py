@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bargain.aggregators.bargaining import SolverName, solve_bargain
 from bargain.aggregators.base import Rule
-from bargain.aggregators.checks import check_share, check_tolerance
+from bargain.aggregators.checks import (
+    SolverName,
+    check_share,
+    check_solver,
+    check_tolerance,
+)
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.expected_utility import ExpectedUtility
-from bargain.aggregators.nash import NashBargaining, check_solver
-from bargain.aggregators.stakes import Stakes, StakesMaker, state_bargain
+from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.statement import Statement
-from bargain.aggregators.talks import Talks
 from bargain.disagreement import as_option
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization, Normalization, as_normalization
 from bargain.rows import ArrayRows
 from bargain.welfare import Blend
+
+if TYPE_CHECKING:
+    from bargain.aggregators.stakes import Stakes, StakesMaker
+    from bargain.aggregators.talks import Talks
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,9 @@ class Mixed(Rule):
             return replace(self._pure().solve(hypotheses), rule=self)
         if self.nash_weight == 1:
             return replace(self._bargain().solve(hypotheses), rule=self)
+        # The pipeline is loaded by those who solve.
+        from bargain.aggregators.bargaining import solve_bargain
+
         return solve_bargain(
             self,
             hypotheses,
@@ -108,6 +117,8 @@ class Mixed(Rule):
             return self._pure().state(hypotheses, held)
         if self.nash_weight == 1:
             return self._bargain().state(hypotheses, held)
+        from bargain.aggregators.stakes import state_bargain
+
         return state_bargain(
             hypotheses, self.disagreement, self._stakes, self.tolerance, held
         )
@@ -123,6 +134,8 @@ class Mixed(Rule):
         )
 
     def _stakes(self, talks: Talks) -> StakesMaker:
+        from bargain.aggregators.stakes import Stakes
+
         normalization = as_normalization(self.normalization)
         _, units = normalization.zeros_and_units(talks.hypotheses)
         share = float(self.nash_weight)

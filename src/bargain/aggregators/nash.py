@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
-from bargain.aggregators.bargaining import SolverName, solve_bargain
 from bargain.aggregators.base import Rule
-from bargain.aggregators.checks import check_tolerance
+from bargain.aggregators.checks import SolverName, check_solver, check_tolerance
 from bargain.aggregators.decision import Decision
-from bargain.aggregators.stakes import log_stakes, state_bargain
 from bargain.aggregators.statement import Statement
 from bargain.disagreement import as_option
-from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 
 
@@ -84,6 +81,10 @@ class NashBargaining(Rule):
         SolveInterrupted
             On Ctrl-C, with the best decision so far.
         """
+        # The pipeline is loaded by those who solve.
+        from bargain.aggregators.bargaining import solve_bargain
+        from bargain.aggregators.stakes import log_stakes
+
         return solve_bargain(
             self,
             hypotheses,
@@ -97,15 +98,8 @@ class NashBargaining(Rule):
         self, hypotheses: HypothesisSet, held: np.ndarray | None = None
     ) -> Statement:
         """State the problem without solving it; see `Rule.state`."""
+        from bargain.aggregators.stakes import log_stakes, state_bargain
+
         return state_bargain(
             hypotheses, self.disagreement, log_stakes, self.tolerance, held
-        )
-
-
-def check_solver(solver: object) -> None:
-    """Refuse the name of a solver that does not exist."""
-    if solver not in get_args(SolverName):
-        raise InvalidOptionError(
-            f"solver must be one of {', '.join(map(repr, get_args(SolverName)))} (got "
-            f"{solver!r})"
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from bargain import _doors
 from bargain.errors import UnknownLabelError
 from bargain.hypotheses import HypothesisSet
 
-_FOLDER = Path(__file__).parent
+_FOLDER = os.path.dirname(__file__)
 
 
 def names() -> tuple[str, ...]:
@@ -19,7 +19,8 @@ def names() -> tuple[str, ...]:
     >>> "coin-flip" in names()
     True
     """
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.csv")))
+    files = sorted(os.listdir(_FOLDER))
+    return tuple(name[: -len(".csv")] for name in files if name.endswith(".csv"))
 
 
 def load(name: str) -> HypothesisSet:
@@ -48,6 +49,6 @@ def load(name: str) -> HypothesisSet:
         raise UnknownLabelError(
             f"no embedded table is called {name!r}; there are {', '.join(names())}"
         )
-    table = _doors.open_door("read_hypotheses")(_FOLDER / f"{name}.csv")
+    table = _doors.open_door("read_hypotheses")(os.path.join(_FOLDER, f"{name}.csv"))
     assert isinstance(table, HypothesisSet)
     return table
