@@ -81,10 +81,30 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
         solution, known = maximize(rows, firm, interior.lottery, face, goal), None
     if solution.is_interrupted:
         return Found(solution.probabilities, solution.message, is_interrupted=True)
-    lottery = solution.probabilities
+    lottery = _raised(problem, interior, solution.probabilities)
+    if lottery is not solution.probabilities:
+        known = None
     if not np.isfinite(solution.gap):
         return Found(lottery, solution.message, unique=False)
     return _settled(problem, interior, lottery, solution.message, tolerance, known)
+
+
+def _raised(
+    problem: Problem, interior: Interior, lottery: Float64Array
+) -> Float64Array:
+    """Mix in as much of the first phase's lottery as makes every gain certain.
+
+    A share e of it costs at most e times the slope towards it.
+    """
+    rows, share = problem.rows, 1e-13
+    raised = lottery
+    while share < 1e-8:
+        gains = rows.expect(raised)
+        if gains.min() > SMALL_GAIN or (gains > 2 * rows.rounding(raised)).all():
+            return raised
+        raised = (1 - share) * lottery + share * interior.lottery
+        share *= 10
+    return lottery
 
 
 def _settled(
@@ -110,7 +130,7 @@ def _settled(
         allowed = max(tolerance, certify(problem, lottery)[1])
         if not kept or certify(problem, settled)[1] > allowed:
             everything = np.arange(rows.n_outcomes)
-            settled = share_among_copies(rows, everything, lottery)
+            settled = share_among_copies(rows, interior.face, everything, lottery)
     except KeyboardInterrupt:
         return Found(lottery, "interrupted", is_interrupted=True)
     return Found(settled, message, unique)

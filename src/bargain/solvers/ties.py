@@ -71,25 +71,30 @@ def settle_ties(
         return lottery, True
     settled = np.zeros_like(lottery)
     settled[columns] = least_norm(basis, lottery[columns])
-    settled[columns] = share_among_copies(rows, columns, settled[columns])
+    settled[columns] = share_among_copies(rows, face, columns, settled[columns])
     settled /= settled.sum()
     return settled, is_only_one(basis, settled[columns])
 
 
 def share_among_copies(
-    rows: ArrayRows, columns: np.ndarray, shares: Float64Array
+    rows: ArrayRows, face: Face, columns: np.ndarray, shares: Float64Array
 ) -> Float64Array:
     """Average the shares of identical outcomes, which rounding may tell apart.
 
     Parameters
     ----------
     rows : ArrayRows
+    face : Face
+        Its fixed sums must not tell the outcomes apart either.
     columns : ndarray of int of shape (n_columns,)
     shares : ndarray of shape (n_columns,)
         The probabilities of these outcomes.
     """
     if rows.n_rows * len(columns) > COPIES_ENTRIES:
         return shares
-    _, groups = np.unique(rows.dense(columns), axis=1, return_inverse=True)
+    seen = np.vstack(
+        [rows.dense(columns), face.sums[:, columns], face.outcomes[columns]]
+    )
+    _, groups = np.unique(seen, axis=1, return_inverse=True)
     groups = groups.ravel()
     return np.asarray((np.bincount(groups, shares) / np.bincount(groups))[groups])
