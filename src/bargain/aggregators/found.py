@@ -81,9 +81,10 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
         solution, known = maximize(rows, firm, interior.lottery, face, goal), None
     if solution.is_interrupted:
         return Found(solution.probabilities, solution.message, is_interrupted=True)
-    lottery = _raised(problem, interior, solution.probabilities)
-    if lottery is not solution.probabilities:
-        known = None
+    lottery = solution.probabilities
+    if known is None or known.gains.min() <= SMALL_GAIN:
+        lottery = _raised(problem, interior, lottery)
+        known = known if lottery is solution.probabilities else None
     if not np.isfinite(solution.gap):
         return Found(lottery, solution.message, unique=False)
     return _settled(problem, interior, lottery, solution.message, tolerance, known)

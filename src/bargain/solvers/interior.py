@@ -72,6 +72,9 @@ def find_interior(
         The lottery that gives exactly the disagreement point, if there is one.
     """
     start = _first_guess(rows, weights)
+    # Where nobody can lose, a start that uses every outcome serves everybody.
+    if not rows.may_lose and rows.n_outcomes <= SPREAD_START:
+        return _everyone(rows, start)
     if _gaining(rows, start).all():
         return _everyone(rows, start)
     fairest = fairest_lottery(rows)

@@ -16,6 +16,9 @@ from bargain._arrays import Float64Array
 # copies of an outcome leave the system solvable.
 RIDGE = 1e-14
 
+# Curvatures within this factor of each other need no scaling.
+EVEN = 1e-3
+
 # What an unmet sum weighs in the least squares, beside curvatures of about 1.
 FIXED_WEIGHT = 1e6
 
@@ -52,9 +55,14 @@ def maximize_quadratic(
     .. [1] Nocedal, J. and Wright, S. J., *Numerical Optimization*, 2nd ed., 2006,
        section 16.5.
     """
+    sizes = curvature.diagonal()
+    largest = float(sizes.max())
+    if len(sums) == 1 and float(sizes.min()) > EVEN * largest:
+        model = _Model(slope, _bordered(curvature, sums, RIDGE * largest), start)
+        return _ascend(model, *_bold_start(model))
     # Jacobi scaling: outcomes that matter to one tiny credence alone have curvatures
     # many decades above the others'.
-    diagonal = np.sqrt(curvature.diagonal())
+    diagonal = np.sqrt(sizes)
     if not diagonal.min() > 0:
         diagonal[~(diagonal > 0)] = 1.0
     fixed = sums / diagonal
@@ -62,7 +70,7 @@ def maximize_quadratic(
         fixed = np.linalg.qr(fixed.T)[0].T
     model = _Model(
         slope / diagonal,
-        _bordered(curvature / diagonal / diagonal[:, None], fixed),
+        _bordered(curvature / diagonal / diagonal[:, None], fixed, RIDGE),
         start * diagonal,
     )
     x = _ascend(model, *_bold_start(model))
@@ -73,13 +81,13 @@ def maximize_quadratic(
     return np.asarray(x / diagonal)
 
 
-def _bordered(scaled: Float64Array, sums: Float64Array) -> Float64Array:
+def _bordered(scaled: Float64Array, sums: Float64Array, ridge: float) -> Float64Array:
     n, m = len(scaled), len(sums)
     system = np.zeros((n + m, n + m))
     system[:n, :n] = scaled
     system[:n, n:] = sums.T
     system[n:, :n] = sums
-    system.ravel()[: n * (n + m + 1) : n + m + 1] += RIDGE
+    system.ravel()[: n * (n + m + 1) : n + m + 1] += ridge
     return system
 
 
