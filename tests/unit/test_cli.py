@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 import bargain as bg
-from bargain.aggregators import bargaining, nash, registry
+from bargain.aggregators import bargaining, registry
 from bargain.aggregators.decision import Decision
 from bargain.cli import main
 
@@ -188,7 +188,7 @@ def test_compare_exits_with_1_if_no_rule_answers(
     def refuse(*arguments: object) -> None:
         raise bg.DisagreementError("disagreement must be attainable")
 
-    monkeypatch.setattr(nash, "solve_bargain", refuse)
+    monkeypatch.setattr(bargaining, "solve_bargain", refuse)
 
     run = bargain("compare", "drinks.csv", "--rule", "nash")
 
@@ -253,7 +253,7 @@ def test_json_tells_of_a_rule_without_an_answer(
     def refuse(*arguments: object) -> None:
         raise bg.SolverError("it could not be decided")
 
-    monkeypatch.setattr(nash, "solve_bargain", refuse)
+    monkeypatch.setattr(bargaining, "solve_bargain", refuse)
 
     run = bargain("compare", "drinks.csv", "-r", "nash", "-r", "eu", "--json")
 
@@ -335,7 +335,7 @@ def test_answer_short_of_the_tolerance_is_written_and_exits_with_1(
             decision.disagreement,
         )
 
-    monkeypatch.setattr(nash, "solve_bargain", stop_early)
+    monkeypatch.setattr(bargaining, "solve_bargain", stop_early)
 
     run = bargain("solve", "drinks.csv", "-o", "d.json")
 
@@ -698,7 +698,7 @@ def test_interrupt_is_one_line_and_exit_code_130(
     def interrupt(*arguments: object) -> None:
         raise bg.SolveInterrupted("interrupted")
 
-    monkeypatch.setattr(nash, "solve_bargain", interrupt)
+    monkeypatch.setattr(bargaining, "solve_bargain", interrupt)
 
     for command in ("solve", "compare"):
         run = bargain(command, "drinks.csv", "--rule", "nash")
@@ -713,7 +713,7 @@ def test_our_own_mistakes_are_not_hidden(
     def err(*arguments: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(nash, "solve_bargain", err)
+    monkeypatch.setattr(bargaining, "solve_bargain", err)
 
     with pytest.raises(ZeroDivisionError):
         bargain("solve", "drinks.csv")
@@ -745,9 +745,9 @@ def test_exit_codes_of_the_process(tmp_path: Path):
 def test_ctrl_c_ends_the_process_with_130(tmp_path: Path):
     code = (
         "import os, signal, sys\n"
-        "from bargain.aggregators import nash\n"
+        "from bargain.aggregators import bargaining\n"
         "from bargain.cli import main\n"
-        "nash.solve_bargain = lambda *given: os.kill(os.getpid(), signal.SIGINT)\n"
+        "bargaining.solve_bargain = lambda *given: os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.exit(main(['solve']))\n"
     )
 
