@@ -747,7 +747,8 @@ def test_ctrl_c_ends_the_process_with_130(tmp_path: Path):
         "import os, signal, sys\n"
         "from bargain.aggregators import bargaining\n"
         "from bargain.cli import main\n"
-        "bargaining.solve_bargain = lambda *given: os.kill(os.getpid(), signal.SIGINT)\n"
+        "interrupt = lambda *given: os.kill(os.getpid(), signal.SIGINT)\n"
+        "bargaining.solve_bargain = interrupt\n"
         "sys.exit(main(['solve']))\n"
     )
 
