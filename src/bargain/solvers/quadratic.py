@@ -16,6 +16,9 @@ from bargain._arrays import Float64Array
 # copies of an outcome leave the system solvable.
 RIDGE = 1e-14
 
+# The least square root of a curvature, beside the largest slope.
+LEAST_ROOT = 1e-7
+
 # Curvatures within this factor of each other need no scaling.
 EVEN = 1e-3
 
@@ -63,8 +66,11 @@ def maximize_quadratic(
     # Jacobi scaling: outcomes that matter to one tiny credence alone have curvatures
     # many decades above the others'.
     diagonal = np.sqrt(sizes)
-    if not diagonal.min() > 0:
-        diagonal[~(diagonal > 0)] = 1.0
+    if len(sums) == 1:
+        # An outcome worth its price has a curvature of its slope squared at least, by
+        # Cauchy and Schwarz; one that nobody gains by may have next to none.
+        diagonal = np.maximum(diagonal, LEAST_ROOT * np.abs(slope).max())
+    diagonal[~(diagonal > 0)] = 1.0
     fixed = sums / diagonal
     if len(fixed) > 1:
         fixed = np.linalg.qr(fixed.T)[0].T

@@ -203,3 +203,14 @@ def test_calling_a_rule_that_stopped_early_raises(monkeypatch):
     assert decision.certificate.gap > 1e-9
     with pytest.raises(bg.SolverError, match=r"stopped .* solve\(\) returns what"):
         bg.NashBargaining()(hypotheses)
+
+
+def test_outcomes_next_to_worthless_do_not_stall_the_solver():
+    # Found by a property test: a gain of 1e-67 of the ideal has next to no curvature.
+    row = np.array([0.375, -2.29604267e-68, 0, 0]) * 1e-9
+    hypotheses = bg.HypothesisSet.from_arrays([[0, 0, 0, 0], row], [0.5, 0.5])
+
+    decision = bg.NashBargaining().solve(hypotheses)
+
+    assert decision.status is bg.Status.OPTIMAL
+    assert decision.lottery.probabilities.tolist() == [1, 0, 0, 0]
