@@ -22,6 +22,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array, frozen_state
 from bargain.problem import Problem
+from bargain.rows import Sums
 
 # A returned lottery may break a constraint by this much, in row-scaled units.
 INFEASIBILITY_LIMIT = 1e-12
@@ -96,6 +97,7 @@ def certify(
     probabilities: Float64Array,
     multipliers: Float64Array | None = None,
     tangents: Float64Array | None = None,
+    sums: Sums | None = None,
 ) -> tuple[float, float, float]:
     """Bound how far a lottery is from the best.
 
@@ -107,6 +109,8 @@ def certify(
         Nonnegative; None counts as zeros.
     tangents : ndarray of shape (n_rows,), or None
         Where the tangents of logarithms touch; NaN for the expected gain itself.
+    sums : Sums, or None
+        What the rows add up to at this lottery, if that is known.
 
     Returns
     -------
@@ -118,7 +122,10 @@ def certify(
     .. [1] Boyd, S. and Vandenberghe, L., *Convex Optimization*, 2004, sections 3.1.3
        and 5.1.
     """
-    sums = problem.rows.accumulate(probabilities, problem.welfare)
+    if sums is None:
+        sums = problem.rows.accumulate(probabilities, problem.welfare)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = problem.welfare.value(sums.gains)
     infeasibility = max(
         abs(float(probabilities.sum()) - 1), -float(probabilities.min())
     )
@@ -145,10 +152,10 @@ def certify(
         if multipliers is not None:
             tangent = tangent + problem.held.combine(multipliers)
     gap = (float(tangent.max()) - pairing + excess) / problem.unit
-    if not (is_defined and np.isfinite(sums.value) and np.isfinite(gap)):
+    if not (is_defined and np.isfinite(value) and np.isfinite(gap)):
         gap = np.inf
     # Rounding may make the bound negative by an epsilon; no gap is below zero.
-    return sums.value + problem.offset, max(gap, 0.0), infeasibility
+    return value + problem.offset, max(gap, 0.0), infeasibility
 
 
 def judged(

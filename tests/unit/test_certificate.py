@@ -65,6 +65,18 @@ def test_the_gap_is_zero_at_the_optimum_of_the_monster_example():
     assert infeasibility == 0
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_sums_that_are_known_are_not_added_up_again(monkeypatch, seed):
+    _, gains, credences, lottery = random_case(seed)
+    problem = problem_of(gains, Log(credences))
+    sums = problem.rows.accumulate(lottery, problem.welfare)
+    expected = certify(problem, lottery)
+
+    monkeypatch.delattr(ArrayRows, "accumulate")
+
+    assert certify(problem, lottery, sums=sums) == expected
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_the_gap_is_that_of_rational_arithmetic(seed):
     _, gains, credences, lottery = random_case(seed)

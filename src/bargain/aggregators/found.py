@@ -38,6 +38,8 @@ class Found:
     lottery : ndarray of shape (n_outcomes,)
     message : str
         Why it stopped early, if it did.
+    sums : Sums or None
+        What the rows add up to there, if it is known.
     unique : bool
         Whether no other lottery has the same expected gains.
     is_interrupted : bool
@@ -47,6 +49,7 @@ class Found:
     lottery: Float64Array
     message: str
     unique: bool = True
+    sums: Sums | None = None
     is_interrupted: bool = False
 
 
@@ -125,7 +128,7 @@ def _settled(
             rows, problem.welfare, interior.face, lottery, sums
         )
         if settled is lottery:
-            return Found(lottery, message, unique)
+            return Found(lottery, message, unique, sums)
         # Rounding in the tie rule must not spoil what little somebody expects.
         kept = bool((rows.expect(settled) >= 0.5 * rows.expect(lottery)).all())
         allowed = max(tolerance, certify(problem, lottery)[1])
@@ -158,10 +161,11 @@ def certify_found(
         Its multipliers and tangents have one entry per row of the problem.
     """
     lottery = found.lottery
-    gains = problem.rows.expect(lottery)
+    known = found.sums
+    gains = problem.rows.expect(lottery) if known is None else known.gains
     multipliers = _held_multipliers(problem, gains)
     proof: Proof = (multipliers, _rounded_gains(gains))
-    numbers = certify(problem, lottery, *proof)
+    numbers = certify(problem, lottery, *proof, known)
     if tolerance < numbers[1] < np.inf and not found.is_interrupted:
         for candidate in _finer_proofs(problem, lottery, sums, multipliers):
             better = certify(problem, lottery, *candidate)

@@ -75,14 +75,15 @@ def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
     formula = disagreement.formula(hypotheses)
     point, ideals, is_direct = formula.evaluate(hypotheses)
     absent = hypotheses.credences == 0
+    indifferent = hypotheses.indifferent
     if not formula.is_attainable:
         _check_each_alone(hypotheses, formula, point, ideals, absent)
-    indifferent = hypotheses.indifferent & ~absent
     counted = ~(absent | indifferent)
     notes = []
-    if absent.any():
+    if np.count_nonzero(absent):
         notes.append(f"zero credence, no say: {name_some(hypotheses, absent)}")
-    if indifferent.any():
+    indifferent = indifferent & ~absent
+    if np.count_nonzero(indifferent):
         notes.append(f"indifferent, left out: {name_some(hypotheses, indifferent)}")
     places = np.flatnonzero(counted)
     return Talks(
@@ -107,11 +108,13 @@ def _rows(
     # that it is the difference of; then the largest loss is.
     largest = np.maximum(np.abs(hypotheses.best), np.abs(point))
     can_gain_alone = ideals > 8 * EPSILON * largest
-    losses = np.maximum(np.abs(ideals), ideals + (hypotheses.worst - hypotheses.best))
-    losses = np.maximum(losses, (hypotheses.best - hypotheses.worst) - ideals)
-    scales = np.where(can_gain_alone, ideals, losses)
+    scales = ideals
+    if np.count_nonzero(can_gain_alone) < len(ideals):
+        lowest = ideals + (hypotheses.worst - hypotheses.best)
+        losses = np.maximum(np.maximum(np.abs(ideals), lowest), -lowest)
+        scales = np.where(can_gain_alone, ideals, losses)
     origin = point if is_direct else hypotheses.best
-    if counted.all():
+    if np.count_nonzero(counted) == len(ideals):
         lift = None if is_direct else ideals
         return ArrayRows(hypotheses.utilities, None, origin, lift, scales, may_lose)
     lift = None if is_direct else ideals[counted]

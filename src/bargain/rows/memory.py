@@ -36,8 +36,6 @@ class Sums:
     ----------
     gains : ndarray of shape (n_rows,)
         Expected gains y, row-scaled.
-    value : float
-        The welfare W.
     gradient : ndarray of shape (n_outcomes,)
         Of W in the probabilities.
     pairing : float
@@ -48,7 +46,6 @@ class Sums:
     """
 
     gains: Float64Array
-    value: float
     gradient: Float64Array
     pairing: float
     curvature: Float64Array | None = None
@@ -122,7 +119,8 @@ class ArrayRows:
         return block
 
     @cached_property
-    def _only_block(self) -> Float64Array:
+    def table(self) -> Float64Array:
+        """All gains at once, shape (n_rows, n_outcomes): for small sets."""
         everything = slice(0, self.n_rows)
         return frozen(self._scale(self._form(everything), everything))
 
@@ -132,7 +130,7 @@ class ArrayRows:
         A block is overwritten by the next one.
         """
         if self.size <= BLOCK_ENTRIES:
-            yield slice(0, self.n_rows), self._only_block, None
+            yield slice(0, self.n_rows), self.table, None
             return
         slices = row_blocks(self.n_rows, self.n_outcomes)
         buffer = np.empty((slices[0].stop, self.n_outcomes))
@@ -225,10 +223,9 @@ class ArrayRows:
         welfare: Welfare,
         columns: np.ndarray | None = None,
     ) -> Sums:
-        """Add up welfare, gradient and curvature at a lottery, in one sweep.
+        """Add up gains, gradient and curvature at a lottery, in one sweep.
 
-        Where an expected gain is not positive, a logarithm has the value minus
-        infinity and the derivatives mean nothing.
+        Where an expected gain is not positive, the derivatives mean nothing.
 
         Parameters
         ----------
@@ -247,7 +244,7 @@ class ArrayRows:
                 return self._accumulate_at_once(probabilities, welfare, columns)
             gains = np.empty(self.n_rows)
             gradient = np.zeros(self.n_outcomes)
-            value = pairing = 0.0
+            pairing = 0.0
             curvature = None
             if columns is not None:
                 curvature = np.zeros((len(columns), len(columns)))
@@ -259,13 +256,12 @@ class ArrayRows:
                 slope = welfare.slope(expected, rows)
                 gradient += (slope if lacking is None else slope / lacking) @ block
                 pairing += float(slope @ expected)
-                value += welfare.value(expected, rows)
                 if curvature is not None:
                     root = np.sqrt(welfare.bend(expected, rows))
                     root = root if lacking is None else root / lacking
                     bent = root[:, None] * block[:, columns]
                     curvature += bent.T @ bent  # numpy sees a symmetric product
-        return Sums(gains, value, gradient, pairing, curvature)
+        return Sums(gains, gradient, pairing, curvature)
 
     def _accumulate_at_once(
         self,
@@ -273,7 +269,7 @@ class ArrayRows:
         welfare: Welfare,
         columns: np.ndarray | None,
     ) -> Sums:
-        block = self._only_block
+        block = self.table
         gains = block @ probabilities
         slope = welfare.slope(gains)
         curvature = None
@@ -281,10 +277,4 @@ class ArrayRows:
             some = block if len(columns) == self.n_outcomes else block[:, columns]
             bent = np.sqrt(welfare.bend(gains))[:, None] * some
             curvature = bent.T @ bent
-        return Sums(
-            gains,
-            welfare.value(gains),
-            slope @ block,
-            float(slope @ gains),
-            curvature,
-        )
+        return Sums(gains, slope @ block, float(slope @ gains), curvature)

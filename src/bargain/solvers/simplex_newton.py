@@ -27,6 +27,8 @@ from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows, Sums
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
+from bargain.solvers.small_table import maximize_table
+from bargain.solvers.solution import ROUNDING, Solution
 from bargain.welfare import Welfare
 
 MAX_STEPS = 300
@@ -34,42 +36,12 @@ MAX_STEPS = 300
 # The solver stops when this many steps in a row did not lower the gap.
 PATIENCE = 30
 
-# A gap this small, in units of W, is rounding; another step would not lower it.
-ROUNDING = 1e-15
-
 # At most this many outcomes join the model in one step.
 MOST_ENTERING = 64
 
 # Matrices of at most so many entries are swept once a step, curvature included.
 SMALL = 4096
 SMALL_OUTCOMES = 32
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """Where a solver stopped.
-
-    Parameters
-    ----------
-    probabilities : ndarray of shape (n_outcomes,)
-    gap : float
-        The bound by which the solver judged itself, in units of W.
-    steps : int
-        Newton steps taken.
-    sums : Sums or None
-        What the rows add up to there, when the solver met the tolerance.
-    message : str
-        Why it stopped early; empty when it met the tolerance.
-    is_interrupted : bool
-        Whether Ctrl-C stopped it.
-    """
-
-    probabilities: Float64Array
-    gap: float
-    steps: int
-    sums: Sums | None = None
-    message: str = ""
-    is_interrupted: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +108,10 @@ def maximize(
     here, gap, steps = start, np.inf, 0
     best, lowest, since = start, np.inf, 0
     try:
+        if face.is_simplex and _is_small(rows):
+            found = maximize_table(rows.table, welfare, start, tolerance)
+            if found is not None:
+                return found
         sums = _sweep(rows, welfare, here)
         gap = lowest = _gap(face, here, sums)
         if not np.isfinite(gap):
@@ -175,10 +151,13 @@ def _gap(face: Face, probabilities: Float64Array, sums: Sums) -> float:
     return float(lotteries.max() - tangent @ probabilities)
 
 
+def _is_small(rows: ArrayRows) -> bool:
+    return rows.size <= SMALL and rows.n_outcomes <= rows.n_rows + SMALL_OUTCOMES
+
+
 def _sweep(rows: ArrayRows, welfare: Welfare, here: Float64Array) -> Sums:
     """Accumulate at a lottery; a small matrix gives all its curvature at once."""
-    small = rows.size <= SMALL and rows.n_outcomes <= rows.n_rows + SMALL_OUTCOMES
-    columns = np.arange(rows.n_outcomes) if small else None
+    columns = np.arange(rows.n_outcomes) if _is_small(rows) else None
     return rows.accumulate(here, welfare, columns)
 
 

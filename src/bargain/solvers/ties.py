@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from scipy.linalg.lapack import dpotrf
 
 from bargain._arrays import BLOCK_ENTRIES, Float64Array
 from bargain.rows import ArrayRows, Sums
@@ -17,6 +20,9 @@ TIED = 1e-9
 
 # Larger sets are not searched for identical outcomes.
 COPIES_ENTRIES = 10_000_000
+
+# Tables of so few entries are asked directly whether their columns are independent.
+FEW = 4096
 
 # A curvature this well conditioned (scaled to a unit diagonal) settles uniqueness
 # without looking at the rows again.
@@ -62,9 +68,11 @@ def settle_ties(
     if rows.size > BLOCK_ENTRIES and rows.n_rows >= len(columns):
         curvature = rows.accumulate(lottery, welfare, columns).curvature
         assert curvature is not None
-        diagonal = np.sqrt(np.diag(curvature))
-        scaled = curvature / diagonal / diagonal[:, None]
-        if np.linalg.eigvalsh(scaled)[0] > CLEARLY_REGULAR:
+        if _is_clearly_regular(curvature):
+            return lottery, True
+    elif rows.size <= FEW and len(columns) <= rows.n_rows + 1 and face.is_simplex:
+        told = rows.table[:, columns]
+        if _is_clearly_regular(told.T.dot(told) + 1.0):
             return lottery, True
     basis = row_basis(rows, columns, face.sums[:, columns])
     if len(basis) == len(columns):
@@ -74,6 +82,20 @@ def settle_ties(
     settled[columns] = share_among_copies(rows, face, columns, settled[columns])
     settled /= settled.sum()
     return settled, is_only_one(basis, settled[columns])
+
+
+def _is_clearly_regular(squares: Float64Array) -> bool:
+    """Whether a Gram matrix, scaled to a unit diagonal, has no small eigenvalue.
+
+    Its determinant is at most e times its least eigenvalue, by the inequality of the
+    means of the others.
+    """
+    roots = np.sqrt(squares.diagonal())
+    factor, failed = dpotrf(squares / roots / roots[:, None])
+    if failed:
+        return False
+    root: float = math.prod(factor.diagonal().tolist())
+    return root * root > CLEARLY_REGULAR
 
 
 def share_among_copies(

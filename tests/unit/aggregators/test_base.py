@@ -371,7 +371,10 @@ def test_nothing_can_be_drawn_from_a_failure():
 
 
 def raise_after(monkeypatch, n_calls: int) -> None:
-    """Let `ArrayRows.accumulate` be interrupted once, after some calls."""
+    """Let `ArrayRows.accumulate` be interrupted once, after some calls.
+
+    Small tables are treated like large ones, which are swept.
+    """
     original, calls = ArrayRows.accumulate, []
 
     def interrupted(*args, **kwargs):
@@ -381,6 +384,7 @@ def raise_after(monkeypatch, n_calls: int) -> None:
         return original(*args, **kwargs)
 
     monkeypatch.setattr(ArrayRows, "accumulate", interrupted)
+    monkeypatch.setattr("bargain.solvers.simplex_newton.SMALL", 0)
 
 
 POINTS = {
@@ -439,8 +443,22 @@ def test_after_ctrl_c_a_rule_works_as_before(monkeypatch):
     assert rule(RANDOM) == before
 
 
+def test_ctrl_c_on_a_small_table_keeps_a_lottery(monkeypatch):
+    def interrupted(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bargain.solvers.small_table.dgesv", interrupted)
+    with pytest.raises(bg.SolveInterrupted) as caught:
+        bg.NashBargaining().solve(RANDOM)
+
+    decision = caught.value.decision
+    assert isinstance(decision, bg.Decision)
+    assert 0 < decision.certificate.gap < np.inf
+    assert decision.recheck(exact=True).gap == pytest.approx(decision.certificate.gap)
+
+
 def test_ctrl_c_in_a_mixture_is_not_swallowed(monkeypatch):
-    raise_after(monkeypatch, 5)
+    raise_after(monkeypatch, 4)
 
     with pytest.raises(KeyboardInterrupt):
         RULES["mixture"](RANDOM)

@@ -71,7 +71,9 @@ def test_a_part_that_stopped_early_stops_the_mixture(monkeypatch):
     from bargain.solvers import simplex_newton
 
     monkeypatch.setattr(simplex_newton, "MAX_STEPS", 1)
-    hypotheses = bg.HypothesisSet.from_arrays(np.random.default_rng(0).random((30, 10)))
+    hypotheses = bg.HypothesisSet.from_arrays(
+        np.random.default_rng(0).random((600, 10))
+    )
     rule = bg.LotteryMixture([(0.5, EU), (0.5, NASH)])
 
     assert rule.solve(hypotheses).status is bg.Status.LIMIT

@@ -171,7 +171,7 @@ def test_a_memory_mapped_file_is_solved(tmp_path):
 
 
 def test_a_looser_tolerance_is_kept_in_the_certificate():
-    hypotheses = from_arrays(np.random.default_rng(0).random((30, 10)))
+    hypotheses = from_arrays(np.random.default_rng(0).random((600, 10)))
 
     decision = bg.NashBargaining(tolerance=1e-3).solve(hypotheses)
 
@@ -180,7 +180,7 @@ def test_a_looser_tolerance_is_kept_in_the_certificate():
 
 
 def test_a_tolerance_below_rounding_is_reached_or_told():
-    hypotheses = from_arrays(np.random.default_rng(0).random((30, 10)))
+    hypotheses = from_arrays(np.random.default_rng(0).random((600, 10)))
 
     decision = bg.NashBargaining(tolerance=1e-30).solve(hypotheses)
 
@@ -195,7 +195,7 @@ def test_calling_a_rule_that_stopped_early_raises(monkeypatch):
     from bargain.solvers import simplex_newton
 
     monkeypatch.setattr(simplex_newton, "MAX_STEPS", 1)
-    hypotheses = from_arrays(np.random.default_rng(0).random((30, 10)))
+    hypotheses = from_arrays(np.random.default_rng(0).random((600, 10)))
 
     decision = bg.NashBargaining().solve(hypotheses)
 

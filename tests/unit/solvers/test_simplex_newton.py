@@ -107,13 +107,13 @@ def test_a_face_is_not_left():
 
 
 def test_too_many_steps_are_a_message_with_the_best_so_far(monkeypatch):
-    gains = np.random.default_rng(0).random((30, 10))
+    gains = np.random.default_rng(0).random((600, 10))
     monkeypatch.setattr(simplex_newton, "MAX_STEPS", 1)
 
     solution = solve(gains, tolerance=1e-15)
 
     assert solution.message == "no end after 1 steps"
-    weights = np.full(30, 1 / 30)
+    weights = np.full(600, 1 / 600)
     assert gap_of(gains, weights, solution.probabilities) == pytest.approx(
         solution.gap, abs=1e-13
     )
