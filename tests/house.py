@@ -38,6 +38,7 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "pandas": ("io/comparison_frames.py",),
     "narwhals": ("io/frames.py",),
     "pyarrow": ("io/parquet.py",),
+    "threadpoolctl": ("rows/threads.py",),
     "typer": ("cli/*.py",),
     "rich": ("display/*.py",),
     "polars": (),

@@ -47,6 +47,9 @@ class Welfare(Protocol):
     def floored(self, least: float) -> Welfare:
         """Return the welfare in which every row weighs at least so much."""
 
+    def sampled(self, rows: np.ndarray, factors: Float64Array) -> Welfare:
+        """Return the welfare of rows that are copied, each weighing a multiple."""
+
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """Return one term's derivative in the row-scaled gain, in rationals."""
 
@@ -77,6 +80,10 @@ class Linear:
     def floored(self, least: float) -> Linear:
         """See `Welfare.floored`."""
         return Linear(np.maximum(self.weights, least))
+
+    def sampled(self, rows: np.ndarray, factors: Float64Array) -> Linear:
+        """See `Welfare.sampled`."""
+        return Linear(self.weights[rows] * factors)
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
@@ -111,6 +118,10 @@ class Log:
     def floored(self, least: float) -> Log:
         """See `Welfare.floored`."""
         return Log(np.maximum(self.weights, least))
+
+    def sampled(self, rows: np.ndarray, factors: Float64Array) -> Log:
+        """See `Welfare.sampled`."""
+        return Log(self.weights[rows] * factors)
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
@@ -162,6 +173,11 @@ class Blend:
     def floored(self, least: float) -> Blend:
         """See `Welfare.floored`."""
         return replace(self, weights=np.maximum(self.weights, least))
+
+    def sampled(self, rows: np.ndarray, factors: Float64Array) -> Blend:
+        """See `Welfare.sampled`."""
+        weights = self.weights[rows] * factors
+        return Blend(weights, self.share, self.scales[rows], self.units[rows])
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""

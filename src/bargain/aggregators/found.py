@@ -66,26 +66,30 @@ def by_cvxpy(problem: Problem, interior: Interior, tolerance: float) -> Found:
 
 def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     """Ask the library's own solver, and settle ties."""
-    from bargain.solvers.simplex_newton import maximize
+    from bargain.solvers.newton import maximize_by_newton
 
     rows, welfare, face = problem.rows, problem.welfare, interior.face
     goal = tolerance * problem.unit
-    solution = maximize(rows, welfare, interior.lottery, face, goal)
+    solution = maximize_by_newton(rows, welfare, interior.lottery, face, goal)
     known = solution.sums
     gains = rows.expect(solution.probabilities) if known is None else known.gains
     hidden = (
-        gains.min() < SMALL_GAIN
+        rows.cancels
+        and gains.min() < SMALL_GAIN
         and (gains <= 2 * rows.rounding(solution.probabilities)).any()
     )
     if (solution.message or hidden) and not solution.is_interrupted:
         # A veto of next to no credence would hold an expected gain below what
         # rounding leaves of it; a little more credence keeps it above.
         firm = welfare.floored(LEAST_CREDENCE)
-        solution, known = maximize(rows, firm, interior.lottery, face, goal), None
+        solution, known = (
+            maximize_by_newton(rows, firm, interior.lottery, face, goal),
+            None,
+        )
     if solution.is_interrupted:
         return Found(solution.probabilities, solution.message, is_interrupted=True)
     lottery = solution.probabilities
-    if known is None or known.gains.min() <= SMALL_GAIN:
+    if known is None or (rows.cancels and known.gains.min() <= SMALL_GAIN):
         lottery = _raised(problem, interior, lottery)
         known = known if lottery is solution.probabilities else None
     if not np.isfinite(solution.gap):
@@ -164,7 +168,8 @@ def certify_found(
     known = found.sums
     gains = problem.rows.expect(lottery) if known is None else known.gains
     multipliers = _held_multipliers(problem, gains)
-    proof: Proof = (multipliers, _rounded_gains(gains))
+    tangents = _rounded_gains(gains) if problem.rows.cancels else None
+    proof: Proof = (multipliers, tangents)
     numbers = certify(problem, lottery, *proof, known)
     if tolerance < numbers[1] < np.inf and not found.is_interrupted:
         for candidate in _finer_proofs(problem, lottery, sums, multipliers):

@@ -90,7 +90,7 @@ def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
         hypotheses,
         formula,
         point,
-        _rows(hypotheses, point, ideals, is_direct, counted, formula.worst < 1),
+        _rows(hypotheses, point, ideals, is_direct, counted),
         places,
         tuple(notes),
     )
@@ -102,8 +102,8 @@ def _rows(
     ideals: Float64Array,
     is_direct: bool,
     counted: np.ndarray,
-    may_lose: bool,
 ) -> ArrayRows:
+    may_lose = not is_direct or bool((point > hypotheses.worst).any())
     # The ideal gain is the scale, unless it is what rounding leaves of the numbers
     # that it is the difference of; then the largest loss is.
     largest = np.maximum(np.abs(hypotheses.best), np.abs(point))

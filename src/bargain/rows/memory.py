@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from bargain._arrays import (
     frozen,
     row_blocks,
 )
+from bargain.rows.threads import in_threads, n_threads
 from bargain.welfare import Welfare
 
 # Below this, products with probabilities and credences would overflow.
@@ -78,6 +80,15 @@ class ArrayRows:
     may_lose: bool = True
 
     @property
+    def cancels(self) -> bool:
+        """Whether rounding may spoil expected gains that are small.
+
+        Without losses they are sums of nonnegative differences of two floats each,
+        which keep all but the last digits.
+        """
+        return self.may_lose or self.lift is not None
+
+    @property
     def n_rows(self) -> int:
         """How many hypotheses these rows hold."""
         return len(self.origin)
@@ -99,8 +110,16 @@ class ArrayRows:
             return False
         return bool(self.scale.min() > 1e-100 and self.scale.max() < 1e100)
 
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether the matrix already holds the gains, not scaled."""
+        plain = self.kept is None and self.lift is None
+        return plain and self.utilities.dtype == np.float64 and not self.origin.any()
+
     def _form(self, rows: slice, out: Float64Array | None = None) -> Float64Array:
-        """Return gains over disagreement, not yet scaled."""
+        """Return gains over disagreement, not yet scaled; not to be written to."""
+        if self._is_plain:
+            return np.asarray(self.utilities[rows])
         if self.kept is None:
             chosen = np.asarray(self.utilities[rows])
         else:
@@ -111,8 +130,9 @@ class ArrayRows:
         return block
 
     def _scale(self, block: Float64Array, rows: slice) -> Float64Array:
+        out = None if self._is_plain else block
         with np.errstate(over="ignore"):
-            block /= self.scale[rows, None]
+            block = np.divide(block, self.scale[rows, None], out=out)
         if self.may_lose:
             # A loss of more ideal gains than a float holds is the worst float.
             np.maximum(block, LOWEST, out=block)
@@ -124,7 +144,9 @@ class ArrayRows:
         everything = slice(0, self.n_rows)
         return frozen(self._scale(self._form(everything), everything))
 
-    def _raw_blocks(self) -> Iterator[tuple[slice, Float64Array, Float64Array | None]]:
+    def _raw_blocks(
+        self, slices: list[slice] | None = None
+    ) -> Iterator[tuple[slice, Float64Array, Float64Array | None]]:
         """Yield rows, their gains, and the scale that these still lack (or None).
 
         A block is overwritten by the next one.
@@ -132,8 +154,9 @@ class ArrayRows:
         if self.size <= BLOCK_ENTRIES:
             yield slice(0, self.n_rows), self.table, None
             return
-        slices = row_blocks(self.n_rows, self.n_outcomes)
-        buffer = np.empty((slices[0].stop, self.n_outcomes))
+        if slices is None:
+            slices = row_blocks(self.n_rows, self.n_outcomes)
+        buffer = np.empty((slices[0].stop - slices[0].start, self.n_outcomes))
         for rows in slices:
             block = self._form(rows, buffer[: rows.stop - rows.start])
             if self._folds:
@@ -160,6 +183,16 @@ class ArrayRows:
             self.scale[positions],
             self.may_lose,
         )
+
+    def copied(self, positions: np.ndarray) -> ArrayRows:
+        """Return a copy of some rows (int), in float32 where nobody can lose."""
+        some = self.select(positions)
+        kind = np.float64 if self.may_lose else np.float32
+        table: FloatArray = np.empty((some.n_rows, some.n_outcomes), dtype=kind)
+        for rows, block in some.blocks():
+            table[rows] = block
+        nothing, one = np.zeros(len(table)), np.ones(len(table))
+        return ArrayRows(table, None, nothing, None, one, self.may_lose)
 
     def stacked(self, other: ArrayRows) -> ArrayRows:
         """Return these rows and then others over the same matrix."""
@@ -242,25 +275,52 @@ class ArrayRows:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             if self.size <= BLOCK_ENTRIES:
                 return self._accumulate_at_once(probabilities, welfare, columns)
-            gains = np.empty(self.n_rows)
-            gradient = np.zeros(self.n_outcomes)
-            pairing = 0.0
-            curvature = None
-            if columns is not None:
-                curvature = np.zeros((len(columns), len(columns)))
-            for rows, block, lacking in self._raw_blocks():
-                expected = block @ probabilities
+        gains = np.empty(self.n_rows)
+        shares = _shares(row_blocks(self.n_rows, self.n_outcomes))
+
+        def add_up(k: int) -> Sums:
+            return self._accumulate_some(
+                shares[k], gains, probabilities, welfare, columns
+            )
+
+        # Always added up in the same order, whichever thread is first.
+        parts = in_threads(add_up, len(shares))
+        return Sums(
+            gains,
+            np.sum([part.gradient for part in parts], axis=0),
+            sum(part.pairing for part in parts),
+            _added([part.curvature for part in parts]),
+        )
+
+    def _accumulate_some(
+        self,
+        slices: list[slice],
+        gains: Float64Array,
+        probabilities: Float64Array,
+        welfare: Welfare,
+        columns: np.ndarray | None,
+    ) -> Sums:
+        """Accumulate over some blocks; their expected gains are written to `gains`."""
+        gradient = np.zeros(self.n_outcomes)
+        pairing, curvature = 0.0, None
+        some: np.ndarray | slice = slice(None)
+        if columns is not None:
+            curvature = np.zeros((len(columns), len(columns)))
+            some = columns if len(columns) < len(gradient) else some
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            for rows, block, lacking in self._raw_blocks(slices):
+                expected = block.dot(probabilities)
                 if lacking is not None:
                     expected /= lacking
                 gains[rows] = expected
                 slope = welfare.slope(expected, rows)
-                gradient += (slope if lacking is None else slope / lacking) @ block
-                pairing += float(slope @ expected)
+                pairing += float(slope.dot(expected))
                 if curvature is not None:
                     root = np.sqrt(welfare.bend(expected, rows))
                     root = root if lacking is None else root / lacking
-                    bent = root[:, None] * block[:, columns]
+                    bent = root[:, None] * block[:, some]
                     curvature += bent.T @ bent  # numpy sees a symmetric product
+                gradient += (slope if lacking is None else slope / lacking).dot(block)
         return Sums(gains, gradient, pairing, curvature)
 
     def _accumulate_at_once(
@@ -278,3 +338,15 @@ class ArrayRows:
             bent = np.sqrt(welfare.bend(gains))[:, None] * some
             curvature = bent.T @ bent
         return Sums(gains, slope @ block, float(slope @ gains), curvature)
+
+
+def _added(curvatures: list[Float64Array | None]) -> Float64Array | None:
+    present = [curvature for curvature in curvatures if curvature is not None]
+    return np.asarray(np.sum(present, axis=0)) if present else None
+
+
+def _shares(slices: list[slice]) -> list[list[slice]]:
+    """Split consecutive blocks between the threads."""
+    n = min(n_threads(), len(slices))
+    cuts = [k * len(slices) // n for k in range(n + 1)]
+    return [slices[low:high] for low, high in pairwise(cuts)]

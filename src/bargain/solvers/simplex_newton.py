@@ -27,7 +27,6 @@ from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows, Sums
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
-from bargain.solvers.small_table import maximize_table
 from bargain.solvers.solution import ROUNDING, Solution
 from bargain.welfare import Welfare
 
@@ -108,10 +107,6 @@ def maximize(
     here, gap, steps = start, np.inf, 0
     best, lowest, since = start, np.inf, 0
     try:
-        if face.is_simplex and _is_small(rows):
-            found = maximize_table(rows.table, welfare, start, tolerance)
-            if found is not None:
-                return found
         sums = _sweep(rows, welfare, here)
         gap = lowest = _gap(face, here, sums)
         if not np.isfinite(gap):
@@ -151,13 +146,14 @@ def _gap(face: Face, probabilities: Float64Array, sums: Sums) -> float:
     return float(lotteries.max() - tangent @ probabilities)
 
 
-def _is_small(rows: ArrayRows) -> bool:
+def is_small(rows: ArrayRows) -> bool:
+    """Whether a sweep with all its curvature costs next to nothing."""
     return rows.size <= SMALL and rows.n_outcomes <= rows.n_rows + SMALL_OUTCOMES
 
 
 def _sweep(rows: ArrayRows, welfare: Welfare, here: Float64Array) -> Sums:
     """Accumulate at a lottery; a small matrix gives all its curvature at once."""
-    columns = np.arange(rows.n_outcomes) if _is_small(rows) else None
+    columns = np.arange(rows.n_outcomes) if is_small(rows) else None
     return rows.accumulate(here, welfare, columns)
 
 

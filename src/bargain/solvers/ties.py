@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy.linalg.lapack import dpotrf
 
-from bargain._arrays import BLOCK_ENTRIES, Float64Array
+from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows, Sums
 from bargain.solvers.least_norm import is_only_one, least_norm
 from bargain.solvers.row_space import row_basis
@@ -21,8 +21,11 @@ TIED = 1e-9
 # Larger sets are not searched for identical outcomes.
 COPIES_ENTRIES = 10_000_000
 
-# Tables of so few entries are asked directly whether their columns are independent.
-FEW = 4096
+# Determinants of more columns than this are small however regular they are.
+FEW = 8
+
+# So many rows for an outcome are asked whether they can tell outcomes apart.
+SEEN_FOR_EACH = 8
 
 # A curvature this well conditioned (scaled to a unit diagonal) settles uniqueness
 # without looking at the rows again.
@@ -65,16 +68,12 @@ def settle_ties(
     columns = np.flatnonzero(face.outcomes & (tied | (lottery > 0)))
     if len(columns) == 1:
         return lottery, True
-    if rows.size > BLOCK_ENTRIES and rows.n_rows >= len(columns):
-        curvature = rows.accumulate(lottery, welfare, columns).curvature
-        assert curvature is not None
-        if _is_clearly_regular(curvature):
-            return lottery, True
-    elif rows.size <= FEW and len(columns) <= rows.n_rows + 1 and face.is_simplex:
-        told = rows.table[:, columns]
-        if _is_clearly_regular(told.T.dot(told) + 1.0):
-            return lottery, True
-    basis = row_basis(rows, columns, face.sums[:, columns])
+    few = _some_rows(rows, SEEN_FOR_EACH * len(columns))
+    if face.is_simplex and _are_independent(few, columns):
+        return lottery, True
+    basis = row_basis(few, columns, face.sums[:, columns])
+    if few is not rows and len(basis) < len(columns):
+        basis = row_basis(rows, columns, face.sums[:, columns])
     if len(basis) == len(columns):
         return lottery, True
     settled = np.zeros_like(lottery)
@@ -84,6 +83,20 @@ def settle_ties(
     return settled, is_only_one(basis, settled[columns])
 
 
+def _some_rows(rows: ArrayRows, size: int) -> ArrayRows:
+    """Return about so many rows: what they tell apart, all of them do."""
+    step = rows.n_rows // size
+    return rows if step < 2 else rows.select(np.arange(0, rows.n_rows, step))
+
+
+def _are_independent(rows: ArrayRows, columns: np.ndarray) -> bool:
+    """Whether the rows clearly tell all mixtures of these outcomes apart."""
+    if len(columns) > rows.n_rows + 1:
+        return False
+    told = rows.dense(columns)
+    return _is_clearly_regular(told.T.dot(told) + 1.0)
+
+
 def _is_clearly_regular(squares: Float64Array) -> bool:
     """Whether a Gram matrix, scaled to a unit diagonal, has no small eigenvalue.
 
@@ -91,7 +104,10 @@ def _is_clearly_regular(squares: Float64Array) -> bool:
     means of the others.
     """
     roots = np.sqrt(squares.diagonal())
-    factor, failed = dpotrf(squares / roots / roots[:, None])
+    scaled = squares / roots / roots[:, None]
+    if len(scaled) > FEW:
+        return bool(np.linalg.eigvalsh(scaled)[0] > CLEARLY_REGULAR)
+    factor, failed = dpotrf(scaled)
     if failed:
         return False
     root: float = math.prod(factor.diagonal().tolist())

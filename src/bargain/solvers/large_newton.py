@@ -1,0 +1,210 @@
+"""Newton's method on many rows: exact gradients, curvature from a sample of them.
+
+A sweep over all rows costs a reading of the matrix; the curvature of many outcomes
+costs several. Yet a lottery is fixed by few numbers, which a sample of the rows gives
+to a few digits: so the sample is solved first, and then each step on all rows takes
+its curvature from the sample and its gradient from one sweep. What two sweeps tell of
+the true curvature, the change of the gradient along the step between them, corrects
+that of the sample (the secant update of Broyden, Fletcher, Goldfarb and Shanno).
+
+References
+----------
+F. Roosta-Khorasani and M. W. Mahoney, "Sub-sampled Newton methods", *Mathematical
+Programming* 174, 2019.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.rows import ArrayRows, Sums
+from bargain.solvers.line_search import best_step
+from bargain.solvers.quadratic import maximize_quadratic
+from bargain.solvers.sampling import Sample, draw, loudness
+from bargain.solvers.simplex_newton import Face, maximize
+from bargain.solvers.solution import Solution
+from bargain.welfare import Welfare
+
+# Sets of fewer entries are solved as they are.
+LARGE = 1_000_000
+
+# Rows drawn for an outcome, and the largest part of all rows.
+DRAWN_FOR_EACH = 200
+LARGEST_PART = 0.2
+LEAST_PART = 1 / 24
+
+# Rows for an outcome in the sample's own sample.
+COARSE_FOR_EACH = 20
+
+# How well samples are solved; they differ from the whole by more.
+COARSE = 1e-3
+
+# Above this gap the sample misses rows that matter: it is drawn again, by loudness.
+MISSED = 0.05
+MOST_DRAWS = 4
+
+MAX_STEPS = 60
+
+# The general method takes over when so many steps did not halve the gap.
+PATIENCE = 6
+
+# A gap this far below the tolerance is not lowered further.
+FAR_BELOW = 1e-2
+
+# So much of the first phase's lottery is mixed in before a sample is solved.
+INWARD = 0.02
+
+
+def maximize_large(
+    rows: ArrayRows, welfare: Welfare, start: Float64Array, tolerance: float
+) -> Solution | None:
+    """Maximize the welfare of expected gains over all lotteries.
+
+    Parameters
+    ----------
+    rows : ArrayRows
+    welfare : Welfare
+    start : ndarray of shape (n_outcomes,)
+        A lottery at which every expected gain is positive.
+    tolerance : float
+        Gap to reach, in units of W; one more step is taken after reaching it.
+
+    Returns
+    -------
+    solution : Solution, or None
+        None if there are too few rows to draw from.
+    """
+    size = _sample_size(rows)
+    if size == 0:
+        return None
+    climb = _Climb(rows, welfare, start, size)
+    return climb.until(tolerance)
+
+
+def _sample_size(rows: ArrayRows) -> int:
+    """Return how many rows to draw; 0 if the rows are better taken as they are."""
+    n, each = rows.n_rows, DRAWN_FOR_EACH * rows.n_outcomes
+    if rows.size < LARGE or n < 2 * COARSE_FOR_EACH * rows.n_outcomes:
+        return 0
+    return int(max(LEAST_PART * n, min(LARGEST_PART * n, each)))
+
+
+@dataclass(eq=False)
+class _Climb:
+    """Where the climb stands, and what it has learnt on its way."""
+
+    rows: ArrayRows
+    welfare: Welfare
+    start: Float64Array
+    size: int
+    draws: int = 0
+    secants: list[tuple[Float64Array, Float64Array]] = field(default_factory=list)
+
+    def until(self, tolerance: float) -> Solution:
+        """Climb until the gap is met, and one step further."""
+        self._draw(self.welfare.weights)
+        here = self._solve_sample(self.start)
+        here, sums = self._towards(self.start, None, here)
+        gap = _gap(sums)
+        best, since, met = (here, sums, gap), 0, False
+        for steps in range(MAX_STEPS):
+            if gap <= FAR_BELOW * tolerance or met:
+                break
+            met = gap <= tolerance
+            target = self._target(here, sums, gap)
+            there, after = self._towards(here, sums, target)
+            self.secants.append((there - here, sums.gradient - after.gradient))
+            here, sums, gap = there, after, _gap(after)
+            since = 0 if gap <= 0.5 * best[2] else since + 1
+            if gap <= best[2]:
+                best = here, sums, gap
+            if since == PATIENCE and not met:
+                message = "a sample of the rows leads no further"
+                return Solution(best[0], best[2], steps, message=message)
+        return Solution(best[0], best[2], steps, best[1])
+
+    def _draw(self, importance: Float64Array) -> None:
+        self.sample = draw(self.rows, self.welfare, importance, self.size)
+        self.curvature = None
+        self.secants.clear()
+        self.draws += 1
+
+    def _solve_sample(self, here: Float64Array) -> Float64Array:
+        """Return the sample's own best lottery, from a start inside."""
+        inner = (1 - INWARD) * here + INWARD * self.start
+        face = Face.simplex(len(here))
+        step = self.sample.rows.n_rows // (COARSE_FOR_EACH * len(here))
+        if self.draws == 1 and step > 1:
+            coarse = self.sample.thinned(step)
+            found = maximize(coarse.rows, coarse.welfare, inner, face, COARSE)
+            inner = (1 - INWARD) * found.probabilities + INWARD * self.start
+        found = maximize(self.sample.rows, self.sample.welfare, inner, face, COARSE)
+        return found.probabilities
+
+    def _target(self, here: Float64Array, sums: Sums, gap: float) -> Float64Array:
+        """Return where to go next: the model's best lottery, or a new sample's."""
+        if gap > MISSED and self.draws < MOST_DRAWS:
+            self._draw(loudness(self.welfare, sums.gains))
+            return self._solve_sample(here)
+        columns = ((here > 0) | (sums.gradient > sums.pairing)).nonzero()[0]
+        curvature = self._curvature(here, columns)
+        target = np.zeros_like(here)
+        target[columns] = maximize_quadratic(
+            sums.gradient[columns], curvature, here[columns], np.ones((1, len(columns)))
+        )
+        return np.asarray(target / target.sum())
+
+    def _curvature(self, here: Float64Array, columns: np.ndarray) -> Float64Array:
+        sample: Sample = self.sample
+        bent = sample.rows.accumulate(here, sample.welfare, columns).curvature
+        assert bent is not None
+        for move, turn in self.secants:
+            some, bend = move[columns], turn[columns]
+            if np.count_nonzero(some) < np.count_nonzero(move):
+                continue  # it used outcomes that have left
+            predicted = bent @ some
+            expected, true = float(predicted @ some), float(bend @ some)
+            if true > 1e-3 * expected > 0:
+                bent = bent - np.outer(predicted, predicted) / expected
+                bent += np.outer(bend, bend) / true
+        return bent
+
+    def _towards(
+        self, here: Float64Array, sums: Sums | None, target: Float64Array
+    ) -> tuple[Float64Array, Sums]:
+        """Return the target, or the best lottery on the way there, and the sums."""
+        there = self.rows.accumulate(target, self.welfare)
+        if sums is None:
+            if there.gains.min() > 0:
+                return target, there
+            sums = self.rows.accumulate(here, self.welfare)
+        if _is_good(self.welfare, sums.gains, there.gains):
+            return target, there
+        share = best_step(self.welfare, sums.gains, there.gains)
+        while share > 1e-12:
+            between = (1 - share) * here + share * target
+            after = self.rows.accumulate(between, self.welfare)
+            if after.gains.min() > 0:
+                return between, after
+            share /= 2
+        return here, sums
+
+
+def _gap(sums: Sums) -> float:
+    if not sums.gains.min() > 0 or not np.isfinite(sums.pairing):
+        return np.inf
+    return float(sums.gradient.max()) - sums.pairing
+
+
+def _is_good(welfare: Welfare, gains: Float64Array, there: Float64Array) -> bool:
+    """Whether W's slope along a step has come close enough to zero."""
+    if not there.min() > 0:
+        return False
+    change = there - gains
+    first = abs(float(welfare.slope(gains) @ change))
+    last = abs(float(welfare.slope(there) @ change))
+    # Close to the optimum slopes are sums of what cancels.
+    return last <= 0.5 * first or bool((np.abs(change) <= 0.01 * gains).all())
