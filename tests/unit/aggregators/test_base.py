@@ -52,6 +52,7 @@ def rule(request) -> Any:
     return request.param
 
 
+SINGLE = [name for name in RULES if name != "mixture"]
 AGAIN = [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
 
 
@@ -145,6 +146,17 @@ def test_decisions_cannot_be_changed(rule):
             getattr(decision, name)[0] = 1
 
 
+@pytest.mark.parametrize("again", [lambda decision: decision, *AGAIN])
+@pytest.mark.parametrize("hypotheses", [MONSTER, HELD], ids=["free", "held"])
+@pytest.mark.parametrize("name", SINGLE)
+def test_the_problem_cannot_be_changed(name, again, hypotheses):
+    problem = again(RULES[name].solve(hypotheses)).problem
+
+    for part in (problem.rows, problem.welfare, problem.held, problem.formula):
+        for array in vars(part).values() if part is not None else ():
+            assert not isinstance(array, np.ndarray) or not array.flags.writeable
+
+
 @pytest.mark.parametrize("name", ["multipliers", "exclusion"])
 def test_the_evidence_cannot_be_changed(name):
     decision = bg.NashBargaining(disagreement="a").solve(HELD)
@@ -195,7 +207,6 @@ def test_the_disagreement_point_is_in_utility_units(rule, point):
 # Weights
 
 
-SINGLE = [name for name in RULES if name != "mixture"]
 FOR_THREE_OUTCOMES = ("nash, lottery", "nash, values", "nash, interpolation")
 
 
