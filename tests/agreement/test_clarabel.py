@@ -72,7 +72,9 @@ def posed(seed: int) -> Posed:
     )
 
 
-def compare(problem: Posed, decision: bg.Decision, share: float = 1.0) -> None:
+def assert_agrees_with_clarabel(
+    problem: Posed, decision: bg.Decision, share: float = 1.0
+) -> None:
     """Check a decision against Clarabel, and who can gain against linear programs."""
     hypotheses, _, point = problem
     assert decision.status is bg.Status.OPTIMAL, decision.message
@@ -110,7 +112,7 @@ def test_nash_agrees_on_random_problems(seed):
 
     decision = bg.NashBargaining(disagreement=problem.option).solve(problem.hypotheses)
 
-    compare(problem, decision)
+    assert_agrees_with_clarabel(problem, decision)
     exact = decision.recheck(exact=True)
     assert exact.gap <= CERTIFIED
     assert exact.infeasibility <= 1e-12
@@ -138,7 +140,7 @@ def test_mixed_agrees_on_random_problems(seed, share):
         share, disagreement=problem.option, normalization=OverPoint(problem.point)
     ).solve(problem.hypotheses)
 
-    compare(problem, decision, share)
+    assert_agrees_with_clarabel(problem, decision, share)
 
 
 class OverPoint(bg.Normalization):
@@ -241,5 +243,5 @@ def test_nash_agrees_on_hard_problems(name):
         assert decision.certificate.gap <= CERTIFIED
         assert (decision.gains > 0).all()
     else:
-        compare(problem, decision)
+        assert_agrees_with_clarabel(problem, decision)
     assert decision.recheck(exact=True).gap <= CERTIFIED

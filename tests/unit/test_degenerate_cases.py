@@ -103,7 +103,10 @@ def test_a_lotterys_own_point_is_never_out_of_reach(bargain_rule, seed):
         bg.Lottery(rng.dirichlet(np.ones(4))),
         bg.Disagreement.interpolate("worst-case", "random-dictator", 0.9),
     ):
-        certified(bargain_rule(disagreement=point).solve(hypotheses))
+        decision = certified(bargain_rule(disagreement=point).solve(hypotheses))
+
+        ranges = hypotheses.best - hypotheses.worst
+        assert (decision.gains >= -1e-12 * ranges).all()
 
 
 def test_gains_over_a_lotterys_point_keep_the_digits_of_a_large_offset(bargain_rule):
