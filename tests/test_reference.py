@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -50,11 +51,19 @@ def test_changelog_names_every_public_name_in_full(name: str):
     assert f"`bargain.{name}`" in changelog
 
 
+def _exists(path: str) -> bool:
+    try:
+        attrgetter(path)(bg)
+    except AttributeError:
+        return False
+    return True
+
+
 def test_changelog_names_nothing_that_does_not_exist():
     changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
     latest = changelog.split("\n## ")[1]
 
-    for path in re.findall(r"`bargain\.([\w.]+)`", latest):
-        found: object = bg
-        for part in path.split("."):
-            found = getattr(found, part)
+    paths = re.findall(r"`bargain\.([\w.]+)`", latest)
+
+    assert paths
+    assert [path for path in paths if not _exists(path)] == []

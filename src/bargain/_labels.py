@@ -6,11 +6,15 @@ Default labels are numbered and made only when they are read, so that a set of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import overload
 
 from bargain.errors import InvalidHypothesesError, UnknownLabelError
+
+# numpy drops NULs at the end of text, and half a surrogate pair has no UTF-8.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class Labels(Sequence[str]):
@@ -27,7 +31,8 @@ class Labels(Sequence[str]):
     Raises
     ------
     InvalidHypothesesError
-        If a label is empty, padded with spaces, not text, or given twice.
+        If a label is empty, padded with spaces, not text that every file can hold,
+        or given twice.
 
     Examples
     --------
@@ -151,5 +156,10 @@ def check_label(kind: str, label: object) -> str:
         raise InvalidHypothesesError(
             f"{kind} labels must be nonempty, without spaces around them "
             f"(got {text!r}); strip it"
+        )
+    if _NO_TEXT.search(text):
+        raise InvalidHypothesesError(
+            f"{kind} labels must be without NULs and halves of characters (got "
+            f"{text!r}); remove them"
         )
     return text

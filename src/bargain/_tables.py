@@ -1,4 +1,4 @@
-"""Tables at the door: a matrix and its labels out of a frame or a labelled array.
+"""Tables at the door: a matrix and its labels, out of whatever holds them.
 
 Frames and labelled arrays are known by what they can do; none of their libraries is
 imported.
@@ -9,12 +9,50 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bargain._arrays import FloatArray, as_real_array
+import numpy as np
+
+from bargain._arrays import COPY_LIMIT, FloatArray, as_real_array
 from bargain._labels import Labels
 from bargain.errors import InvalidHypothesesError
 
 
-def open_table(
+def take_matrix(
+    utilities: Any,
+    outcomes: Iterable[str] | None,
+    names: Iterable[str] | None,
+    *,
+    copy: bool | None,
+) -> tuple[FloatArray, Labels, Labels]:
+    """Return a matrix of utilities and its labels; see `HypothesisSet.from_arrays`.
+
+    Labels that are given go before those that the table brings along.
+    """
+    matrix, found_outcomes, found_names = _open_table(utilities)
+    outcomes = found_outcomes if outcomes is None else outcomes
+    names = found_names if names is None else names
+    if matrix.ndim != 2:
+        raise InvalidHypothesesError(
+            f"utilities must have two dimensions, hypotheses and outcomes (got "
+            f"shape {matrix.shape}); give one row per hypothesis"
+        )
+    for size, what in zip(matrix.shape, ("hypothesis", "outcome"), strict=True):
+        if size == 0:
+            raise InvalidHypothesesError(
+                f"utilities must hold at least one {what} (got shape {matrix.shape})"
+            )
+    if copy is None:
+        copy = matrix.size <= COPY_LIMIT and not isinstance(matrix, np.memmap)
+    if copy:
+        matrix = np.array(matrix)
+        matrix.flags.writeable = False
+    return (
+        matrix,
+        _as_labels("outcome", outcomes, matrix.shape[1]),
+        _as_labels("hypothesis", names, matrix.shape[0]),
+    )
+
+
+def _open_table(
     table: Any,
 ) -> tuple[FloatArray, Iterable[str] | None, Iterable[str] | None]:
     """Take a matrix and its labels out of a frame, a labelled array or an array."""
@@ -45,7 +83,7 @@ def open_table(
     return as_real_array("utilities", table), columns, None
 
 
-def as_labels(kind: str, given: Iterable[str] | None, size: int) -> Labels:
+def _as_labels(kind: str, given: Iterable[str] | None, size: int) -> Labels:
     if given is None:
         return Labels(kind, size)
     argument = "outcomes" if kind == "outcome" else "names"

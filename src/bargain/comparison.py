@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.base import decide
 from bargain.aggregators.checks import check_hypotheses, check_rule
 from bargain.aggregators.decision import Decision
-from bargain.errors import BargainError, UnknownLabelError
+from bargain.errors import BargainError, InvalidOptionError, UnknownLabelError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
@@ -39,6 +40,11 @@ class Comparison:
     rules: tuple[str, ...]
     decisions: Mapping[str, Decision]
     errors: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for name in ("decisions", "errors"):
+            read_only = MappingProxyType(dict(getattr(self, name)))
+            object.__setattr__(self, name, read_only)
 
     def __getitem__(self, rule: str) -> Decision:
         if rule in self.decisions:
@@ -94,6 +100,11 @@ class Comparison:
         """
         return _doors.open_door("comparison_frame")(self)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Read-only mappings are not pickled; they are made again from dicts.
+        parts = (self.hypotheses, self.rules, dict(self.decisions), dict(self.errors))
+        return (Comparison, parts)
+
     def __str__(self) -> str:
         return str(_doors.open_door("comparison_text")(self))
 
@@ -134,6 +145,11 @@ def compare(
         A rule that raises one of the library's errors is listed with what it said;
         the others are not affected.
 
+    Raises
+    ------
+    InvalidOptionError
+        If `rules` is neither, or one of them cannot be asked.
+
     Examples
     --------
     >>> coin = bg.examples.load("coin-flip")
@@ -155,7 +171,12 @@ def compare(
     return Comparison(hypotheses, tuple(named), decisions, errors)
 
 
-def _named(rules: Iterable[AnyRule]) -> dict[str, AnyRule]:
+def _named(rules: object) -> dict[str, AnyRule]:
+    if isinstance(rules, str) or not isinstance(rules, Iterable):
+        raise InvalidOptionError(
+            "rules must be a list of rules or a mapping of names to them (got "
+            f"{rules!r}); put it in a list"
+        )
     named: dict[str, AnyRule] = {}
     for rule in rules:
         name = base = getattr(rule, "__name__", None) or repr(rule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
@@ -14,7 +14,6 @@ import numpy as np
 
 from bargain import _doors
 from bargain._arrays import (
-    COPY_LIMIT,
     Float64Array,
     FloatArray,
     check_credences,
@@ -22,7 +21,8 @@ from bargain._arrays import (
     row_extremes,
 )
 from bargain._labels import Labels
-from bargain._tables import as_labels, open_table
+from bargain._members import check_newcomer, gather, ordered_utilities
+from bargain._tables import take_matrix
 from bargain.errors import InvalidHypothesesError
 from bargain.utility_hypothesis import UtilityHypothesis
 
@@ -81,36 +81,7 @@ class HypothesisSet:
     def __init__(
         self, hypotheses: Iterable[UtilityHypothesis], *, normalize: bool = False
     ) -> None:
-        if isinstance(hypotheses, (np.ndarray, Mapping)):
-            raise InvalidHypothesesError(
-                f"hypotheses must be UtilityHypothesis objects (got "
-                f"{type(hypotheses).__name__}); use HypothesisSet.from_arrays"
-            )
-        members = list(hypotheses)
-        for member in members:
-            if not isinstance(member, UtilityHypothesis):
-                raise InvalidHypothesesError(
-                    f"hypotheses must be UtilityHypothesis objects (got "
-                    f"{type(member).__name__}); use HypothesisSet.from_arrays for "
-                    "numbers"
-                )
-        if not members:
-            raise InvalidHypothesesError(
-                "hypotheses must hold at least one hypothesis (got none)"
-            )
-        outcomes = Labels("outcome", members[0].utilities)
-        if not len(outcomes):
-            raise InvalidHypothesesError(
-                f"utilities must hold at least one outcome (hypothesis "
-                f"{members[0].name!r} has none)"
-            )
-        self._fill(
-            np.array([_ordered_utilities(member, outcomes) for member in members]),
-            _gather_credences(members),
-            outcomes,
-            Labels("hypothesis", [member.name for member in members]),
-            normalize=normalize,
-        )
+        self._fill(*gather(hypotheses), normalize=normalize)
 
     @classmethod
     def from_arrays(
@@ -158,33 +129,9 @@ class HypothesisSet:
         >>> HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.51, 0.49]).outcomes
         ('outcome 0', 'outcome 1')
         """
-        matrix, found_outcomes, found_names = open_table(utilities)
-        outcomes = found_outcomes if outcomes is None else outcomes
-        names = found_names if names is None else names
-        if matrix.ndim != 2:
-            raise InvalidHypothesesError(
-                f"utilities must have two dimensions, hypotheses and outcomes (got "
-                f"shape {matrix.shape}); give one row per hypothesis"
-            )
-        for size, what in zip(matrix.shape, ("hypothesis", "outcome"), strict=True):
-            if size == 0:
-                raise InvalidHypothesesError(
-                    f"utilities must hold at least one {what} (got shape "
-                    f"{matrix.shape})"
-                )
-        if copy is None:
-            copy = matrix.size <= COPY_LIMIT and not isinstance(matrix, np.memmap)
-        if copy:
-            matrix = np.array(matrix)
-            matrix.flags.writeable = False
+        matrix, outcomes, names = take_matrix(utilities, outcomes, names, copy=copy)
         self = cls.__new__(cls)
-        self._fill(
-            matrix,
-            credences,
-            as_labels("outcome", outcomes, matrix.shape[1]),
-            as_labels("hypothesis", names, matrix.shape[0]),
-            normalize=normalize,
-        )
+        self._fill(matrix, credences, outcomes, names, normalize=normalize)
         return self
 
     @classmethod
@@ -285,18 +232,8 @@ class HypothesisSet:
         >>> pair.with_hypothesis(monster).credences
         array([0.4, 0.4, 0.2])
         """
-        if not isinstance(hypothesis, UtilityHypothesis):
-            raise InvalidHypothesesError(
-                f"hypothesis must be a UtilityHypothesis (got "
-                f"{type(hypothesis).__name__})"
-            )
-        if hypothesis.credence is None or not 0 <= hypothesis.credence <= 1:
-            raise InvalidHypothesesError(
-                f"hypothesis {hypothesis.name!r} must have a credence between 0 and 1 "
-                f"to join a set (got {hypothesis.credence}); give it one"
-            )
-        row = np.array([_ordered_utilities(hypothesis, self.outcomes)])
-        credence = hypothesis.credence
+        credence = check_newcomer(hypothesis)
+        row = np.array([ordered_utilities(hypothesis, self.outcomes)])
         return self._rebuilt(
             np.concatenate([self.utilities, row]),
             np.append((1 - credence) * self.credences, credence),
@@ -393,31 +330,3 @@ def _unpickle(
     new = kind.__new__(kind)
     new._fill(utilities, credences, outcomes, names)
     return new
-
-
-def _ordered_utilities(hypothesis: UtilityHypothesis, outcomes: Labels) -> list[float]:
-    for outcome in outcomes:
-        if outcome not in hypothesis.utilities:
-            raise InvalidHypothesesError(
-                f"hypothesis {hypothesis.name!r} has no utility for outcome "
-                f"{outcome!r}; every hypothesis needs one for each outcome"
-            )
-    for outcome in hypothesis.utilities:
-        if outcome not in outcomes:
-            raise InvalidHypothesesError(
-                f"only hypothesis {hypothesis.name!r} has a utility for outcome "
-                f"{outcome!r}; every hypothesis needs one for each outcome"
-            )
-    return [hypothesis.utilities[outcome] for outcome in outcomes]
-
-
-def _gather_credences(members: Sequence[UtilityHypothesis]) -> list[float] | None:
-    without = [member.name for member in members if member.credence is None]
-    if len(without) == len(members):
-        return None
-    if without:
-        raise InvalidHypothesesError(
-            f"credences must be given for every hypothesis or for none (hypothesis "
-            f"{without[0]!r} has none); give it one"
-        )
-    return [float(member.credence or 0.0) for member in members]

@@ -7,8 +7,9 @@ Maximize ``W(p) = sum_h w_h phi(y_h)`` over the simplex, with ``y = G p``, subje
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bargain._arrays import frozen_state
 from bargain.formula import Formula
 from bargain.rows import ArrayRows
 from bargain.welfare import Welfare
@@ -43,6 +44,16 @@ class Problem:
     formula: Formula
     unit: float = 1.0
     offset: float = 0.0
+
+    def __post_init__(self) -> None:
+        # A decision shows its problem, and claims what was true of it.
+        for part in (self.rows, self.welfare, self.held, self.formula):
+            if part is not None:
+                vars(part).update(frozen_state(vars(part)))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def exact_gains(self, rows: ArrayRows, row: int) -> list[Fraction]:
         """Return one row's scaled gains in rational arithmetic."""

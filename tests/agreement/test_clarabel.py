@@ -2,17 +2,17 @@
 
 Gains, who can gain and the conic program are worked out in this file and in
 `tests/references.py`; only the answers are compared. Rows are scaled by their ideal
-gain before Clarabel sees them: on raw monsters it is wrong or stops.
+gain before Clarabel sees them: on raw monsters it is wrong or stops. Our own route
+through cvxpy is in `test_convex_route.py`.
 """
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 import bargain as bg
+from tests.random_problems import KINDS, MAKERS, Planted, Posed, planted, posed
 from tests.references import by_clarabel, most_each_can_gain
 
 from_arrays = bg.HypothesisSet.from_arrays
@@ -21,58 +21,10 @@ from_arrays = bg.HypothesisSet.from_arrays
 AGREE = 1e-7
 CERTIFIED = 1e-9
 
-KINDS = ("worst-case", "random-dictator", "signed", "stuck", "lottery")
 
-
-class Posed(NamedTuple):
-    """A problem: the set, what a rule takes as its point, and the point itself."""
-
-    hypotheses: bg.HypothesisSet
-    option: object
-    point: np.ndarray
-
-
-def random_dictator(utilities: np.ndarray, credences: np.ndarray) -> np.ndarray:
-    favourites = utilities == utilities.max(axis=1, keepdims=True)
-    lottery = (credences / favourites.sum(axis=1)) @ favourites
-    return np.asarray(utilities @ (lottery / lottery.sum()))
-
-
-def posed(seed: int) -> Posed:
-    """Return one of the random problems, of 1 to 50 hypotheses and 1 to 20 outcomes."""
-    rng = np.random.default_rng(seed)
-    kind = KINDS[seed % len(KINDS)]
-    h, o = int(rng.integers(1, 51)), int(rng.integers(1, 21))
-    utilities = rng.normal(size=(h, o)) * 10.0 ** rng.uniform(-3, 3, (h, 1))
-    credences = rng.dirichlet(np.ones(h))
-    if kind == "worst-case":
-        return Posed(from_arrays(utilities, credences), kind, utilities.min(axis=1))
-    if kind == "random-dictator":
-        if h > 6:  # few hypotheses leave room for a bargain
-            utilities, credences = utilities[:6], rng.dirichlet(np.ones(6))
-        point = random_dictator(utilities, credences)
-        return Posed(from_arrays(utilities, credences), kind, point)
-    ranges = utilities.max(axis=1) - utilities.min(axis=1)
-    somewhere = rng.dirichlet(np.ones(o))
-    if kind == "signed":  # d inside what can be attained: gains of both signs
-        point = utilities @ somewhere - rng.uniform(1e-3, 0.3) * ranges - 1e-9
-        return Posed(from_arrays(utilities, credences), point, point)
-    if kind == "stuck":  # the point is an outcome, one of the favourites of some
-        stuck = slice(0, (h + 2) // 3)
-        best = utilities[stuck].max(axis=1, keepdims=True)
-        utilities[stuck, : (o + 1) // 2] = best
-        utilities[:, 0] = np.minimum(utilities[:, 0], np.median(utilities, axis=1))
-        utilities[stuck, 0] = best[:, 0]
-        point = utilities[:, 0]
-        return Posed(from_arrays(utilities, credences), "outcome 0", point)
-    return Posed(
-        from_arrays(utilities, credences),
-        bg.Lottery(somewhere / somewhere.sum()),
-        utilities @ (somewhere / somewhere.sum()),
-    )
-
-
-def compare(problem: Posed, decision: bg.Decision, share: float = 1.0) -> None:
+def assert_agrees_with_clarabel(
+    problem: Posed, decision: bg.Decision, share: float = 1.0
+) -> None:
     """Check a decision against Clarabel, and who can gain against linear programs."""
     hypotheses, _, point = problem
     assert decision.status is bg.Status.OPTIMAL, decision.message
@@ -110,7 +62,7 @@ def test_nash_agrees_on_random_problems(seed):
 
     decision = bg.NashBargaining(disagreement=problem.option).solve(problem.hypotheses)
 
-    compare(problem, decision)
+    assert_agrees_with_clarabel(problem, decision)
     exact = decision.recheck(exact=True)
     assert exact.gap <= CERTIFIED
     assert exact.infeasibility <= 1e-12
@@ -138,7 +90,7 @@ def test_mixed_agrees_on_random_problems(seed, share):
         share, disagreement=problem.option, normalization=OverPoint(problem.point)
     ).solve(problem.hypotheses)
 
-    compare(problem, decision, share)
+    assert_agrees_with_clarabel(problem, decision, share)
 
 
 class OverPoint(bg.Normalization):
@@ -155,35 +107,63 @@ class OverPoint(bg.Normalization):
         return self.point, np.where(hypotheses.indifferent, np.inf, units)
 
 
-@pytest.mark.parametrize("seed", range(0, 200, 4))
-def test_our_route_through_cvxpy_is_certified_by_our_own_gap(seed):
-    problem = posed(seed)
-    newton = bg.NashBargaining(disagreement=problem.option)
-    convex = bg.NashBargaining(
-        disagreement=problem.option, solver="convex", tolerance=1e-6
-    )
-
-    ours = newton.solve(problem.hypotheses)
-    theirs = convex.solve(problem.hypotheses)
-
-    assert theirs.certificate.value <= ours.certificate.value + 1e-9
-    exact = theirs.recheck(exact=True)
-    assert exact.gap <= theirs.certificate.gap * (1 + 1e-6) + 1e-11
-    # Not every problem is easy for a conic solver; what it claims is what it has.
-    if theirs.status is bg.Status.OPTIMAL:
-        assert theirs.certificate.value == pytest.approx(
-            ours.certificate.value, abs=1e-6
-        )
+# Problems in which it is known who can gain
 
 
-def test_most_problems_are_solved_through_cvxpy():
-    solved = 0
-    for seed in range(0, 100, 5):  # worst case
-        problem = posed(seed)
-        rule = bg.NashBargaining(solver="convex", tolerance=1e-6)
-        solved += rule.solve(problem.hypotheses).status is bg.Status.OPTIMAL
+def conic(problem: Planted, share: float = 1.0) -> tuple[np.ndarray, float]:
+    """Return row-scaled gains of those who can gain, and Clarabel's objective."""
+    gains = problem.hypotheses.utilities - problem.point[:, None]
+    can_gain = problem.can_gain
+    scales = np.where(can_gain, gains.max(axis=1), np.abs(gains).max(axis=1))
+    scales[scales == 0] = 1
+    scaled = gains / scales[:, None]
+    credences = problem.hypotheses.credences[can_gain]
+    found = by_clarabel(scaled[can_gain], credences, scaled[~can_gain], share)
+    return scaled[can_gain], found.value
 
-    assert solved >= 18
+
+@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("kind", MAKERS)
+def test_nash_agrees_on_planted_problems(kind, seed):
+    problem = planted(kind, seed)
+
+    decision = bg.NashBargaining(disagreement=problem.option).solve(problem.hypotheses)
+
+    assert decision.status is bg.Status.OPTIMAL
+    assert decision.certificate.gap <= CERTIFIED
+    assert decision.certificate.infeasibility <= 1e-12
+    if problem.can_gain.any():
+        scaled, theirs = conic(problem)
+        credences = problem.hypotheses.credences[problem.can_gain]
+        ours = credences @ np.log(scaled @ decision.lottery.probabilities)
+        assert ours == pytest.approx(theirs, abs=AGREE, rel=0)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("kind", MAKERS)
+def test_who_cannot_gain_has_no_weight_and_nobody_else(kind, seed):
+    problem = planted(kind, seed)
+
+    decision = bg.NashBargaining(disagreement=problem.option).solve(problem.hypotheses)
+
+    assert (np.isnan(decision.weights) == ~problem.can_gain).all()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_mixed_agrees_on_planted_problems(seed):
+    problem = planted("worst case", seed)
+    share = np.random.default_rng(seed).uniform(0.05, 0.95)
+
+    decision = bg.Mixed(share).solve(problem.hypotheses)
+
+    assert problem.can_gain.all()
+    assert decision.status is bg.Status.OPTIMAL
+    scaled, theirs = conic(problem, share)  # normalized by the range
+    ours = scaled @ decision.lottery.probabilities
+    credences = problem.hypotheses.credences
+    value = float(credences @ ((1 - share) * ours + share * np.log(ours)))
+    assert decision.certificate.value == pytest.approx(value, abs=1e-12)
+    assert value == pytest.approx(theirs, abs=AGREE)
 
 
 # Larger and harder ones
@@ -241,5 +221,5 @@ def test_nash_agrees_on_hard_problems(name):
         assert decision.certificate.gap <= CERTIFIED
         assert (decision.gains > 0).all()
     else:
-        compare(problem, decision)
+        assert_agrees_with_clarabel(problem, decision)
     assert decision.recheck(exact=True).gap <= CERTIFIED

@@ -326,6 +326,24 @@ LABELS: BadCases = {
         Hypotheses,
         "hypothesis labels must be text (got []); pass strings",
     ),
+    "name with a NUL": (
+        lambda: one("a\0b", {"a": 1}),
+        Hypotheses,
+        r"hypothesis labels must be without NULs and halves of characters (got "
+        r"'a\x00b'); remove them",
+    ),
+    "outcome with half a character": (
+        lambda: from_arrays(GOOD, outcomes=["a", "b", "\udc80"]),
+        Hypotheses,
+        r"outcome labels must be without NULs and halves of characters (got "
+        r"'\udc80'); remove them",
+    ),
+    "lottery over half a character": (
+        lambda: bg.Lottery({"a": 0.5, "\ud83c": 0.5}),
+        Hypotheses,
+        r"outcome labels must be without NULs and halves of characters (got "
+        r"'\ud83c'); remove them",
+    ),
 }
 
 CREDENCES: BadCases = {
@@ -811,6 +829,17 @@ OPTIONS: BadCases = {
         lambda: bg.compare(GOOD, [bg.NashBargaining()]),  # type: ignore[arg-type]
         Option,
         "hypotheses must be a HypothesisSet (got list)",
+    ),
+    "a rule alone for compare": (
+        lambda: bg.compare(SET, bg.NashBargaining()),  # type: ignore[arg-type]
+        Option,
+        "rules must be a list of rules or a mapping of names to them (got "
+        "NashBargaining(...)); put it in a list",
+    ),
+    "a text for compare": (
+        lambda: bg.compare(SET, "nash"),  # type: ignore[arg-type]
+        Option,
+        "rules must be a list of rules or a mapping of names to them (got 'nash'); put",
     ),
     "no rules for compare": (
         lambda: bg.compare(SET, {"nash": "nash"}),  # type: ignore[arg-type]

@@ -103,7 +103,10 @@ def test_a_lotterys_own_point_is_never_out_of_reach(bargain_rule, seed):
         bg.Lottery(rng.dirichlet(np.ones(4))),
         bg.Disagreement.interpolate("worst-case", "random-dictator", 0.9),
     ):
-        certified(bargain_rule(disagreement=point).solve(hypotheses))
+        decision = certified(bargain_rule(disagreement=point).solve(hypotheses))
+
+        ranges = hypotheses.best - hypotheses.worst
+        assert (decision.gains >= -1e-12 * ranges).all()
 
 
 def test_gains_over_a_lotterys_point_keep_the_digits_of_a_large_offset(bargain_rule):
@@ -167,6 +170,29 @@ def test_a_point_out_of_reach_is_an_error_with_names_and_a_proof(bargain_rule):
 
     assert caught.value.hypotheses == ("left", "right")
     assert caught.value.multipliers is not None
+    gains = exact_gains(utilities, exact_point(utilities, np.array(point)))
+    assert proves_disagreement(gains, caught.value.multipliers)
+
+
+@pytest.mark.parametrize(
+    ("utilities", "point"),
+    [
+        (
+            [[2e54, 0], [3e-275, 0], [0, 2.6e168]],
+            [2e53, -1.6e-274, 2.5e168],
+        ),
+        ([[1e300, 0], [0, 1e-300]], [0.6e300, 0.6e-300]),
+        ([[1e300, 0], [0, 1e300], [1e-300, 0]], [0.6e300, 0.6e300, 0]),
+        ([[1e-300, 0], [0, 1e-300], [1e300, 0]], [0.6e-300, 0.6e-300, 0]),
+        ([[5e-324, 0], [0, 1e-300]], [5e-324, 0.6e-300]),
+    ],
+)
+def test_a_proof_holds_whatever_the_units(bargain_rule, utilities, point):
+    with pytest.raises(bg.DisagreementError) as caught:
+        bargain_rule(disagreement=point).solve(from_arrays(utilities))
+
+    assert caught.value.multipliers is not None
+    assert np.isfinite(caught.value.multipliers).all()
     gains = exact_gains(utilities, exact_point(utilities, np.array(point)))
     assert proves_disagreement(gains, caught.value.multipliers)
 

@@ -132,7 +132,30 @@ def test_numbers_become_text(label):
     assert check_label("outcome", label) == str(label)
 
 
-@pytest.mark.parametrize("label", [None, True, [], {}, set(), "", " ", " tea", "tea\n"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        None,
+        True,
+        [],
+        {},
+        set(),
+        "",
+        " ",
+        " tea",
+        "tea\n",
+        "te\0a",
+        "te\ud800a",
+        "\udfff",
+    ],
+)
 def test_refuses_what_is_no_label(label):
     with pytest.raises(InvalidHypothesesError, match="outcome labels must be"):
         check_label("outcome", label)
+
+
+@pytest.mark.parametrize(
+    "label", ["te\x01a", "te\x1ba", "te\na", "te\u2028a", "\U0001f375"]
+)
+def test_control_characters_within_are_text_like_any_other(label):
+    assert check_label("outcome", label) == label

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -70,6 +70,9 @@ class Rule(ABC):
     def __call__(self, hypotheses: HypothesisSet) -> Lottery:
         """Return the lottery, or raise when the rule cannot stand behind it.
 
+        A mixture stands behind its lottery when its parts do; plain functions certify
+        nothing, and are taken at their word.
+
         Parameters
         ----------
         hypotheses : HypothesisSet
@@ -81,19 +84,32 @@ class Rule(ABC):
         Raises
         ------
         SolverError
-            If the answer is not certified within the rule's tolerance.
+            If the answer, or a part of it, is not certified within its tolerance.
         DisagreementError
             If no lottery gives every hypothesis its disagreement point.
         """
         decision = self.solve(hypotheses)
-        if decision.status is not Status.OPTIMAL:
-            raise SolverError(f"{decision.message}; solve() returns what was found")
+        for answer in certified_answers(decision) if decision.parts else [decision]:
+            if answer.status is not Status.OPTIMAL:
+                by = "" if answer is decision else f"{answer.rule!r}: "
+                raise SolverError(
+                    f"{by}{answer.message}; solve() returns what was found"
+                )
         return decision.lottery
 
 
 def certifies(rule: object) -> bool:
     """Whether a rule has a `solve`, so that its answers carry certificates."""
     return callable(getattr(rule, "solve", None))
+
+
+def certified_answers(decision: Decision) -> Iterator[Decision]:
+    """Yield a decision if it is certified; of a mixture, the parts that are."""
+    if decision.parts:
+        for part in decision.parts:
+            yield from certified_answers(part)
+    elif certifies(decision.rule):
+        yield decision
 
 
 def decide(

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.base import Rule, certifies, decide
+from bargain.aggregators.base import Rule, certified_answers, decide
 from bargain.aggregators.checks import check_hypotheses, check_rule, check_share
 from bargain.aggregators.decision import Decision
 from bargain.certificate import Certificate, Status
-from bargain.errors import InvalidOptionError, SolverError
+from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
@@ -84,30 +84,6 @@ class LotteryMixture(Rule):
             parts=decisions,
         )
 
-    def __call__(self, hypotheses: HypothesisSet) -> Lottery:
-        """Return the mixture, or raise when a part cannot stand behind its share.
-
-        Parts that are plain functions certify nothing, and are taken at their word.
-
-        Parameters
-        ----------
-        hypotheses : HypothesisSet
-
-        Returns
-        -------
-        lottery : Lottery
-
-        Raises
-        ------
-        SolverError
-            If a part that certifies its answer could not.
-        """
-        decision = self.solve(hypotheses)
-        for part in decision.parts:
-            if certifies(part.rule) and part.status is not Status.OPTIMAL:
-                raise SolverError(f"{part.rule!r}: {part.message}")
-        return decision.lottery
-
 
 def _checked_part(part: object) -> Part:
     if not isinstance(part, tuple | list) or len(part) != 2:
@@ -123,12 +99,18 @@ def mixture_certificate(
     decisions: tuple[Decision, ...], probabilities: np.ndarray
 ) -> Certificate:
     """Return the certificate of a mixture: its parts', and no gap of its own."""
-    certified = [part for part in decisions if certifies(part.rule)]
-    worst = [part for part in certified if part.status is not Status.OPTIMAL]
+    answers = [list(certified_answers(part)) for part in decisions]
+    n_certified = sum(map(bool, answers))
+    worst = [
+        answer
+        for part in answers
+        for answer in part
+        if answer.status is not Status.OPTIMAL
+    ]
     status = worst[0].status if worst else Status.OPTIMAL
-    if not certified:
+    if not n_certified:
         status = Status.LIMIT
-    sentence = f"{len(certified)} of {len(decisions)} parts carry certificates"
+    sentence = f"{n_certified} of {len(decisions)} parts carry certificates"
     if worst:
         sentence += f"; {worst[0].message}"
     return Certificate(

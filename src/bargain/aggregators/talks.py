@@ -21,6 +21,9 @@ EPSILON = float(np.finfo(float).eps)
 # A point that no formula vouches for may be missed by this much of a row's scale.
 MISSED = 1e-12
 
+# Numbers below 2 times this power of 2 are below the largest float.
+LARGEST_EXPONENT = np.finfo(float).maxexp - 2
+
 
 @dataclass(frozen=True, eq=False)
 class Talks:
@@ -164,11 +167,10 @@ def standoff(talks: Talks, multipliers: Float64Array) -> DisagreementError:
 
     # Multipliers that are rounding errors would only make the proof longer.
     multipliers = np.where(multipliers > 1e-9 * multipliers.max(), multipliers, 0.0)
-    # In utility units, so that anyone can check them against U - d; of these units,
-    # the smallest becomes 1, since proofs have no scale and floats do.
+    # In utility units, so that anyone can check them against U - d.
     used = multipliers > 0
-    least = float(talks.rows.scale[used].min())
-    proof = np.where(used, multipliers * (least / talks.rows.scale), 0.0)
+    proof = np.zeros_like(multipliers)
+    proof[used] = _balanced_ratios(multipliers[used], talks.rows.scale[used])
     problem = Problem(talks.rows, Linear(talks.credences), None, talks.formula)
     if not is_proof_of_disagreement(problem, proof):
         raise SolverError(
@@ -183,3 +185,17 @@ def standoff(talks: Talks, multipliers: Float64Array) -> DisagreementError:
         [talks.hypotheses.names[int(k)] for k in np.flatnonzero(involved)],
         talks.in_the_set(proof),
     )
+
+
+def _balanced_ratios(shares: Float64Array, scales: Float64Array) -> Float64Array:
+    """Return ``shares / scales`` times a power of 2 that brings them around 1.
+
+    Proofs have no scale, and floats do: units may differ by 600 decades.
+    """
+    shares, exponents = np.frexp(shares)
+    scales, below = np.frexp(scales)
+    exponents = exponents - below
+    middle = (int(exponents.max()) + int(exponents.min())) // 2
+    # Where not all fit, the smallest vanish, and it is seen whether the rest proves it.
+    middle = max(middle, int(exponents.max()) - LARGEST_EXPONENT)
+    return np.asarray(np.ldexp(shares / scales, exponents - middle))

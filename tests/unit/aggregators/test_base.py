@@ -52,6 +52,7 @@ def rule(request) -> Any:
     return request.param
 
 
+SINGLE = [name for name in RULES if name != "mixture"]
 AGAIN = [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
 
 
@@ -145,6 +146,17 @@ def test_decisions_cannot_be_changed(rule):
             getattr(decision, name)[0] = 1
 
 
+@pytest.mark.parametrize("again", [lambda decision: decision, *AGAIN])
+@pytest.mark.parametrize("hypotheses", [MONSTER, HELD], ids=["free", "held"])
+@pytest.mark.parametrize("name", SINGLE)
+def test_the_problem_cannot_be_changed(name, again, hypotheses):
+    problem = again(RULES[name].solve(hypotheses)).problem
+
+    for part in (problem.rows, problem.welfare, problem.held, problem.formula):
+        for array in vars(part).values() if part is not None else ():
+            assert not isinstance(array, np.ndarray) or not array.flags.writeable
+
+
 @pytest.mark.parametrize("name", ["multipliers", "exclusion"])
 def test_the_evidence_cannot_be_changed(name):
     decision = bg.NashBargaining(disagreement="a").solve(HELD)
@@ -195,19 +207,20 @@ def test_the_disagreement_point_is_in_utility_units(rule, point):
 # Weights
 
 
-SINGLE = [name for name in RULES if name != "mixture"]
-FOR_THREE_OUTCOMES = ("nash, lottery", "nash, values", "nash, interpolation")
+# Where everyone can gain; elsewhere the multipliers of those who are held count too.
+ALL_CAN_GAIN = [
+    (name, MONSTER)
+    for name in SINGLE
+    if name != "nash, lottery"  # the first one's favourite
+] + [
+    (name, RANDOM)
+    for name in ("eu", "eu, range", "nash", "mixed", "mixed, own normalization")
+]
 
 
-@pytest.mark.parametrize("name", SINGLE)
-@pytest.mark.parametrize("hypotheses", [MONSTER, RANDOM], ids=["monster", "random"])
+@pytest.mark.parametrize(("name", "hypotheses"), ALL_CAN_GAIN)
 def test_weights_make_every_outcome_of_the_support_a_best_one(name, hypotheses):
-    rule = RULES[name]
-    if hypotheses is RANDOM and name in FOR_THREE_OUTCOMES:
-        pytest.skip("its options are for three outcomes")
-    decision = rule.solve(hypotheses)
-    if np.isnan(decision.weights).any():
-        pytest.skip("some hypotheses are held: their prices are in the multipliers")
+    decision = RULES[name].solve(hypotheses)
 
     scores = decision.weights @ hypotheses.utilities
 

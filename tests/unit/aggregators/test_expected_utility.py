@@ -28,12 +28,17 @@ def exact_scores(hypotheses: bg.HypothesisSet, units) -> list[Fraction]:
     return scores
 
 
+def some_of(name: str) -> bg.HypothesisSet:
+    """Return a nasty set of so few hypotheses that rational sums stay short."""
+    whole = nasty_set(name)
+    some = slice(0, 200)
+    return from_arrays(whole.utilities[some], whole.credences[some], normalize=True)
+
+
 @pytest.mark.parametrize("name", NASTY)
 @pytest.mark.parametrize("normalization", [None, "range", "variance"])
 def test_the_support_holds_the_best_outcomes_of_nasty_sets(name, normalization):
-    hypotheses = nasty_set(name)
-    if hypotheses.utilities.size > 5000:
-        pytest.skip("rational arithmetic would take a while")
+    hypotheses = some_of(name)
     rule = bg.ExpectedUtility(normalization)
 
     decision = rule.solve(hypotheses)

@@ -58,6 +58,25 @@ def test_mixtures_nest():
     assert lottery.probabilities.tolist() == [0.25, 0.75]
 
 
+def test_a_mixture_of_functions_alone_takes_part_like_one_of_them():
+    inner = bg.LotteryMixture([(1, always_first)])
+
+    lottery = bg.LotteryMixture([(0.5, inner), (0.5, EU)])(PAIR)
+
+    assert lottery.probabilities.tolist() == [0.5, 0.5]
+
+
+def test_a_part_of_a_part_that_stopped_early_is_named(monkeypatch):
+    from bargain.solvers import simplex_newton
+
+    monkeypatch.setattr(simplex_newton, "MAX_STEPS", 1)
+    hypotheses = bg.HypothesisSet.from_arrays(np.random.default_rng(0).random((30, 10)))
+    inner = bg.LotteryMixture([(0.5, always_first), (0.5, NASH)])
+
+    with pytest.raises(bg.SolverError, match=r"^NashBargaining\(.*\): stopped"):
+        bg.LotteryMixture([(0.5, EU), (0.5, inner)])(hypotheses)
+
+
 def test_the_notes_of_the_parts_are_kept():
     tied = bg.HypothesisSet.from_arrays([[1, 1]])
 

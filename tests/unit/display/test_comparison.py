@@ -138,7 +138,7 @@ NASTY = {
     "b\u202eack": r"b\u202eack",
     "ta\tb": r"ta\tb",
     ":smile:": ":smile:",
-    "nul\0": r"nul\x00",
+    "bell\x07": r"bell\x07",
 }
 
 

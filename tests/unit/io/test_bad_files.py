@@ -673,26 +673,16 @@ def test_failure_in_the_middle_of_writing_leaves_the_old_file(tmp_path, monkeypa
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize(
-    ("label", "complaint"),
-    [
-        ("te\0a", r"'te\x00a' holds a NUL or half a character"),
-        ("\udc80", r"'\udc80' holds a NUL or half a character"),
-        ("t" * 100_001, f"'{'t' * 37}...' is longer than 100000 characters"),
-    ],
-)
-def test_label_that_some_format_cannot_carry(
-    suffix, label, complaint, tmp_path, monkeypatch
-):
+def test_label_that_some_format_cannot_carry(suffix, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    hypotheses = HypothesisSet.from_arrays([[1]], outcomes=["t" * 100_001])
 
     with pytest.raises(FileFormatError) as caught:
-        write_hypotheses(
-            HypothesisSet.from_arrays([[1]], outcomes=[label]), f"set{suffix}"
-        )
+        write_hypotheses(hypotheses, f"set{suffix}")
 
     assert str(caught.value) == (
-        f"cannot write set{suffix}: the label of outcome {complaint}; rename it"
+        f"cannot write set{suffix}: the label of outcome '{'t' * 37}...' is longer "
+        "than 100000 characters; rename it"
     )
     assert not list(tmp_path.iterdir())
 

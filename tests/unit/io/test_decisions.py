@@ -146,7 +146,9 @@ def test_failed_decision_certifies_nothing(tmp_path: Path):
     [
         bg.HypothesisSet.from_arrays(np.array([[0.1, 0.7], [0.3, 0.2]], np.float32)),
         bg.HypothesisSet.from_arrays([[1, 2], [2, 1]]),
-        bg.HypothesisSet.from_arrays([[1, 2], [2, 1]], outcomes=["é\n.", "\ud800'\0"]),
+        bg.HypothesisSet.from_arrays(
+            [[1, 2], [2, 1]], outcomes=["é\n.", "a\u2028'\x1b"]
+        ),
         bg.HypothesisSet.from_arrays([[5e-324, 0], [1e300, -1e300]], [1e-300, 1.0]),
     ],
     ids=["float32", "numbered labels", "odd labels", "odd numbers"],
@@ -922,6 +924,22 @@ def test_large_set_is_named_by_its_file(tmp_path: Path):
     with pytest.raises(bg.InvalidOptionError) as caught:
         certify_decision_file(path, exact=True)
     assert str(caught.value).startswith("an exact check of 1,001,000 entries takes ")
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_a_set_is_named_though_its_file_name_is_no_text(tmp_path: Path):
+    source = tmp_path / "rewards\udcff.npy"  # as Python has a name that is no UTF-8
+    try:
+        bg.write_hypotheses(bg.HypothesisSet.from_arrays(np.eye(4)), source)
+    except (bg.FileFormatError, UnicodeEncodeError):
+        pytest.skip("this file system takes names in UTF-8 only")
+    decision = bg.ExpectedUtility().solve(bg.read_hypotheses(source))
+    path = tmp_path / "decision.json"
+
+    bg.write_decision(decision, path, source=source)
+
+    assert named_set(path)["path"] == "rewards\udcff.npy"
+    assert_same(bg.read_decision(path), decision)
 
 
 @pytest.mark.usefixtures("small_limit")
