@@ -165,7 +165,9 @@ def standoff(talks: Talks, multipliers: Float64Array) -> DisagreementError:
     # the smallest becomes 1, since proofs have no scale and floats do.
     used = multipliers > 0
     least = float(talks.rows.scale[used].min())
-    proof = np.where(used, multipliers * (least / talks.rows.scale), 0.0)
+    proof = multipliers * np.where(
+        used, least / np.where(used, talks.rows.scale, least), 0.0
+    )
     problem = Problem(talks.rows, Linear(talks.credences), None, talks.formula)
     if not is_proof_of_disagreement(problem, proof):
         raise SolverError(

@@ -31,7 +31,7 @@ from bargain.welfare import Welfare
 
 MAX_STEPS = 300
 
-# The solver stops when this many steps in a row did not lower the gap.
+# How many steps in a row may fail to lower the gap.
 PATIENCE = 30
 
 # A gap this small, in units of W, is rounding; another step would not lower it.
@@ -115,6 +115,7 @@ def maximize(
     start: Float64Array,
     face: Face,
     tolerance: float,
+    patience: int = PATIENCE,
 ) -> Solution:
     """Maximize the welfare of expected gains over the lotteries of a face.
 
@@ -128,6 +129,8 @@ def maximize(
     tolerance : float
         Gap to reach, in units of W. After reaching it one more step is taken, and
         kept if it lowers the gap.
+    patience : int
+        The solver stops when so many steps in a row did not lower the gap.
 
     Returns
     -------
@@ -145,7 +148,7 @@ def maximize(
             if steps == MAX_STEPS:
                 message = f"no end after {steps} steps"
                 return Solution(best, lowest, steps, message=message)
-            if since == PATIENCE:
+            if since == patience:
                 message = "rounding errors hide any further gain"
                 return Solution(best, lowest, steps, message=message)
             here, sums = _step(rows, welfare, face, here, sums)
