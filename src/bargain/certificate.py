@@ -138,7 +138,7 @@ def certify(
         # No ratio of gains by itself, which a tiny credence might make infinite.
         spread = power * (touching / sums.gains) + power / touching * sums.gains
         excess = float((spread - 2 * power).sum())
-        excess += problem.rows.combined_rounding(steep)
+        tangent = tangent + problem.rows.combined_rounding(steep)
     if problem.held is not None:
         infeasibility = max(
             infeasibility, -float(problem.held.expect(probabilities).min())

@@ -212,7 +212,11 @@ def _finer_proofs(
     sums: Float64Array,
     multipliers: Float64Array | None,
 ) -> Iterator[Proof]:
-    from bargain.solvers.pricing import price_small_gains, refine_tangents
+    from bargain.solvers.pricing import (
+        outweigh_rounding,
+        price_small_gains,
+        refine_tangents,
+    )
 
     firm = problem
     gains = problem.rows.expect(found.lottery)
@@ -227,6 +231,8 @@ def _finer_proofs(
             _as_steep(problem, firm, gains, tangents),
         )
         multipliers, tangents = price_small_gains(firm, found.lottery, multipliers)
+        yield multipliers, _as_steep(problem, firm, gains, tangents)
+        multipliers, tangents = outweigh_rounding(firm, found.lottery, multipliers)
         yield multipliers, _as_steep(problem, firm, gains, tangents)
     except (SolverError, np.linalg.LinAlgError):
         return  # no finer proof, then
