@@ -31,6 +31,10 @@ Proof = tuple[Float64Array | None, Float64Array | None]
 LEAST_CREDENCE = 1e-12
 FLOORS_SHARE = 0.01
 
+# If the solver fails on that, it counts for so much, whatever it costs up to this.
+FIRMEST_CREDENCE = 1e-10
+FIRMEST_SHARE = 0.3
+
 # A gap within the tolerance says next to nothing about a credence this small beside
 # the mean, so the solver goes on until rounding stops it, or so many idle steps.
 SMALL_SHARE = 1e-6
@@ -78,10 +82,14 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
 
     rows, face = problem.rows, interior.face
     goal = tolerance * problem.unit
-    welfare, is_delicate = _firm(problem.welfare, goal)
-    firm = None if welfare is problem.welfare else welfare
-    problem = replace(problem, welfare=welfare)
+    given = problem.welfare
+    welfare, is_delicate = _firm(given, goal)
     solution = maximize(rows, welfare, interior.lottery, face, goal)
+    if solution.message and not solution.is_interrupted and welfare is not given:
+        welfare, _ = _firm(given, goal, FIRMEST_CREDENCE, FIRMEST_SHARE)
+        solution = maximize(rows, welfare, interior.lottery, face, goal)
+    firm = None if welfare is given else welfare
+    problem = replace(problem, welfare=welfare)
     if is_delicate and not solution.message:
         start, finest = solution.probabilities, ROUNDING * problem.unit
         solution = maximize(rows, welfare, start, face, finest, FINAL_PATIENCE)
@@ -98,7 +106,12 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     return replace(found, firm=firm)
 
 
-def _firm(welfare: Welfare, goal: float) -> tuple[Welfare, bool]:
+def _firm(
+    welfare: Welfare,
+    goal: float,
+    floor: float = LEAST_CREDENCE,
+    share: float = FLOORS_SHARE,
+) -> tuple[Welfare, bool]:
     """Return the welfare to maximize, and whether some count next to nothing in it.
 
     A veto of next to no credence would hold an expected gain below what rounding
@@ -108,10 +121,10 @@ def _firm(welfare: Welfare, goal: float) -> tuple[Welfare, bool]:
     least = float(powers.min())
     if least >= SMALL_SHARE / len(powers):
         return welfare, False
-    if least >= LEAST_CREDENCE:
+    if least >= floor:
         return welfare, True
-    raised = np.count_nonzero(powers < LEAST_CREDENCE)
-    return welfare.floored(min(LEAST_CREDENCE, FLOORS_SHARE * goal / raised)), True
+    raised = np.count_nonzero(powers < floor)
+    return welfare.floored(min(floor, share * goal / raised)), True
 
 
 def _raised(

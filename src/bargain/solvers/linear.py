@@ -111,7 +111,7 @@ def _balanced(rows: ArrayRows) -> _Units:
         for some, block in rows.blocks():
             sizes = _exponents(block) + exponents[some, None]
             np.maximum(highest, sizes.max(axis=0), out=highest)
-        columns = np.where(np.isfinite(highest), highest, 0.0)
+        columns = np.maximum(highest, 0.0)  # a small one would weigh in the sum
         for some, block in rows.blocks():
             highest = (_exponents(block) - columns).max(axis=1)
             exponents[some] = np.where(np.isfinite(highest), -highest, 0.0)
