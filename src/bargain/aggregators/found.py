@@ -89,11 +89,13 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
         welfare, _ = _firm(given, goal, FIRMEST_CREDENCE, FIRMEST_SHARE)
         solution = maximize(rows, welfare, interior.lottery, face, goal)
     firm = None if welfare is given else welfare
-    problem = replace(problem, welfare=welfare)
+    if firm is not None:
+        problem = replace(problem, welfare=firm)
     if is_delicate and not solution.message:
         start, finest = solution.probabilities, ROUNDING * problem.unit
         solution = maximize(rows, welfare, start, face, finest, FINAL_PATIENCE)
-        solution = replace(solution, message="")
+        if not solution.is_interrupted:  # it had met the tolerance before
+            solution = replace(solution, message="")
     lottery, known = solution.probabilities, solution.sums
     if solution.is_interrupted:
         return Found(lottery, solution.message, is_interrupted=True, firm=firm)

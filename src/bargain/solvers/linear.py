@@ -73,7 +73,12 @@ def best_lottery(objective: Float64Array, held: ArrayRows) -> LinearSolution:
         best[int(objective.argmax())] = 1.0
         return LinearSolution(best, np.zeros(0))
     units = _balanced(held)
-    found = _generate_rows(held, units, objective, 0.0)
+    try:
+        found = _generate_rows(held, units, objective, 0.0)
+    except SolverError:
+        # Next to the frontier, rounding in balanced units may leave no lottery.
+        units = _Units(np.ones(held.n_rows), np.ones(held.n_outcomes))
+        found = _generate_rows(held, units, objective, 0.0)
     return LinearSolution(_lifted(found.probabilities, held, units), found.multipliers)
 
 

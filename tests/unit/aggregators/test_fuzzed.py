@@ -199,6 +199,15 @@ def test_what_is_best_for_all_is_chosen_however_little_some_count(name, order):
     assert decision.lottery.probabilities[order.index(0)] == pytest.approx(1, abs=1e-7)
 
 
+def test_the_weights_of_a_veto_of_next_to_no_credence_are_its_price():
+    # The first alone would take outcome 1; the second forbids half of it.
+    case = Case([[0, 1], [1, 0]], [1, 7e-89], [0, 0.5])
+
+    weights = case.solve().weights
+
+    assert weights == pytest.approx([0.5, 0.5], abs=1e-9)
+
+
 def test_a_proof_of_extreme_units_overflows_nowhere():
     point = [2e53, -1.6e-274, 2.5e168]
     hypotheses = bg.HypothesisSet.from_arrays([[2e54, 0], [3e-275, 0], [0, 2.6e168]])
