@@ -141,10 +141,11 @@ def certify(
         is_defined = bool((sums.gains > unsure).all())
         steep = np.where(elsewhere, slopes, 0.0)
         pairing = float(slopes @ sums.gains) - float(steep @ unsure)
-        ratios = touching / sums.gains
-        spread = np.where(elsewhere, ratios + 1 / ratios - 2, 0.0)
-        excess = float(problem.welfare.power(slice(None)) @ spread)
-        excess += problem.rows.combined_rounding(steep)
+        power = np.where(elsewhere, problem.welfare.power(slice(None)), 0.0)
+        # No ratio of gains by itself, which a tiny credence might make infinite.
+        spread = power * (touching / sums.gains) + power / touching * sums.gains
+        excess = float((spread - 2 * power).sum())
+        tangent = tangent + problem.rows.combined_rounding(steep)
     if problem.held is not None:
         infeasibility = max(
             infeasibility, -float(problem.held.expect(probabilities).min())

@@ -45,7 +45,7 @@ class Welfare(Protocol):
         """Return what multiplies the logarithm in a term, or in some."""
 
     def floored(self, least: float) -> Welfare:
-        """Return the welfare in which every row weighs at least so much."""
+        """Return the welfare in which each logarithm counts at least so much."""
 
     def sampled(self, rows: np.ndarray, factors: Float64Array) -> Welfare:
         """Return the welfare of rows that are copied, each weighing a multiple."""
@@ -79,7 +79,7 @@ class Linear:
 
     def floored(self, least: float) -> Linear:
         """See `Welfare.floored`."""
-        return Linear(np.maximum(self.weights, least))
+        return self
 
     def sampled(self, rows: np.ndarray, factors: Float64Array) -> Linear:
         """See `Welfare.sampled`."""
@@ -142,37 +142,40 @@ class Blend:
         The share k of the logarithm, above 0.
     scales, units : ndarray of shape (n_rows,)
         Utility units per row-scaled unit, and per normalized unit.
+    least : float
+        What a logarithm counts for at least.
     """
 
     weights: Float64Array
     share: float
     scales: Float64Array
     units: Float64Array
+    least: float = 0.0
     needs_gains: bool = True
 
     def _stakes(self, rows: slice) -> Float64Array:
-        return (1 - self.share) * (self.scales[rows] / self.units[rows])
+        stakes = (1 - self.share) * (self.scales[rows] / self.units[rows])
+        return np.asarray(self.weights[rows] * stakes)
 
     def value(self, gains: Float64Array, rows: slice = ALL) -> float:
         """See `Welfare.value`; in row-scaled units, so off by a constant."""
-        terms = self._stakes(rows) * gains + self.share * np.log(gains)
-        return float(self.weights[rows] @ terms)
+        return float(self._stakes(rows) @ gains + self.power(rows) @ np.log(gains))
 
     def slope(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
         """See `Welfare.slope`."""
-        return self.weights[rows] * (self._stakes(rows) + self.share / gains)
+        return self._stakes(rows) + self.power(rows) / gains
 
     def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
         """See `Welfare.bend`."""
-        return self.share * self.weights[rows] / gains / gains
+        return self.power(rows) / gains / gains
 
     def power(self, row: int | slice) -> Float64Array:
         """See `Welfare.power`."""
-        return np.asarray(self.share * self.weights[row])
+        return np.maximum(self.share * self.weights[row], self.least)
 
     def floored(self, least: float) -> Blend:
         """See `Welfare.floored`."""
-        return replace(self, weights=np.maximum(self.weights, least))
+        return replace(self, least=least)
 
     def sampled(self, rows: np.ndarray, factors: Float64Array) -> Blend:
         """See `Welfare.sampled`."""
@@ -187,4 +190,5 @@ class Blend:
         stake = scale / Fraction(unit) if np.isfinite(unit) else Fraction(0)
         share = Fraction(self.share)
         weight = Fraction(float(self.weights[row]))
-        return weight * ((1 - share) * stake + share / gain)
+        power = max(share * weight, Fraction(self.least))
+        return weight * (1 - share) * stake + power / gain

@@ -102,11 +102,26 @@ def test_a_logarithm_needs_gains(name):
     assert not WELFARES["linear"].needs_gains
 
 
-def test_a_floor_raises_small_weights_only(welfare):
-    floored = welfare.floored(0.1)
+@pytest.mark.parametrize("name", ["log", "blend"])
+def test_a_floor_raises_small_logarithms_and_nothing_else(name):
+    welfare, least = WELFARES[name], 0.03
+    power = welfare.power(slice(None))
+    raised = np.maximum(power, least)
 
-    assert floored.weights.tolist() == np.maximum(WEIGHTS, 0.1).tolist()
-    assert type(floored) is type(welfare)
+    floored = welfare.floored(least)
+
+    assert power.min() < least < power.max()
+    assert floored.power(slice(None)).tolist() == raised.tolist()
+    assert floored.slope(GAINS) - welfare.slope(GAINS) == pytest.approx(
+        (raised - power) / GAINS, abs=1e-14
+    )
+    assert floored.bend(GAINS) == pytest.approx(raised / GAINS**2, rel=1e-14)
+
+
+def test_without_a_logarithm_there_is_nothing_to_raise():
+    linear = WELFARES["linear"]
+
+    assert linear.floored(0.1) is linear
 
 
 def test_blend_is_the_mixture_in_normalized_units():

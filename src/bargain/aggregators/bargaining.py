@@ -110,6 +110,10 @@ def _nobody_gains(
         note = "nobody can gain; the least-norm lottery at disagreement is returned"
     unique = is_only_one(basis, lottery[columns])
     certificate = judged(*certify(problem, lottery, None), tolerance)
+    if certificate.status is Status.FAILED:
+        # At the point only up to rounding, which the least norm has made worse.
+        lottery = interior.lottery
+        certificate = judged(*certify(problem, lottery, None), tolerance)
     return _decision(
         rule, talks, problem, interior, lottery, certificate, [note], unique
     )

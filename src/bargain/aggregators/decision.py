@@ -100,7 +100,12 @@ class Decision:
         weights = np.full(len(self.hypotheses), np.nan)
         if self.problem is not None and self.problem.rows.n_rows:
             rows = self.problem.rows
-            slopes = self.problem.welfare.slope(rows.expect(self.lottery.probabilities))
+            touching = rows.expect(self.lottery.probabilities)
+            _, tangents = evidence(self.problem, self.certificate)
+            if tangents is not None:
+                # Slopes at gains that rounding or a floor under credences puts off.
+                touching = np.where(np.isnan(tangents), touching, tangents)
+            slopes = self.problem.welfare.slope(touching)
             # In logarithms, since units may differ by more than a float can hold.
             exponents = np.log(slopes) - np.log(rows.scale)
             shares = np.exp(exponents - exponents.max())

@@ -17,6 +17,7 @@ from bargain.certificate import SMALL_GAIN, Certificate, certify, judged
 from bargain.errors import SolverError
 from bargain.problem import Problem
 from bargain.rows import Sums
+from bargain.welfare import Welfare
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
@@ -25,8 +26,22 @@ if TYPE_CHECKING:
 # Multipliers of the held rows, and tangents of the others.
 Proof = tuple[Float64Array | None, Float64Array | None]
 
-# What a hypothesis counts for at least, where the solver fails on less.
+# What a logarithm counts for at least in the solver, so that floats see it beside the
+# others in a sum; less where that would cost more than this share of the tolerance.
 LEAST_CREDENCE = 1e-12
+FLOORS_SHARE = 0.01
+
+# If the solver fails on that, it counts for so much, whatever it costs up to this.
+FIRMEST_CREDENCE = 1e-10
+FIRMEST_SHARE = 0.3
+
+# A gap within the tolerance says next to nothing about a credence this small beside
+# the mean, so the solver goes on until rounding stops it, or so many idle steps.
+SMALL_SHARE = 1e-6
+FINAL_PATIENCE = 5
+
+# On larger sets these steps would cost more than they are worth.
+DELICATE_ENTRIES = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +59,8 @@ class Found:
         Whether no other lottery has the same expected gains.
     is_interrupted : bool
         Whether Ctrl-C stopped it.
+    firm : Welfare or None
+        The welfare with the least credences raised, if the solver was given that.
     """
 
     lottery: Float64Array
@@ -51,6 +68,7 @@ class Found:
     unique: bool = True
     sums: Sums | None = None
     is_interrupted: bool = False
+    firm: Welfare | None = None
 
 
 def by_cvxpy(problem: Problem, interior: Interior, tolerance: float) -> Found:
@@ -67,34 +85,57 @@ def by_cvxpy(problem: Problem, interior: Interior, tolerance: float) -> Found:
 def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     """Ask the library's own solver, and settle ties."""
     from bargain.solvers.newton import maximize_by_newton
+    from bargain.solvers.simplex_newton import maximize
+    from bargain.solvers.solution import ROUNDING
 
-    rows, welfare, face = problem.rows, problem.welfare, interior.face
+    rows, face = problem.rows, interior.face
     goal = tolerance * problem.unit
+    given = problem.welfare
+    welfare, is_delicate = _firm(given, goal)
     solution = maximize_by_newton(rows, welfare, interior.lottery, face, goal)
-    known = solution.sums
-    gains = rows.expect(solution.probabilities) if known is None else known.gains
-    hidden = (
-        rows.cancels
-        and gains.min() < SMALL_GAIN
-        and (gains <= 2 * rows.rounding(solution.probabilities)).any()
-    )
-    if (solution.message or hidden) and not solution.is_interrupted:
-        # A veto of next to no credence would hold an expected gain below what
-        # rounding leaves of it; a little more credence keeps it above.
-        firm = welfare.floored(LEAST_CREDENCE)
-        solution, known = (
-            maximize_by_newton(rows, firm, interior.lottery, face, goal),
-            None,
-        )
+    if solution.message and not solution.is_interrupted and welfare is not given:
+        welfare, _ = _firm(given, goal, FIRMEST_CREDENCE, FIRMEST_SHARE)
+        solution = maximize_by_newton(rows, welfare, interior.lottery, face, goal)
+    firm = None if welfare is given else welfare
+    if firm is not None:
+        problem = replace(problem, welfare=firm)
+    if is_delicate and not solution.message and rows.size <= DELICATE_ENTRIES:
+        start, finest = solution.probabilities, ROUNDING * problem.unit
+        solution = maximize(rows, welfare, start, face, finest, FINAL_PATIENCE)
+        if not solution.is_interrupted:  # it had met the tolerance before
+            solution = replace(solution, message="")
+    lottery, known = solution.probabilities, solution.sums
     if solution.is_interrupted:
-        return Found(solution.probabilities, solution.message, is_interrupted=True)
-    lottery = solution.probabilities
+        return Found(lottery, solution.message, is_interrupted=True, firm=firm)
     if known is None or (rows.cancels and known.gains.min() <= SMALL_GAIN):
         lottery = _raised(problem, interior, lottery)
         known = known if lottery is solution.probabilities else None
     if not np.isfinite(solution.gap):
-        return Found(lottery, solution.message, unique=False)
-    return _settled(problem, interior, lottery, solution.message, tolerance, known)
+        return Found(lottery, solution.message, unique=False, firm=firm)
+    found = _settled(problem, interior, lottery, solution.message, tolerance, known)
+    # What was added up with firmer credences says nothing of the given ones.
+    return replace(found, firm=firm, sums=None if firm is not None else found.sums)
+
+
+def _firm(
+    welfare: Welfare,
+    goal: float,
+    floor: float = LEAST_CREDENCE,
+    share: float = FLOORS_SHARE,
+) -> tuple[Welfare, bool]:
+    """Return the welfare to maximize, and whether some count next to nothing in it.
+
+    A veto of next to no credence would hold an expected gain below what rounding
+    leaves of it, and what only such a hypothesis gains by would be lost in sums.
+    """
+    powers = welfare.power(slice(None))
+    least = float(powers.min())
+    if least >= SMALL_SHARE / len(powers):
+        return welfare, False
+    if least >= floor:
+        return welfare, True
+    raised = np.count_nonzero(powers < floor)
+    return welfare.floored(min(floor, share * goal / raised)), True
 
 
 def _raised(
@@ -172,7 +213,7 @@ def certify_found(
     proof: Proof = (multipliers, tangents)
     numbers = certify(problem, lottery, *proof, known)
     if tolerance < numbers[1] < np.inf and not found.is_interrupted:
-        for candidate in _finer_proofs(problem, lottery, sums, multipliers):
+        for candidate in _finer_proofs(problem, found, sums, multipliers):
             better = certify(problem, lottery, *candidate)
             if better[1] < numbers[1]:
                 numbers, proof = better, candidate
@@ -193,18 +234,47 @@ def _rounded_gains(gains: Float64Array) -> Float64Array | None:
 
 def _finer_proofs(
     problem: Problem,
-    lottery: Float64Array,
+    found: Found,
     sums: Float64Array,
     multipliers: Float64Array | None,
 ) -> Iterator[Proof]:
-    from bargain.solvers.pricing import price_small_gains, refine_tangents
+    from bargain.solvers.pricing import (
+        outweigh_rounding,
+        price_small_gains,
+        refine_tangents,
+    )
 
+    firm = problem
+    gains = problem.rows.expect(found.lottery)
     try:
-        tangents = refine_tangents(problem, lottery, sums)
-        yield _held_multipliers(problem, tangents), tangents
-        yield price_small_gains(problem, lottery, multipliers)
+        if found.firm is not None:
+            firm = replace(problem, welfare=found.firm)
+            multipliers = _held_multipliers(firm, gains)
+            yield multipliers, _as_steep(problem, firm, gains, gains)
+        tangents = refine_tangents(firm, found.lottery, sums)
+        yield (
+            _held_multipliers(firm, tangents),
+            _as_steep(problem, firm, gains, tangents),
+        )
+        multipliers, tangents = price_small_gains(firm, found.lottery, multipliers)
+        yield multipliers, _as_steep(problem, firm, gains, tangents)
+        multipliers, tangents = outweigh_rounding(firm, found.lottery, multipliers)
+        yield multipliers, _as_steep(problem, firm, gains, tangents)
     except (SolverError, np.linalg.LinAlgError):
         return  # no finer proof, then
+
+
+def _as_steep(
+    problem: Problem, firm: Problem, gains: Float64Array, tangents: Float64Array
+) -> Float64Array:
+    """Return where the logarithms given are as steep as raised ones at `tangents`."""
+    if firm is problem:
+        return tangents
+    power, raised = (each.welfare.power(slice(None)) for each in (problem, firm))
+    touching = np.where(np.isnan(tangents), gains, tangents) * (power / raised)
+    # Half the smallest numbers: there is no such float.
+    touching = np.where(touching > 0, touching, np.nan)
+    return np.where(raised > power, touching, tangents)
 
 
 def _held_multipliers(problem: Problem, touching: Float64Array) -> Float64Array | None:

@@ -61,7 +61,7 @@ def check_exclusion(
     with np.errstate(over="ignore"):
         hidden[proof > 0] = max(top, 0.0) / proof[proof > 0]
         # The parts are floats, so even the exact sum is off by their rounding.
-        noise = ROUNDINGS * rows.combined_rounding(parts)
+        noise = ROUNDINGS * float(rows.combined_rounding(parts).max())
         allowed[proof > 0] = HIDDEN_GAIN + noise / proof[proof > 0]
     unproved = ~(hidden <= np.minimum(allowed, LARGEST_HIDDEN_GAIN))
     if unproved.any():

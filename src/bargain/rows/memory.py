@@ -233,14 +233,14 @@ class ArrayRows:
             sizes += 2 * np.abs(probabilities).sum() * (self.lift / self.scale)
         return ROUNDING * sizes
 
-    def combined_rounding(self, multipliers: Float64Array) -> float:
-        """Return how far rounding may put an entry of a weighted sum of rows off."""
+    def combined_rounding(self, multipliers: Float64Array) -> Float64Array:
+        """Return how far rounding may put each entry of a weighted sum of rows off."""
         sizes = np.zeros(self.n_outcomes)
         for rows, block in self.blocks():
             sizes += multipliers[rows] @ np.abs(block)
         if self.lift is not None:
             sizes += 2 * float(multipliers @ (self.lift / self.scale))
-        return ROUNDING * float(sizes.max())
+        return ROUNDING * sizes
 
     def combine(self, multipliers: Float64Array) -> Float64Array:
         """Return the weighted sum of the rows, shape (n_outcomes,)."""

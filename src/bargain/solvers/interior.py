@@ -22,6 +22,8 @@ NO_GAIN = 1e-12
 
 # So many rows are asked for their favourites.
 ASKED = 10_000
+# Nor does anyone held at the point see a difference of so little.
+NO_DIFFERENCE = 1e-13
 
 # Sets of more outcomes than this start from a mixture of favourites: few columns.
 SPREAD_START = 200
@@ -90,7 +92,7 @@ def find_interior(
         nobody = np.zeros(rows.n_rows, dtype=bool)
         face = Face.simplex(rows.n_outcomes)
         return Interior(own, nobody, face, fairest.multipliers)
-    return _some(rows)
+    return _some(rows, fairest.probabilities)
 
 
 def _gaining(rows: ArrayRows, lottery: Float64Array) -> np.ndarray:
@@ -134,7 +136,7 @@ def _everyone(rows: ArrayRows, lottery: Float64Array) -> Interior:
     return Interior(lottery, everyone, Face.simplex(rows.n_outcomes))
 
 
-def _some(rows: ArrayRows) -> Interior:
+def _some(rows: ArrayRows, fairest: Float64Array) -> Interior:
     """Sort out who can gain, when not everyone can at once.
 
     By convexity those who can gain can do so together: the mean of the lotteries
@@ -167,8 +169,11 @@ def _some(rows: ArrayRows) -> Interior:
         lotteries.append(solution.probabilities)
         usable |= wider
     lottery = np.where(usable, np.mean(lotteries, axis=0), 0.0)
-    held = rows.select(~can_gain)
+    if not can_gain.any():
+        # Nobody falls further below the point than they do there.
+        lottery, usable = fairest, usable | (fairest > 0)
     columns = np.flatnonzero(usable)
+    held = _telling(rows.select(~can_gain), columns)
     sums = np.zeros((1, rows.n_outcomes))
     sums[0] = 1.0
     if held.n_rows:
@@ -177,11 +182,19 @@ def _some(rows: ArrayRows) -> Interior:
         level[:, columns] = basis
         sums = np.concatenate([sums, level])
     return Interior(
-        _onto(sums, lottery, columns),
+        _onto(sums, lottery, columns) if can_gain.any() else lottery,
         can_gain,
         Face(usable, sums),
         None if can_gain.all() else exclusion,
     )
+
+
+def _telling(held: ArrayRows, columns: np.ndarray) -> ArrayRows:
+    """Select the rows to which these outcomes are not all the same as the point."""
+    sizes = np.empty(held.n_rows)
+    for block_rows, block in held.blocks():
+        sizes[block_rows] = np.abs(block[:, columns]).max(axis=1)
+    return held.select(sizes > NO_DIFFERENCE)
 
 
 def _onto(

@@ -20,10 +20,13 @@ from bargain.rows import ArrayRows
 # Sets of at most so many rows are handed over whole; larger ones grow by as many.
 ROWS_AT_ONCE = 2000
 
-# Where somebody loses more than this many ideal gains, an outcome is left out of linear
-# programs: a lottery that nobody loses by gives it next to nothing, and coefficients
-# of 1e20 stop HiGHS. Bounds are checked on all outcomes afterwards.
-RUINOUS = 1e9
+# Gains up to this are handed to HiGHS as they are. Where somebody may lose more of its
+# ideal gains, rows and columns are brought into units in which entries are near 1:
+# tolerances are absolute, and entries below 1e-9 count as zero.
+MODERATE = 1e3
+
+# Rows and columns are balanced in turns, so many times.
+BALANCINGS = 3
 
 # HiGHS takes no tighter tolerance; what it returns is a vertex, usually exact.
 TOLERANCE = 1e-10
@@ -69,16 +72,22 @@ def best_lottery(objective: Float64Array, held: ArrayRows) -> LinearSolution:
         best = np.zeros(held.n_outcomes)
         best[int(objective.argmax())] = 1.0
         return LinearSolution(best, np.zeros(0))
-    largest = float(np.abs(objective).max()) or 1.0
-    found = _generate_rows(held, objective / largest, 0.0, largest)
-    return LinearSolution(_lifted(found.probabilities, held), found.multipliers)
+    units = _balanced(held)
+    try:
+        found = _generate_rows(held, units, objective, 0.0)
+    except SolverError:
+        # Next to the frontier, rounding in balanced units may leave no lottery.
+        units = _Units(np.ones(held.n_rows), np.ones(held.n_outcomes))
+        found = _generate_rows(held, units, objective, 0.0)
+    return LinearSolution(_lifted(found.probabilities, held, units), found.multipliers)
 
 
 def fairest_lottery(rows: ArrayRows) -> LinearSolution:
     """Maximize the least row-scaled gain over lotteries.
 
     The multipliers sum to 1; the largest entry of ``multipliers @ G`` bounds the
-    least gain of every lottery.
+    least gain of every lottery. Where some losses dwarf ideal gains, both hold in
+    other units of the rows; that bound is below zero if and only if this one is.
 
     Parameters
     ----------
@@ -88,22 +97,52 @@ def fairest_lottery(rows: ArrayRows) -> LinearSolution:
     -------
     solution : LinearSolution
     """
-    return _generate_rows(rows, np.zeros(rows.n_outcomes), 1.0, 1.0)
+    return _generate_rows(rows, _balanced(rows), np.zeros(rows.n_outcomes), 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class _Units:
+    """Powers of two that multiply rows, and divide columns, of a matrix of gains."""
+
+    rows: Float64Array
+    columns: Float64Array
+
+
+def _balanced(rows: ArrayRows) -> _Units:
+    largest = max(float(np.abs(block).max()) for _, block in rows.blocks())
+    exponents, columns = np.zeros(rows.n_rows), np.zeros(rows.n_outcomes)
+    for _ in range(BALANCINGS if largest > MODERATE else 0):
+        highest = np.full(rows.n_outcomes, -np.inf)
+        for some, block in rows.blocks():
+            sizes = _exponents(block) + exponents[some, None]
+            np.maximum(highest, sizes.max(axis=0), out=highest)
+        columns = np.maximum(highest, 0.0)  # a small one would weigh in the sum
+        for some, block in rows.blocks():
+            highest = (_exponents(block) - columns).max(axis=1)
+            exponents[some] = np.where(np.isfinite(highest), -highest, 0.0)
+    return _Units(np.exp2(exponents), np.exp2(columns))
+
+
+def _exponents(block: Float64Array) -> Float64Array:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.round(np.log2(np.abs(block))))
 
 
 def _generate_rows(
-    rows: ArrayRows, objective: Float64Array, least: float, largest: float
+    rows: ArrayRows, units: _Units, objective: Float64Array, least: float
 ) -> LinearSolution:
     n = rows.n_outcomes
+    objective = objective / units.columns
+    largest = float(np.abs(objective).max()) or 1.0
     center = rows.expect(np.full(n, 1.0 / n))
     chosen = np.sort(np.argsort(center, kind="stable")[:ROWS_AT_ONCE])
-    usable = _bearable(rows)
     while True:
-        gains = rows.select(chosen).dense() * usable
-        answer = _solve(gains, objective, least, usable)
-        probabilities = np.maximum(answer.x[:n], 0.0)
+        gains = rows.select(chosen).dense() / units.columns
+        gains *= units.rows[chosen, None]
+        answer = _solve(gains, objective / largest, least, 1.0 / units.columns)
+        probabilities = np.maximum(answer.x[:n], 0.0) / units.columns
         probabilities /= probabilities.sum()
-        gains = rows.expect(probabilities)
+        gains = rows.expect(probabilities) * units.rows
         floor = answer.x[n] if least else 0.0
         broken = np.flatnonzero(gains < floor - TOLERANCE)
         broken = np.setdiff1d(broken, chosen)
@@ -112,11 +151,12 @@ def _generate_rows(
         worst = broken[np.argsort(gains[broken], kind="stable")[:ROWS_AT_ONCE]]
         chosen = np.sort(np.concatenate([chosen, worst]))
     multipliers = np.zeros(rows.n_rows)
-    multipliers[chosen] = np.maximum(-answer.ineqlin.marginals, 0.0) * largest
+    prices = np.maximum(-answer.ineqlin.marginals, 0.0)
+    multipliers[chosen] = prices * units.rows[chosen] * (1.0 if least else largest)
     return LinearSolution(probabilities, multipliers)
 
 
-def _lifted(lottery: Float64Array, held: ArrayRows) -> Float64Array:
+def _lifted(lottery: Float64Array, held: ArrayRows, units: _Units) -> Float64Array:
     """Move a lottery by as little as brings gains that are below zero to zero.
 
     HiGHS lets them fall by its tolerance; where one hypothesis's ideal gain is 1e-7 of
@@ -130,26 +170,22 @@ def _lifted(lottery: Float64Array, held: ArrayRows) -> Float64Array:
             break
         fixed |= low
         system = np.vstack([held.select(fixed).dense(), np.ones(held.n_outcomes)])
+        system /= units.columns
         sizes = np.abs(system).max(axis=1)
         miss = np.append(-gains[fixed], 0.0)
         step = np.linalg.lstsq(system / sizes[:, None], miss / sizes, rcond=1e-13)[0]
-        lottery = np.maximum(lottery + step, 0.0)
+        lottery = np.maximum(lottery + step / units.columns, 0.0)
         lottery = lottery / lottery.sum()
     return lottery
 
 
-def _bearable(rows: ArrayRows) -> np.ndarray:
-    lowest = np.full(rows.n_outcomes, np.inf)
-    for _, block in rows.blocks():
-        np.minimum(lowest, block.min(axis=0), out=lowest)
-    usable = lowest >= -RUINOUS
-    return usable if usable.any() else np.ones_like(usable)
-
-
 def _solve(  # type: ignore[no-untyped-def]  # scipy's result has no type
-    gains: Float64Array, objective: Float64Array, least: float, usable: np.ndarray
+    gains: Float64Array, objective: Float64Array, least: float, sizes: Float64Array
 ):
-    """Maximize ``objective . p + least * t`` with ``gains p >= t`` (0 if not least)."""
+    """Maximize ``objective . p + least * t`` with ``gains p >= t`` (0 if not least).
+
+    A lottery has ``sizes . p = 1``.
+    """
     n = gains.shape[1]
     costs = -np.append(objective, least)
     slack = np.full((len(gains), 1), 1.0 if least else 0.0)
@@ -158,10 +194,9 @@ def _solve(  # type: ignore[no-untyped-def]  # scipy's result has no type
             costs,
             A_ub=np.hstack([-gains, slack]),
             b_ub=np.zeros(len(gains)),
-            A_eq=np.append(np.ones(n), 0.0)[None],
+            A_eq=np.append(sizes, 0.0)[None],
             b_eq=[1.0],
-            bounds=[(0, None if fine else 0) for fine in usable]
-            + [(None, 1.0) if least else (0, 0)],
+            bounds=[(0, None)] * n + [(None, 1.0) if least else (0, 0)],
             method=method,
             options={
                 "presolve": tolerance == TOLERANCE,

@@ -32,7 +32,7 @@ from bargain.welfare import Welfare
 
 MAX_STEPS = 300
 
-# The solver stops when this many steps in a row did not lower the gap.
+# How many steps in a row may fail to lower the gap.
 PATIENCE = 30
 
 # At most this many outcomes join the model in one step.
@@ -86,6 +86,7 @@ def maximize(
     start: Float64Array,
     face: Face,
     tolerance: float,
+    patience: int = PATIENCE,
 ) -> Solution:
     """Maximize the welfare of expected gains over the lotteries of a face.
 
@@ -99,6 +100,8 @@ def maximize(
     tolerance : float
         Gap to reach, in units of W. After reaching it one more step is taken, and
         kept if it lowers the gap.
+    patience : int
+        The solver stops when so many steps in a row did not lower the gap.
 
     Returns
     -------
@@ -116,7 +119,7 @@ def maximize(
             if steps == MAX_STEPS:
                 message = f"no end after {steps} steps"
                 return Solution(best, lowest, steps, message=message)
-            if since == PATIENCE:
+            if since == patience:
                 message = "rounding errors hide any further gain"
                 return Solution(best, lowest, steps, message=message)
             here, sums = _step(rows, welfare, face, here, sums)

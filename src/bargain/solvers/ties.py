@@ -64,8 +64,10 @@ def settle_ties(
         sums = rows.accumulate(lottery, welfare)
     tangent = face.tangent(sums.gradient, lottery > 0)
     level = float(tangent @ lottery)
-    tied = tangent - level >= -TIED * max(1.0, abs(level))
-    columns = np.flatnonzero(face.outcomes & (tied | (lottery > 0)))
+    # Where rounding hides the prices, copies of what is used are tied all the same.
+    lowest = min(level, float(tangent[lottery > 0].min()))
+    tied = tangent - lowest >= -TIED * max(1.0, abs(level))
+    columns = np.flatnonzero(face.outcomes & tied)
     if len(columns) == 1:
         return lottery, True
     few = _some_rows(rows, SEEN_FOR_EACH * len(columns))

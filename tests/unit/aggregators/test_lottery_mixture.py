@@ -70,7 +70,8 @@ def test_a_part_of_a_part_that_stopped_early_is_named(monkeypatch):
     from bargain.solvers import simplex_newton
 
     monkeypatch.setattr(simplex_newton, "MAX_STEPS", 1)
-    hypotheses = bg.HypothesisSet.from_arrays(np.random.default_rng(0).random((30, 10)))
+    utilities = np.random.default_rng(0).random((600, 10))
+    hypotheses = bg.HypothesisSet.from_arrays(utilities)
     inner = bg.LotteryMixture([(0.5, always_first), (0.5, NASH)])
 
     with pytest.raises(bg.SolverError, match=r"^NashBargaining\(.*\): stopped"):
