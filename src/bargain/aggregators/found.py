@@ -86,7 +86,6 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     """Ask the library's own solver, and settle ties."""
     from bargain.solvers.newton import maximize_by_newton
     from bargain.solvers.simplex_newton import maximize
-    from bargain.solvers.solution import ROUNDING
 
     rows, face = problem.rows, interior.face
     goal = tolerance * problem.unit
@@ -100,8 +99,9 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
     if firm is not None:
         problem = replace(problem, welfare=firm)
     if is_delicate and not solution.message and rows.size <= DELICATE_ENTRIES:
-        start, finest = solution.probabilities, ROUNDING * problem.unit
-        solution = maximize(rows, welfare, start, face, finest, FINAL_PATIENCE)
+        # No gap is small enough: what they gain may be less than its rounding.
+        start = solution.probabilities
+        solution = maximize(rows, welfare, start, face, -np.inf, FINAL_PATIENCE)
         if not solution.is_interrupted:  # it had met the tolerance before
             solution = replace(solution, message="")
     lottery, known = solution.probabilities, solution.sums
