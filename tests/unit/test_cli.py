@@ -682,7 +682,7 @@ def test_large_set_is_not_written_over_its_source(
 def test_exact_check_of_many_entries_asks_for_force(
     bargain: Bargain, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bargain.io.certification.EXACT_ENTRIES", 3)
+    monkeypatch.setattr("bargain.aggregators.recheck.EXACT_ENTRIES", 3)
     bargain("solve", "drinks.csv", "-o", "d.json")
 
     run = bargain("certify", "d.json", "--exact")

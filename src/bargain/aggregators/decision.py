@@ -10,14 +10,12 @@ from typing import Any
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen, frozen_state
-from bargain.certificate import Certificate, Status, certify, judged
-from bargain.errors import InvalidOptionError, SolverError
+from bargain.aggregators.recheck import check_patience, recomputed
+from bargain.certificate import Certificate, Status, judged
+from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.problem import Problem
-
-# Above this many entries a rational recheck asks before it takes its time.
-EXACT_ENTRIES = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,20 +169,11 @@ class Decision:
         if self.problem is None:
             parts = tuple(p.recheck(exact=exact, force=force) for p in self.parts)
             return replace(self.certificate, parts=parts, is_exact=exact)
-        # Rational arithmetic is loaded by those who ask for it.
-        from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
-
-        entries = self.hypotheses.utilities.size
-        if exact and entries > EXACT_ENTRIES and not force:
-            raise InvalidOptionError(
-                f"an exact recheck of {entries:,} entries takes about "
-                f"{entries * SECONDS_PER_ENTRY:.0f} s; pass force=True to wait"
-            )
-        compute = certify_exactly if exact else certify
-        numbers = compute(
-            self.problem,
-            self.lottery.probabilities,
-            *evidence(self.problem, self.certificate),
+        if exact:
+            entries = self.hypotheses.utilities.size
+            check_patience("an exact recheck", entries, force=force)
+        numbers = recomputed(
+            self.problem, self.lottery.probabilities, self.certificate, exact=exact
         )
         fresh = judged(*numbers, self.certificate.tolerance, unit=self.gap_unit)
         return replace(
@@ -208,17 +197,3 @@ class Decision:
             f"Decision({self.rule!r}, {self.lottery!r}, {self.status.name}: "
             f"{self.message})"
         )
-
-
-def evidence(
-    problem: Problem, certificate: Certificate
-) -> tuple[Float64Array | None, Float64Array | None]:
-    """Return a certificate's multipliers and tangents for the rows of its problem."""
-    multipliers, tangents = certificate.multipliers, certificate.tangents
-    if problem.held is None:
-        multipliers = None
-    elif multipliers is not None and problem.held.kept is not None:
-        multipliers = multipliers[problem.held.kept]
-    if tangents is not None and problem.rows.kept is not None:
-        tangents = tangents[problem.rows.kept]
-    return multipliers, tangents

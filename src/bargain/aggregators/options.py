@@ -31,7 +31,8 @@ _NORMALIZATIONS: dict[str, Normalization] = {
     "variance": VarianceNormalization(),
 }
 
-# Interpolations between interpolations: nobody means more than this many.
+# Interpolations between interpolations, mixtures of mixtures: nobody means more than
+# this many.
 DEEPEST = 20
 
 

@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from bargain.aggregators.registry import RULES
+from bargain.aggregators.registry import LOTTERY_TEXT, known_texts
 
 DEFAULT_RULES = ("eu", "eu:range", "eu:variance", "mixed:0.5", "nash")
 
 DEFAULT_RULE = "nash"
 
-RULE_TEXTS = (
-    f"{', '.join(text for entry in RULES.values() for text in entry.texts)}, or a "
-    "lottery over these: 0.3*eu+0.7*nash"
-)
+RULE_TEXTS = f"{known_texts()}, or a lottery over these: {LOTTERY_TEXT}"
 POINT_TEXTS = (
     "Where talks end if they fail: worst-case, random-dictator, uniform, or an outcome "
     "(outcome:NAME for one that is called like these). By default worst-case"
 )
+
+SEVERAL = "May be given several times."
+
+
+def _rule_option(*more: str) -> Any:
+    return typer.Option(
+        "--rule",
+        "-r",
+        metavar="RULE",
+        help=" ".join([f"{RULE_TEXTS}.", *more]),
+        show_default=False,
+    )
+
+
+def _point_option(*more: str) -> Any:
+    return typer.Option(
+        "--disagreement",
+        "-d",
+        metavar="POINT",
+        help=" ".join([f"{POINT_TEXTS}.", *more]),
+        show_default=False,
+    )
+
 
 File = Annotated[
     str | None,
@@ -32,51 +52,14 @@ File = Annotated[
     ),
 ]
 
-# A list, so that a second one is seen and refused.
-Rule = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--rule",
-        "-r",
-        metavar="RULE",
-        help=f"{RULE_TEXTS}. By default {DEFAULT_RULE}.",
-        show_default=False,
-    ),
-]
-
+# Lists, so that a second one is seen and refused where there may be one only.
+Rule = Annotated[list[str] | None, _rule_option(f"By default {DEFAULT_RULE}.")]
 Rules = Annotated[
     list[str] | None,
-    typer.Option(
-        "--rule",
-        "-r",
-        metavar="RULE",
-        help=f"{RULE_TEXTS}. May be given several times. By default "
-        f"{', '.join(DEFAULT_RULES)}.",
-        show_default=False,
-    ),
+    _rule_option(SEVERAL, f"By default {', '.join(DEFAULT_RULES)}."),
 ]
-
-Point = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--disagreement",
-        "-d",
-        metavar="POINT",
-        help=f"{POINT_TEXTS}.",
-        show_default=False,
-    ),
-]
-
-Points = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--disagreement",
-        "-d",
-        metavar="POINT",
-        help=f"{POINT_TEXTS}. May be given several times.",
-        show_default=False,
-    ),
-]
+Point = Annotated[list[str] | None, _point_option()]
+Points = Annotated[list[str] | None, _point_option(SEVERAL)]
 
 Tolerance = Annotated[
     str | None,

@@ -17,7 +17,7 @@ from bargain.comparison import Comparison
 from bargain.hypotheses import HypothesisSet
 from bargain.io import Certification
 from bargain.io.decision_documents import number_or_null
-from bargain.io.json_values import json_text
+from bargain.io.json_text import json_text
 
 
 def comparison_document(comparison: Comparison, source: str) -> dict[str, Any]:

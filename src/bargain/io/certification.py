@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bargain.aggregators.base import Rule
-from bargain.aggregators.decision import EXACT_ENTRIES, evidence
 from bargain.aggregators.lottery_mixture import LotteryMixture
-from bargain.certificate import Certificate, Status, certify
+from bargain.aggregators.recheck import check_patience, recomputed
+from bargain.certificate import Certificate, Status
 from bargain.errors import DisagreementError, FileFormatError, InvalidOptionError
-from bargain.exact import SECONDS_PER_ENTRY, certify_exactly
 from bargain.hypotheses import HypothesisSet
 from bargain.io import claim_checks as checks
 from bargain.io import evidence_checks as proofs
 from bargain.io.assemble import FilePath
 from bargain.io.claim_checks import Check
-from bargain.io.decision_documents import Claims
+from bargain.io.claims import Claims
 from bargain.io.decisions import load_decision_file, parse_decision_file
 from bargain.io.set_references import find_change, is_embedded
 
@@ -125,12 +124,8 @@ def certify_decision_file(
     if change:
         return Certification(None, None, np.nan, (Check("set", change, False),))
     hypotheses, claims = parse_decision_file(place, fields, path)
-    entries = hypotheses.utilities.size
-    if exact and entries > EXACT_ENTRIES and not force:
-        raise InvalidOptionError(
-            f"an exact check of {entries:,} entries takes about "
-            f"{entries * SECONDS_PER_ENTRY:.0f} s; pass force=True to wait"
-        )
+    if exact:
+        check_patience("an exact check", hypotheses.utilities.size, force=force)
     where = "in the file" if is_embedded(named) else "unchanged since the decision"
     shape = f"{len(hypotheses)} hypotheses x {hypotheses.n_outcomes} outcomes, {where}"
     found = _certify(place, claims, hypotheses, exact=exact)
@@ -148,8 +143,7 @@ def _certify(
     claim, proof = claims.certificate, claims.certificate.exclusion
     gap = np.nan
     try:
-        held = None if proof is None else proof > 0
-        statement = claims.rule.state(hypotheses, held)
+        statement = claims.rule.state(hypotheses, claims.held)
     except DisagreementError as error:
         found.append(Check("disagreement", str(error), False))
         return Certification(claims.rule, claim, gap, tuple(found), is_exact=exact)
@@ -159,7 +153,7 @@ def _certify(
         lottery,
         *proofs.check_exclusion(proof, statement, hypotheses, exact=exact),
         *proofs.check_evidence(claim, hypotheses),
-        *proofs.check_misplaced(claim, held, statement, hypotheses),
+        *proofs.check_misplaced(claim, claims.held, statement, hypotheses),
     ]
     found += [
         checks.check_point(claims.disagreement, statement.point, hypotheses),
@@ -170,9 +164,8 @@ def _certify(
     if not all(check.holds for check in basis):
         found += checks.check_not_failed(claim)
     else:
-        compute = certify_exactly if exact else certify
-        value, gap, infeasibility = compute(
-            statement.problem, claims.lottery, *evidence(statement.problem, claim)
+        value, gap, infeasibility = recomputed(
+            statement.problem, claims.lottery, claim, exact=exact
         )
         found += [
             checks.check_gap(claim, gap, claims.rule.gap_unit),

@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import numpy as np
-
 from bargain.aggregators.decision import Decision
 from bargain.errors import BargainError, FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.assemble import FilePath
 from bargain.io.atomic import atomic_write
+from bargain.io.claims import Claims, parse_claims
 from bargain.io.decision_documents import (
     FORMAT,
     HEAD,
     SCHEMA_VERSION,
-    Claims,
     claims_as_document,
     head_as_document,
-    parse_claims,
 )
 from bargain.io.failures import named_failures
-from bargain.io.json_values import check_format, json_text, load_json
+from bargain.io.json_loading import load_json
+from bargain.io.json_text import json_text
+from bargain.io.json_values import check_format
 from bargain.io.set_references import (
     check_apart,
     find_change,
@@ -131,11 +130,11 @@ def parse_decision_file(
 
 
 def _decision(place: str, claims: Claims, hypotheses: HypothesisSet) -> Decision:
-    proof = claims.certificate.exclusion
-    held = np.zeros(len(hypotheses), dtype=bool) if proof is None else proof > 0
     try:
         lottery = Lottery(claims.lottery, hypotheses.outcomes)
-        problem = None if claims.parts else claims.rule.state(hypotheses, held).problem
+        problem = None
+        if not claims.parts:
+            problem = claims.rule.state(hypotheses, claims.held).problem
     except BargainError as error:
         raise FileFormatError(f"{place}: {error}") from error
     return Decision(

@@ -1,84 +1,18 @@
-"""JSON read strictly: no key twice, no NaN, and every value of the kind expected.
+"""Values out of JSON, each of the kind expected: numbers are finite, lists are lists.
 
-Messages name a line and column while the text does not parse, and the path to the
-value (``utilities[2][1]``) from then on.
+Messages name the path to the value (``utilities[2][1]``).
 """
 
 from __future__ import annotations
 
 import json
-import math
-import os
 from collections.abc import Iterable
 from typing import Any
 
 from bargain._arrays import LARGEST_UTILITY
 from bargain.errors import FileFormatError
-from bargain.io.assemble import FilePath
 from bargain.io.cells import shown
-
-# Longer integers are beyond every float, and slow for `int`.
-_LONGEST_INTEGER = 400
-
-
-class _NotJson:
-    """``NaN`` or ``Infinity``, which Python's parser lets through."""
-
-    def __init__(self, literal: str) -> None:
-        self.literal = literal
-
-
-def load_json(path: FilePath) -> Any:
-    """Return the value in a JSON file.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Raises
-    ------
-    FileFormatError
-        If it is not UTF-8 or not JSON, or an object has a key twice. The literals
-        NaN and Infinity are kept as marks that every ``check_`` function refuses.
-    """
-    name = os.fspath(path)
-    with open(path, "rb") as file:
-        data = file.read()
-    try:
-        return json.loads(
-            data.decode("utf-8-sig"),
-            object_pairs_hook=lambda pairs: _distinct(str(name), pairs),
-            parse_constant=_NotJson,
-            parse_int=lambda text: (
-                int(text) if len(text) < _LONGEST_INTEGER else math.inf
-            ),
-        )
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FileFormatError(
-            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not UTF-8; save "
-            "the file as UTF-8"
-        ) from error
-    except json.JSONDecodeError as error:
-        raise FileFormatError(
-            f"{name}, line {error.lineno}, column {error.colno}: not JSON "
-            f"({error.msg}); correct it there"
-        ) from error
-    except RecursionError as error:
-        raise FileFormatError(
-            f"{name}: lists are nested too deeply; write one list per hypothesis"
-        ) from error
-
-
-def _distinct(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise FileFormatError(
-                f"{name}: key {shown(key)} occurs twice in one object; remove one"
-            )
-        found[key] = value
-    return found
+from bargain.io.json_loading import NotJson
 
 
 def check_format(
@@ -168,7 +102,7 @@ def check_plain(place: str, value: object) -> None:
     waiting = [value]
     while waiting:
         found = waiting.pop()
-        if isinstance(found, _NotJson):
+        if isinstance(found, NotJson):
             raise FileFormatError(
                 f"{place}: {found.literal} is not a JSON number; write a finite number"
             )
@@ -194,7 +128,7 @@ def check_labels(place: str, value: object) -> list[str] | None:
 
 def check_number(place: str, value: object) -> float:
     """Return `value` if it is a number that can be a utility or a credence."""
-    if isinstance(value, _NotJson):
+    if isinstance(value, NotJson):
         raise FileFormatError(
             f"{place}: {value.literal} is not a JSON number; write a finite number, or "
             "null for a missing utility"
@@ -212,42 +146,8 @@ def check_number(place: str, value: object) -> float:
     return float(value)
 
 
-def field_lines(fields: dict[str, Any]) -> str:
-    """Write the fields of an object one a line, without the braces around them."""
-    return ",\n".join(
-        f'  "{key}": {json.dumps(value, ensure_ascii=False, allow_nan=False)}'
-        for key, value in fields.items()
-    )
-
-
-def json_text(value: Any, indent: str = "", *, ascii_only: bool = False) -> str:
-    """Write a value as JSON, with a line for each key and each list of numbers.
-
-    Examples
-    --------
-    >>> print(json_text({"lottery": [0.5, 0.5], "notes": []}))
-    {
-      "lottery": [0.5, 0.5],
-      "notes": []
-    }
-    """
-    inner = indent + "  "
-    if isinstance(value, dict) and value:
-        items = [
-            f"{inner}{json.dumps(key)}: {json_text(item, inner, ascii_only=ascii_only)}"
-            for key, item in value.items()
-        ]
-        return "{\n" + ",\n".join(items) + f"\n{indent}}}"
-    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
-        rows = [
-            f"{inner}{json_text(item, inner, ascii_only=ascii_only)}" for item in value
-        ]
-        return "[\n" + ",\n".join(rows) + f"\n{indent}]"
-    return json.dumps(value, ensure_ascii=ascii_only, allow_nan=False)
-
-
 def _kind(value: object) -> str:
-    if isinstance(value, _NotJson):
+    if isinstance(value, NotJson):
         return value.literal
     if isinstance(value, str):
         return shown(value)

@@ -26,14 +26,14 @@ from bargain.io.array_files import (
 from bargain.io.assemble import FilePath, Missing, Table, assemble
 from bargain.io.atomic import atomic_write
 from bargain.io.failures import named_failures
+from bargain.io.json_loading import load_json
+from bargain.io.json_text import field_lines
 from bargain.io.json_values import (
     check_format,
     check_keys,
     check_labels,
     check_list,
     check_number,
-    field_lines,
-    load_json,
 )
 
 FORMAT = "bargain-array"

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
-from bargain.aggregators import decision as decisions
+from bargain.aggregators import recheck
 from bargain.aggregators.base import decide
 from bargain.rows import ArrayRows
 from bargain.solvers import simplex_newton
@@ -308,7 +308,7 @@ def test_a_recheck_needs_no_solver(monkeypatch):
 
 
 def test_a_long_exact_recheck_asks_first_with_an_estimate(monkeypatch):
-    monkeypatch.setattr(decisions, "EXACT_ENTRIES", 299)
+    monkeypatch.setattr(recheck, "EXACT_ENTRIES", 299)
     decision = bg.NashBargaining().solve(RANDOM)
 
     with pytest.raises(
@@ -320,7 +320,7 @@ def test_a_long_exact_recheck_asks_first_with_an_estimate(monkeypatch):
 
 
 def test_an_exact_recheck_of_a_million_entries_is_not_long():
-    assert decisions.EXACT_ENTRIES == 1_000_000
+    assert recheck.EXACT_ENTRIES == 1_000_000
 
 
 # Drawing

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.aggregators import recheck
 from bargain.aggregators.decision import Decision
 from bargain.certificate import certify, judged
-from bargain.io import certification, certify_decision_file, set_references
+from bargain.io import certify_decision_file, set_references
 from bargain.io.array_files import sha256_of
 
 D = bg.Disagreement
@@ -1090,7 +1091,7 @@ def test_set_that_is_gone_gets_one_line(tmp_path: Path):
 def test_exact_check_of_many_entries_asks_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(certification, "EXACT_ENTRIES", 10)
+    monkeypatch.setattr(recheck, "EXACT_ENTRIES", 10)
     bg.write_decision(bg.NashBargaining().solve(HELD), tmp_path / "decision.json")
 
     with pytest.raises(bg.InvalidOptionError) as caught:
