@@ -16,6 +16,7 @@ DOORS = {
     "read_decision": "bargain.io",
     "write_decision": "bargain.io",
     "comparison_text": "bargain.display.comparison",
+    "progress_bar": "bargain.display.progress",
     "comparison_frame": "bargain.io.comparison_frames",
 }
 

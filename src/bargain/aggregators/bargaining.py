@@ -14,45 +14,52 @@ import numpy as np
 
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.base import Rule
-from bargain.aggregators.checks import SolverName, check_hypotheses, name_some
+from bargain.aggregators.checks import check_hypotheses, name_some
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.found import by_cvxpy, by_newton, certify_found
 from bargain.aggregators.stakes import StakesMaker, bargain_problem
 from bargain.aggregators.talks import Talks, open_talks, standoff
 from bargain.certificate import Certificate, Status, certify, judged
-from bargain.disagreement import Disagreement, resolve
+from bargain.disagreement import resolve
 from bargain.errors import SolveInterrupted, SolverError
+from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.problem import Problem
+from bargain.rows.watch import Watch
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
 
 
 def solve_bargain(
-    rule: Rule,
+    rule: BargainingRule,
     hypotheses: object,
-    disagreement: str | Disagreement,
     make_stakes: Callable[[Talks], StakesMaker],
-    tolerance: float,
-    solver: SolverName,
 ) -> Decision:
     """Solve a bargain and return the decision.
 
     Parameters
     ----------
-    rule : Rule
+    rule : BargainingRule
         The rule that asks.
     hypotheses : HypothesisSet
-    disagreement : str or Disagreement
     make_stakes : callable
         What is maximized.
-    tolerance : float
-        In units of the gap.
-    solver : {"simplex-newton", "convex"}
     """
     checked = check_hypotheses(hypotheses)
-    talks = open_talks(checked, resolve(disagreement, checked))
+    with rule.bar(len(checked), rule.tolerance) as listener:
+        return _solve(rule, checked, make_stakes, rule.watch(listener))
+
+
+def _solve(
+    rule: BargainingRule,
+    hypotheses: HypothesisSet,
+    make_stakes: Callable[[Talks], StakesMaker],
+    watch: Watch | None,
+) -> Decision:
+    tolerance = rule.tolerance
+    talks = open_talks(hypotheses, resolve(rule.disagreement, hypotheses))
     # The solvers load scipy, which `import bargain` does not pay for.
     from bargain.solvers.interior import Standoff, find_interior
 
@@ -74,7 +81,7 @@ def solve_bargain(
     problem = bargain_problem(talks, interior.can_gain, make_stakes)
     if not problem.rows.n_rows:
         return _nobody_gains(rule, talks, problem, interior, tolerance)
-    return _somebody_gains(rule, talks, problem, interior, tolerance, solver)
+    return _somebody_gains(rule, talks, problem, interior, watch)
 
 
 def _failed(rule: Rule, talks: Talks, tolerance: float, message: str) -> Decision:
@@ -120,17 +127,17 @@ def _nobody_gains(
 
 
 def _somebody_gains(
-    rule: Rule,
+    rule: BargainingRule,
     talks: Talks,
     problem: Problem,
     interior: Interior,
-    tolerance: float,
-    solver: SolverName,
+    watch: Watch | None,
 ) -> Decision:
-    if solver == "convex":
+    tolerance = rule.tolerance
+    if rule.solver == "convex":
         found = by_cvxpy(problem, interior, tolerance)
     else:
-        found = by_newton(problem, interior, tolerance)
+        found = by_newton(problem, interior, tolerance, watch)
     try:
         certificate = certify_found(
             problem, found, interior.face.sums, tolerance, rule.gap_unit

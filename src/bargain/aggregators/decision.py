@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen, frozen_state
-from bargain.aggregators.recheck import check_patience, recomputed
+from bargain.aggregators.recheck import check_patience, evidence, recomputed
 from bargain.certificate import Certificate, Status, judged
 from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet

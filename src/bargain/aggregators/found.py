@@ -17,6 +17,7 @@ from bargain.certificate import SMALL_GAIN, Certificate, certify, judged
 from bargain.errors import SolverError
 from bargain.problem import Problem
 from bargain.rows import Sums
+from bargain.rows.watch import Watch
 from bargain.welfare import Welfare
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Found:
         Whether no other lottery has the same expected gains.
     is_interrupted : bool
         Whether Ctrl-C stopped it.
+    is_spent : bool
+        Whether a limit that the user set stopped it; no more time is spent on proofs.
     firm : Welfare or None
         The welfare with the least credences raised, if the solver was given that.
     """
@@ -68,6 +71,7 @@ class Found:
     unique: bool = True
     sums: Sums | None = None
     is_interrupted: bool = False
+    is_spent: bool = False
     firm: Welfare | None = None
 
 
@@ -82,17 +86,24 @@ def by_cvxpy(problem: Problem, interior: Interior, tolerance: float) -> Found:
     return _settled(problem, interior, lottery, message, tolerance)
 
 
-def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
-    """Ask the library's own solver, and settle ties."""
+def by_newton(
+    problem: Problem,
+    interior: Interior,
+    tolerance: float,
+    watch: Watch | None = None,
+) -> Found:
+    """Ask the library's own solver, within its limits, and settle ties."""
     from bargain.solvers.newton import maximize_by_newton
     from bargain.solvers.simplex_newton import maximize
 
     rows, face = problem.rows, interior.face
+    if watch is not None:
+        rows = replace(rows, watch=watch)
     goal = tolerance * problem.unit
     given = problem.welfare
     welfare, is_delicate = _firm(given, goal)
     solution = maximize_by_newton(rows, welfare, interior.lottery, face, goal)
-    if solution.message and not solution.is_interrupted and welfare is not given:
+    if solution.failed and welfare is not given:
         welfare, _ = _firm(given, goal, FIRMEST_CREDENCE, FIRMEST_SHARE)
         solution = maximize_by_newton(rows, welfare, interior.lottery, face, goal)
     firm = None if welfare is given else welfare
@@ -105,8 +116,16 @@ def by_newton(problem: Problem, interior: Interior, tolerance: float) -> Found:
         if not solution.is_interrupted:  # it had met the tolerance before
             solution = replace(solution, message="")
     lottery, known = solution.probabilities, solution.sums
-    if solution.is_interrupted:
-        return Found(lottery, solution.message, is_interrupted=True, firm=firm)
+    if solution.is_interrupted or solution.is_spent:
+        return Found(
+            lottery,
+            solution.message,
+            unique=False,
+            sums=None if firm is not None else known,
+            is_interrupted=solution.is_interrupted,
+            is_spent=solution.is_spent,
+            firm=firm,
+        )
     if known is None or (rows.cancels and known.gains.min() <= SMALL_GAIN):
         lottery = _raised(problem, interior, lottery)
         known = known if lottery is solution.probabilities else None
@@ -212,7 +231,8 @@ def certify_found(
     tangents = _rounded_gains(gains) if problem.rows.cancels else None
     proof: Proof = (multipliers, tangents)
     numbers = certify(problem, lottery, *proof, known)
-    if tolerance < numbers[1] < np.inf and not found.is_interrupted:
+    is_stopped = found.is_interrupted or found.is_spent
+    if tolerance < numbers[1] < np.inf and not is_stopped:
         for candidate in _finer_proofs(problem, found, sums, multipliers):
             better = certify(problem, lottery, *candidate)
             if better[1] < numbers[1]:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bargain.aggregators.base import Rule
-from bargain.aggregators.checks import (
-    SolverName,
-    check_share,
-    check_solver,
-    check_tolerance,
-)
+from bargain.aggregators.checks import check_share
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.statement import Statement
-from bargain.disagreement import as_option
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization, Normalization, as_normalization
 from bargain.rows import ArrayRows
@@ -29,8 +23,8 @@ if TYPE_CHECKING:
     from bargain.aggregators.talks import Talks
 
 
-@dataclass(frozen=True)
-class Mixed(Rule):
+@dataclass(frozen=True, repr=False)
+class Mixed(BargainingRule):
     """Maximize ``(1 - k)`` times expected gains plus ``k`` times their logarithms.
 
     Parameters
@@ -45,6 +39,8 @@ class Mixed(Rule):
     tolerance : float
         Certified gap to reach, in units of the objective with normalized rows (with
         ``normalization=None``, of the range of its linear part if that is above 1).
+    max_passes, time_limit, progress
+        See `NashBargaining`.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
 
@@ -64,18 +60,13 @@ class Mixed(Rule):
     nash_weight: float = 0.5
     _: KW_ONLY
     normalization: str | Normalization | None = "range"
-    disagreement: Any = "worst-case"
-    tolerance: float = 1e-9
-    solver: SolverName = "simplex-newton"
     gap_unit = "units of the mixed objective"
 
     def __post_init__(self) -> None:
         share = check_share("nash_weight", self.nash_weight)
         object.__setattr__(self, "nash_weight", share)
         as_normalization(self.normalization)
-        object.__setattr__(self, "disagreement", as_option(self.disagreement))
-        object.__setattr__(self, "tolerance", check_tolerance(self.tolerance))
-        check_solver(self.solver)
+        super().__post_init__()
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the best lottery for the mixture, with its certificate.
@@ -100,14 +91,7 @@ class Mixed(Rule):
         # The pipeline is loaded by those who solve.
         from bargain.aggregators.bargaining import solve_bargain
 
-        return solve_bargain(
-            self,
-            hypotheses,
-            self.disagreement,
-            self._stakes,
-            self.tolerance,
-            self.solver,
-        )
+        return solve_bargain(self, hypotheses, self._stakes)
 
     def state(
         self, hypotheses: HypothesisSet, held: np.ndarray | None = None
@@ -130,6 +114,9 @@ class Mixed(Rule):
         return NashBargaining(
             disagreement=self.disagreement,
             tolerance=self.tolerance,
+            max_passes=self.max_passes,
+            time_limit=self.time_limit,
+            progress=self.progress,
             solver=self.solver,
         )
 

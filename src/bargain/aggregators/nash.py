@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from bargain.aggregators.base import Rule
-from bargain.aggregators.checks import SolverName, check_solver, check_tolerance
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.statement import Statement
-from bargain.disagreement import as_option
 from bargain.hypotheses import HypothesisSet
 
 
-@dataclass(frozen=True, kw_only=True)
-class NashBargaining(Rule):
+@dataclass(frozen=True, kw_only=True, repr=False)
+class NashBargaining(BargainingRule):
     """Maximize the credence-weighted product of expected gains over disagreement.
 
     Parameters
@@ -27,6 +24,13 @@ class NashBargaining(Rule):
         `Disagreement`.
     tolerance : float
         Certified gap to reach, in nats.
+    max_passes : int, optional
+        How often the solver may sweep over all hypotheses. At a limit the best lottery
+        so far is returned with its certified gap and the status LIMIT.
+    time_limit : float, optional
+        Seconds after which no further pass is begun.
+    progress : bool
+        Show a bar while solving, on standard error.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
 
@@ -50,15 +54,6 @@ class NashBargaining(Rule):
     >>> bg.NashBargaining()(monster)
     Lottery({'a': 0.25, 'b': 0, 'c': 0.75})
     """
-
-    disagreement: Any = "worst-case"
-    tolerance: float = 1e-9
-    solver: SolverName = "simplex-newton"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "disagreement", as_option(self.disagreement))
-        object.__setattr__(self, "tolerance", check_tolerance(self.tolerance))
-        check_solver(self.solver)
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the bargain with its certificate.
@@ -85,14 +80,7 @@ class NashBargaining(Rule):
         from bargain.aggregators.bargaining import solve_bargain
         from bargain.aggregators.stakes import log_stakes
 
-        return solve_bargain(
-            self,
-            hypotheses,
-            self.disagreement,
-            log_stakes,
-            self.tolerance,
-            self.solver,
-        )
+        return solve_bargain(self, hypotheses, log_stakes)
 
     def state(
         self, hypotheses: HypothesisSet, held: np.ndarray | None = None

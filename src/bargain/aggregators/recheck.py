@@ -32,6 +32,20 @@ def check_patience(what: str, entries: int, *, force: bool) -> None:
         )
 
 
+def evidence(
+    problem: Problem, certificate: Certificate
+) -> tuple[Float64Array | None, Float64Array | None]:
+    """Return a certificate's multipliers and tangents for the rows of its problem."""
+    multipliers, tangents = certificate.multipliers, certificate.tangents
+    if problem.held is None:
+        multipliers = None
+    elif multipliers is not None and problem.held.kept is not None:
+        multipliers = multipliers[problem.held.kept]
+    if tangents is not None and problem.rows.kept is not None:
+        tangents = tangents[problem.rows.kept]
+    return multipliers, tangents
+
+
 def recomputed(
     problem: Problem,
     probabilities: Float64Array,
@@ -50,13 +64,7 @@ def recomputed(
     exact : bool
         In rational arithmetic.
     """
-    multipliers, tangents = certificate.multipliers, certificate.tangents
-    if problem.held is None:
-        multipliers = None
-    elif multipliers is not None and problem.held.kept is not None:
-        multipliers = multipliers[problem.held.kept]
-    if tangents is not None and problem.rows.kept is not None:
-        tangents = tangents[problem.rows.kept]
+    multipliers, tangents = evidence(problem, certificate)
     if not exact:
         return certify(problem, probabilities, multipliers, tangents)
     # Rational arithmetic is loaded by those who ask for it.

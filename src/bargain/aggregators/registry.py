@@ -161,5 +161,7 @@ def _single(text: str, whole: str, given: Mapping[str, Any]) -> Rule:
 
 
 def options_of(rule: Any) -> tuple[str, ...]:
-    """Return the names of the options of a rule, or of a class of rules."""
-    return tuple(field.name for field in dataclasses.fields(rule) if field.init)
+    """Return the names of the options that tell rules of a class apart."""
+    return tuple(
+        field.name for field in dataclasses.fields(rule) if field.init and field.compare
+    )

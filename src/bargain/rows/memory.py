@@ -20,7 +20,9 @@ from bargain._arrays import (
     frozen,
     row_blocks,
 )
+from bargain.rows.sums import Sums
 from bargain.rows.threads import in_threads, n_threads
+from bargain.rows.watch import Watch
 from bargain.welfare import Welfare
 
 # Below this, products with probabilities and credences would overflow.
@@ -28,29 +30,6 @@ LOWEST = -1e250
 
 # Relative error of a gain and of its share in a sum; sums of thousands stay below it.
 ROUNDING = 4 * float(np.finfo(float).eps)
-
-
-@dataclass(frozen=True, eq=False)
-class Sums:
-    """What one sweep over the rows adds up at a lottery.
-
-    Parameters
-    ----------
-    gains : ndarray of shape (n_rows,)
-        Expected gains y, row-scaled.
-    gradient : ndarray of shape (n_outcomes,)
-        Of W in the probabilities.
-    pairing : float
-        The gradient times the lottery, as ``sum_h W'_h y_h``.
-    curvature : ndarray of shape (n_columns, n_columns), or None
-        Minus the second derivative, ``G_S' diag(bend) G_S`` over the columns S
-        asked for.
-    """
-
-    gains: Float64Array
-    gradient: Float64Array
-    pairing: float
-    curvature: Float64Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +49,8 @@ class ArrayRows:
         Positive; divides last.
     may_lose : bool
         Whether a gain can be negative; never with the worst case as disagreement.
+    watch : Watch or None
+        Who counts the passes.
     """
 
     utilities: FloatArray
@@ -78,6 +59,7 @@ class ArrayRows:
     lift: Float64Array | None
     scale: Float64Array
     may_lose: bool = True
+    watch: Watch | None = None
 
     @property
     def cancels(self) -> bool:
@@ -271,7 +253,25 @@ class ArrayRows:
         Returns
         -------
         sums : Sums
+
+        Raises
+        ------
+        Spent
+            If the one who watches allows no further pass.
         """
+        if self.watch is not None:
+            self.watch.before()
+        sums = self._accumulate(probabilities, welfare, columns)
+        if self.watch is not None:
+            self.watch.after(sums)
+        return sums
+
+    def _accumulate(
+        self,
+        probabilities: Float64Array,
+        welfare: Welfare,
+        columns: np.ndarray | None,
+    ) -> Sums:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             if self.size <= BLOCK_ENTRIES:
                 return self._accumulate_at_once(probabilities, welfare, columns)

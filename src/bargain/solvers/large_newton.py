@@ -21,6 +21,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows, Sums
+from bargain.rows.watch import Spent
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
 from bargain.solvers.sampling import Sample, draw, loudness
@@ -80,8 +81,7 @@ def maximize_large(
     size = _sample_size(rows)
     if size == 0:
         return None
-    climb = _Climb(rows, welfare, start, size)
-    return climb.until(tolerance)
+    return _Climb(rows, welfare, start, size).until(tolerance)
 
 
 def _sample_size(rows: ArrayRows) -> int:
@@ -101,34 +101,61 @@ class _Climb:
     start: Float64Array
     size: int
     draws: int = 0
+    steps: int = 0
+    lowest: float = np.inf
+    sums: Sums | None = None
     secants: list[tuple[Float64Array, Float64Array]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.best = self.start
 
     def until(self, tolerance: float) -> Solution:
         """Climb until the gap is met, and one step further."""
+        interrupted, spent = False, False
+        try:
+            message = self._climb(tolerance)
+        except Spent as limit:
+            message, spent = str(limit), True
+        except KeyboardInterrupt:
+            message, interrupted = "interrupted", True
+        return Solution(
+            self.best,
+            self.lowest,
+            self.steps,
+            self.sums,
+            message,
+            is_interrupted=interrupted,
+            is_spent=spent,
+        )
+
+    def _climb(self, tolerance: float) -> str:
+        """Step by step; return why it ended early, if it did."""
         self._draw(self.welfare.weights)
-        here = self._solve_sample(self.start)
-        here, sums = self._towards(self.start, None, here)
-        gap = _gap(sums)
-        best, since, met = (here, sums, gap), 0, False
-        for steps in range(MAX_STEPS):
-            if gap <= FAR_BELOW * tolerance or met:
-                break
+        here, sums = self._towards(self.start, None, self._solve_sample(self.start))
+        gap = self._keep_best(here, sums)
+        since, met = 0, False
+        while self.steps < MAX_STEPS and gap > FAR_BELOW * tolerance and not met:
             met = gap <= tolerance
-            target = self._target(here, sums, gap)
-            there, after = self._towards(here, sums, target)
+            there, after = self._towards(here, sums, self._target(here, sums, gap))
             self.secants.append((there - here, sums.gradient - after.gradient))
-            here, sums, gap = there, after, _gap(after)
-            since = 0 if gap <= 0.5 * best[2] else since + 1
-            if gap <= best[2]:
-                best = here, sums, gap
-            if since == PATIENCE and not met:
-                message = "a sample of the rows leads no further"
-                return Solution(best[0], best[2], steps, message=message)
-        return Solution(best[0], best[2], steps, best[1])
+            self.steps += 1
+            here, sums, half = there, after, 0.5 * self.lowest
+            gap = self._keep_best(here, sums)
+            since = 0 if gap <= half else since + 1
+            if since >= PATIENCE and not met:
+                break
+        return (
+            "" if self.lowest <= tolerance else "a sample of the rows leads no further"
+        )
+
+    def _keep_best(self, here: Float64Array, sums: Sums) -> float:
+        gap = _gap(sums)
+        if gap <= self.lowest:
+            self.best, self.lowest, self.sums = here, gap, sums
+        return gap
 
     def _draw(self, importance: Float64Array) -> None:
         self.sample = draw(self.rows, self.welfare, importance, self.size)
-        self.curvature = None
         self.secants.clear()
         self.draws += 1
 

@@ -38,13 +38,13 @@ def maximize_by_newton(
     -------
     solution : Solution
     """
-    if is_small(rows):
+    if is_small(rows) and rows.watch is None:
         return _on_a_table(rows, welfare, start, face, tolerance)
     with one_thread_each():
         if face.is_simplex:
             found = maximize_large(rows, welfare, start, tolerance)
             if found is not None:
-                if not found.message or found.is_interrupted:
+                if not found.failed:
                     return found
                 if np.isfinite(found.gap):
                     start = found.probabilities

@@ -25,6 +25,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows, Sums
+from bargain.rows.watch import Spent
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
 from bargain.solvers.solution import ROUNDING, Solution
@@ -134,6 +135,8 @@ def maximize(
             if _gap(face, polished, after) < gap:
                 here, sums = polished, after
                 gap = _gap(face, here, sums)
+    except Spent as spent:
+        return Solution(best, lowest, steps, message=str(spent), is_spent=True)
     except KeyboardInterrupt:
         return Solution(best, lowest, steps, message="interrupted", is_interrupted=True)
     return Solution(here, gap, steps, sums)

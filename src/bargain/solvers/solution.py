@@ -28,6 +28,8 @@ class Solution:
         Why it stopped early; empty when it met the tolerance.
     is_interrupted : bool
         Whether Ctrl-C stopped it.
+    is_spent : bool
+        Whether a limit that the user set stopped it.
     """
 
     probabilities: Float64Array
@@ -36,3 +38,9 @@ class Solution:
     sums: Sums | None = None
     message: str = ""
     is_interrupted: bool = False
+    is_spent: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether the solver gave up by itself."""
+        return bool(self.message) and not (self.is_interrupted or self.is_spent)

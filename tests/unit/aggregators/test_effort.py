@@ -1,0 +1,224 @@
+"""Limits and progress: the best lottery so far, with its honest gap."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+import bargain as bg
+from bargain.display.progress import ProgressBar
+from bargain.rows import Sums
+from bargain.solvers import large_newton
+from bargain.solvers.quadratic import maximize_quadratic
+
+
+@pytest.fixture
+def crowd() -> bg.HypothesisSet:
+    """Return a set that is solved with a sample, in several passes."""
+    return bg.HypothesisSet.from_arrays(np.random.default_rng(0).random((20_000, 60)))
+
+
+def plain_gap(hypotheses, lottery):
+    gains = hypotheses.utilities - hypotheses.worst[:, None]
+    expected = gains @ lottery.probabilities
+    return float((hypotheses.credences / expected @ gains).max()) - 1
+
+
+@pytest.mark.parametrize("passes", [1, 2, 3])
+@pytest.mark.parametrize("make", [bg.NashBargaining, lambda **k: bg.Mixed(1, **k)])
+def test_max_passes_stops_with_the_best_so_far(crowd, passes, make):
+    decision = make(max_passes=passes).solve(crowd)
+
+    assert decision.status is bg.Status.LIMIT
+    assert decision.message.endswith(f"max_passes={passes} are spent")
+    assert 1e-9 < decision.certificate.gap < 1
+    assert decision.certificate.gap == pytest.approx(
+        plain_gap(crowd, decision.lottery), rel=1e-6
+    )
+
+
+def test_more_passes_never_leave_a_worse_lottery(crowd):
+    gaps = [
+        bg.NashBargaining(max_passes=k).solve(crowd).certificate.gap
+        for k in range(1, 12)
+    ]
+
+    assert gaps[0] > 1e-3
+    assert all(more <= max(less, 1e-9) for less, more in pairwise(gaps))
+    assert gaps[-1] <= 1e-9
+
+
+def test_limits_hold_where_the_general_method_steps(crowd, monkeypatch):
+    monkeypatch.setattr(large_newton, "LARGE", 10**9)
+
+    decision = bg.NashBargaining(max_passes=1).solve(crowd)
+
+    assert decision.status is bg.Status.LIMIT
+    assert decision.certificate.gap == pytest.approx(
+        plain_gap(crowd, decision.lottery), rel=1e-6
+    )
+
+
+def test_limits_hold_on_a_small_table():
+    table = bg.HypothesisSet.from_arrays(np.random.default_rng(1).random((5, 6)))
+
+    stopped = bg.NashBargaining(max_passes=2).solve(table)
+    allowed = bg.NashBargaining(max_passes=50, time_limit=60).solve(table)
+
+    assert stopped.status is bg.Status.LIMIT
+    assert "max_passes=2 are spent" in stopped.message
+    assert allowed.status is bg.Status.OPTIMAL
+
+
+def test_a_limit_is_kept_with_held_hypotheses_and_tiny_credences():
+    hypotheses = bg.HypothesisSet.from_arrays(
+        [[0, 1, 0.4, 0.2], [1, 0, 0.7, 0.1], [3, 1, 1, 1]],
+        [1, 1e-20, 1],
+        normalize=True,
+    )
+    rule = bg.NashBargaining(disagreement=[0, 0, 3], max_passes=1)
+
+    decision = rule.solve(hypotheses)
+
+    assert decision.status in (bg.Status.LIMIT, bg.Status.OPTIMAL)
+    assert decision.lottery.probabilities.sum() == pytest.approx(1)
+
+
+def test_time_limit_stops_between_passes(crowd, monkeypatch):
+    clock = iter(np.arange(0, 1e6, 10.0))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
+
+    decision = bg.NashBargaining(time_limit=25).solve(crowd)
+
+    assert decision.status is bg.Status.LIMIT
+    assert decision.message.endswith("time_limit=25 seconds are over")
+    assert decision.certificate.gap == pytest.approx(
+        plain_gap(crowd, decision.lottery), rel=1e-6
+    )
+
+
+def test_calling_a_rule_that_reached_a_limit_raises(crowd):
+    with pytest.raises(bg.SolverError, match="max_passes=1 are spent"):
+        bg.NashBargaining(max_passes=1)(crowd)
+
+
+def test_a_limit_that_is_not_reached_changes_nothing(crowd):
+    free, watched = bg.NashBargaining(), bg.NashBargaining(max_passes=99)
+
+    assert watched(crowd) == free(crowd)
+
+
+def test_ctrl_c_in_the_climb_keeps_the_best_so_far(crowd, monkeypatch):
+    quadratic, calls = maximize_quadratic, []
+
+    def interrupted(*args):
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return quadratic(*args)
+
+    monkeypatch.setattr(large_newton, "maximize_quadratic", interrupted)
+    with pytest.raises(bg.SolveInterrupted) as caught:
+        bg.NashBargaining().solve(crowd)
+
+    decision = caught.value.decision
+    assert isinstance(decision, bg.Decision)
+    assert 1e-9 < decision.certificate.gap < 0.05
+    assert decision.certificate.gap == pytest.approx(
+        plain_gap(crowd, decision.lottery), rel=1e-6
+    )
+
+
+BAD: dict[str, tuple[Any, str]] = {
+    "max_passes=0": ({"max_passes": 0}, "max_passes must be at least 1 (got 0)"),
+    "max_passes=1.5": (
+        {"max_passes": 1.5},
+        "max_passes must be a whole number (got 1.5)",
+    ),
+    "max_passes=True": (
+        {"max_passes": True},
+        "max_passes must be a whole number (got True)",
+    ),
+    "time_limit=0": ({"time_limit": 0}, "time_limit must be positive (got 0)"),
+    "time_limit nan": (
+        {"time_limit": float("nan")},
+        "time_limit must be positive (got nan)",
+    ),
+    "time_limit text": (
+        {"time_limit": "1 s"},
+        "time_limit must be a number of seconds (got '1 s')",
+    ),
+    "progress": ({"progress": 1}, "progress must be True or False (got 1)"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("rule", [bg.NashBargaining, bg.Mixed])
+def test_bad_limits_are_refused(rule, name):
+    options, message = BAD[name]
+    with pytest.raises(bg.InvalidOptionError) as caught:
+        rule(**options)
+
+    assert str(caught.value) == message
+
+
+def test_rules_show_what_is_not_left_at_defaults():
+    rule = bg.NashBargaining(disagreement="uniform", max_passes=3)
+
+    assert repr(bg.NashBargaining()) == "NashBargaining()"
+    assert repr(rule) == "NashBargaining(disagreement='uniform', max_passes=3)"
+    assert repr(bg.Mixed(0.25)) == "Mixed(nash_weight=0.25)"
+    assert pickle.loads(pickle.dumps(rule)) == rule
+    assert rule != bg.NashBargaining(disagreement="uniform")
+    assert bg.NashBargaining(progress=True) == bg.NashBargaining()
+
+
+# Progress
+
+
+def lines_of(passes, goal=1e-8, rows=12_345):
+    console = Console(force_terminal=True, width=100, record=True, file=None)
+    with ProgressBar(rows, goal, console) as bar:
+        for k, gap in enumerate(passes):
+            bar(k + 1, Sums(np.ones(1), np.array([1 + gap]), 1.0))
+        bar._progress.refresh()
+        return console.export_text(clear=False), bar._progress.tasks[0]
+
+
+def test_the_bar_tells_rows_passes_and_the_gap():
+    shown, task = lines_of([1e-2, 1e-5])
+
+    assert "12,345 hypotheses" in shown
+    assert "pass 2" in shown
+    assert "gap 1.0e-05" in shown
+    assert task.completed == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "share"),
+    [([np.inf], 0), ([1e-9], 1), ([1e-2, 1e-8], 1), ([1e-2, -1e-16], 1), ([1, 2], 0)],
+)
+def test_the_bar_fills_with_the_digits_won(gaps, share):
+    assert lines_of(gaps)[1].completed == pytest.approx(share, abs=1e-6)
+
+
+def test_progress_is_shown_and_changes_nothing(crowd, monkeypatch):
+    console = Console(force_terminal=True, width=100, record=True, quiet=False)
+    monkeypatch.setattr("bargain.display.progress.Console", lambda **_: console)
+
+    watched = bg.NashBargaining(progress=True)(crowd)
+
+    assert "20,000 hypotheses" in console.export_text()
+    assert watched == bg.NashBargaining()(crowd)
+
+
+def test_nothing_is_printed_where_nobody_looks(crowd, capsys):
+    bg.NashBargaining(progress=True)(crowd)
+
+    assert capsys.readouterr() == ("", "")
