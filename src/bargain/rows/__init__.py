@@ -1,6 +1,7 @@
 """Where the matrix of gains lives. One verb: accumulate."""
 
 from bargain.rows.memory import ArrayRows
+from bargain.rows.segment import Segment
 from bargain.rows.sums import Sums
 
-__all__ = ["ArrayRows", "Sums"]
+__all__ = ["ArrayRows", "Segment", "Sums"]

@@ -20,6 +20,7 @@ from bargain._arrays import (
     frozen,
     row_blocks,
 )
+from bargain.rows.segment import Segment
 from bargain.rows.sums import Sums
 from bargain.rows.threads import in_threads, n_threads
 from bargain.rows.watch import Watch
@@ -265,6 +266,10 @@ class ArrayRows:
         if self.watch is not None:
             self.watch.after(sums)
         return sums
+
+    def segment(self, welfare: Welfare, here: Sums, there: Sums) -> Segment:
+        """Return what lies between two lotteries that were swept."""
+        return Segment(welfare, here.gains, there.gains)
 
     def _accumulate(
         self,

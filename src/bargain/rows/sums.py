@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from bargain._arrays import Float64Array
 
 
@@ -28,3 +30,8 @@ class Sums:
     gradient: Float64Array
     pairing: float
     curvature: Float64Array | None = None
+
+    @property
+    def least(self) -> float:
+        """The least expected gain."""
+        return float(self.gains.min(initial=np.inf))

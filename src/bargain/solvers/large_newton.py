@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bargain._arrays import Float64Array
-from bargain.rows import ArrayRows, Sums
+from bargain.rows import ArrayRows, Segment, Sums
 from bargain.rows.watch import Spent
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
@@ -205,33 +205,32 @@ class _Climb:
         """Return the target, or the best lottery on the way there, and the sums."""
         there = self.rows.accumulate(target, self.welfare)
         if sums is None:
-            if there.gains.min() > 0:
+            if there.least > 0:
                 return target, there
             sums = self.rows.accumulate(here, self.welfare)
-        if _is_good(self.welfare, sums.gains, there.gains):
+        segment = self.rows.segment(self.welfare, sums, there)
+        if _is_good(segment):
             return target, there
-        share = best_step(self.welfare, sums.gains, there.gains)
+        share = best_step(segment)
         while share > 1e-12:
             between = (1 - share) * here + share * target
             after = self.rows.accumulate(between, self.welfare)
-            if after.gains.min() > 0:
+            if after.least > 0:
                 return between, after
             share /= 2
         return here, sums
 
 
 def _gap(sums: Sums) -> float:
-    if not sums.gains.min() > 0 or not np.isfinite(sums.pairing):
+    if not sums.least > 0 or not np.isfinite(sums.pairing):
         return np.inf
     return float(sums.gradient.max()) - sums.pairing
 
 
-def _is_good(welfare: Welfare, gains: Float64Array, there: Float64Array) -> bool:
+def _is_good(segment: Segment) -> bool:
     """Whether W's slope along a step has come close enough to zero."""
-    if not there.min() > 0:
+    end = segment.at(1.0)
+    if not end.least > 0:
         return False
-    change = there - gains
-    first = abs(float(welfare.slope(gains) @ change))
-    last = abs(float(welfare.slope(there) @ change))
     # Close to the optimum slopes are sums of what cancels.
-    return last <= 0.5 * first or bool((np.abs(change) <= 0.01 * gains).all())
+    return abs(end.slope) <= 0.5 * abs(segment.at(0.0).slope) or segment.is_short(0.01)

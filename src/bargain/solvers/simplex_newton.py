@@ -143,7 +143,7 @@ def maximize(
 
 
 def _gap(face: Face, probabilities: Float64Array, sums: Sums) -> float:
-    if not (sums.gains > 0).all() or not np.isfinite(sums.pairing):
+    if not sums.least > 0 or not np.isfinite(sums.pairing):
         return np.inf
     if face.is_simplex:
         return float(sums.gradient.max()) - sums.pairing
@@ -186,21 +186,19 @@ def _step(
     )
     model /= model.sum()
     there = _sweep(rows, welfare, model)
-    change = there.gains - sums.gains
+    segment = rows.segment(welfare, sums, there)
     # Close to the optimum slopes are sums of what cancels; there the changes tell that
     # the model is good. Where a gain grows, the logarithm is above its quadratic.
-    if (change >= -0.5 * sums.gains).all():
+    if segment.falls_within(0.5):
         return model, there
-    if there.gains.min() > 0:
-        first = float(welfare.slope(sums.gains) @ change)
-        last = float(welfare.slope(there.gains) @ change)
-        if last >= -0.5 * abs(first):
-            return model, there
-    share = best_step(welfare, sums.gains, there.gains)
+    end = segment.at(1.0)
+    if end.least > 0 and end.slope >= -0.5 * abs(segment.at(0.0).slope):
+        return model, there
+    share = best_step(segment)
     while share > 1e-12:
         between = (1 - share) * here + share * model
         after = _sweep(rows, welfare, between)
-        if (after.gains > 0).all():
+        if after.least > 0:
             return between, after
         share /= 2  # the cached gains promised more than the rounded lottery keeps
     return here, sums

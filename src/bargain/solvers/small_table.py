@@ -12,7 +12,7 @@ import numpy as np
 from scipy.linalg.lapack import dgesv
 
 from bargain._arrays import Float64Array
-from bargain.rows import Sums
+from bargain.rows import Segment, Sums
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import EVEN, RIDGE, maximize_quadratic
 from bargain.solvers.solution import ROUNDING, Solution
@@ -101,7 +101,7 @@ def _step(
     there = table.dot(model)
     if _is_good(welfare, gains, there):
         return model, there
-    share = best_step(welfare, gains, there)
+    share = best_step(Segment(welfare, gains, there))
     between = (1 - share) * here + share * model
     return between, table.dot(between)
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from bargain.rows import Segment
 from bargain.solvers.line_search import FLAT, best_step
 from bargain.welfare import Blend, Log, Welfare
 
@@ -29,7 +30,7 @@ def test_the_slope_along_the_segment_nearly_vanishes(here, there, weights):
     if first <= 1e-9:
         return  # no ascent direction, which the solver never asks about
 
-    share = best_step(welfare, here, there)
+    share = best_step(Segment(welfare, here, there))
 
     gains = (1 - share) * here + share * there
     assert 0 <= share <= 1
@@ -46,7 +47,7 @@ def test_the_maximum_of_two_logarithms_is_found(best):
     welfare = Log(np.array([best, 1 - best]))
     here, there = np.array([1e-15, 1.0]), np.array([1.0, 0.0])
 
-    share = best_step(welfare, here, there)
+    share = best_step(Segment(welfare, here, there))
 
     first = slope_at(welfare, here, there, 0)
     assert 0 < share < 1
@@ -58,7 +59,7 @@ def test_the_maximum_may_lie_just_before_a_gain_vanishes():
     welfare = Log(np.array([1.0, 1e-10]))
     here, there = np.array([0.5, 0.5]), np.array([1.0, -0.5])
 
-    share = best_step(welfare, here, there)
+    share = best_step(Segment(welfare, here, there))
 
     gains = (1 - share) * here + share * there
     assert 0.5 - 1e-9 < share < 0.5
@@ -70,7 +71,7 @@ def test_mixed_welfare_is_searched_too():
     welfare = Blend(np.array([0.5, 0.5]), 0.1, ones, np.array([1.0, 4.0]))
     here, there = np.array([0.1, 0.9]), np.array([1.0, 0.01])
 
-    share = best_step(welfare, here, there)
+    share = best_step(Segment(welfare, here, there))
 
     first = slope_at(welfare, here, there, 0)
     assert abs(slope_at(welfare, here, there, share)) <= FLAT * first
@@ -81,7 +82,7 @@ def test_weights_next_to_nothing_do_not_stall_it(weight):
     welfare = Log(np.array([1.0, weight]))
     here, there = np.array([0.5, 0.5]), np.array([1.0, -1.0])
 
-    share = best_step(welfare, here, there)
+    share = best_step(Segment(welfare, here, there))
 
     assert 0 < share < 1
     assert ((1 - share) * here + share * there).min() > 0
