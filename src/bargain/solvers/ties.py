@@ -26,6 +26,7 @@ FEW = 8
 
 # So many rows for an outcome are asked whether they can tell outcomes apart.
 SEEN_FOR_EACH = 8
+SEEN_NEXT = 200
 
 # A curvature this well conditioned (scaled to a unit diagonal) settles uniqueness
 # without looking at the rows again.
@@ -73,9 +74,11 @@ def settle_ties(
     few = _some_rows(rows, SEEN_FOR_EACH * len(columns))
     if face.is_simplex and _are_independent(few, columns):
         return lottery, True
-    basis = row_basis(few, columns, face.sums[:, columns])
-    if few is not rows and len(basis) < len(columns):
-        basis = row_basis(rows, columns, face.sums[:, columns])
+    # What some rows tell apart, all do; but what they do not, others may.
+    for seen in (few, _some_rows(rows, SEEN_NEXT * len(columns)), rows):
+        basis = row_basis(seen, columns, face.sums[:, columns])
+        if len(basis) == len(columns) or seen is rows:
+            break
     if len(basis) == len(columns):
         return lottery, True
     settled = np.zeros_like(lottery)
@@ -83,6 +86,15 @@ def settle_ties(
     settled[columns] = share_among_copies(rows, face, columns, settled[columns])
     settled /= settled.sum()
     return settled, is_only_one(basis, settled[columns])
+
+
+def _copies(rows: ArrayRows, face: Face, columns: np.ndarray) -> np.ndarray:
+    """Return a number for each outcome, one for those that nothing tells apart."""
+    seen = np.vstack(
+        [rows.dense(columns), face.sums[:, columns], face.outcomes[columns]]
+    )
+    _, groups = np.unique(seen, axis=1, return_inverse=True)
+    return np.asarray(groups.ravel())
 
 
 def _some_rows(rows: ArrayRows, size: int) -> ArrayRows:
@@ -132,9 +144,8 @@ def share_among_copies(
     """
     if rows.n_rows * len(columns) > COPIES_ENTRIES:
         return shares
-    seen = np.vstack(
-        [rows.dense(columns), face.sums[:, columns], face.outcomes[columns]]
-    )
-    _, groups = np.unique(seen, axis=1, return_inverse=True)
-    groups = groups.ravel()
+    few = _some_rows(rows, SEEN_FOR_EACH * len(columns))
+    groups = _copies(few, face, columns)
+    if few is not rows and groups.max() + 1 < len(columns):
+        groups = _copies(rows, face, columns)
     return np.asarray((np.bincount(groups, shares) / np.bincount(groups))[groups])
