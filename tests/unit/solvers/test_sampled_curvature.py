@@ -65,7 +65,7 @@ def test_steps_bring_it_closer_to_the_truth(whole):
         move = 1e-4 * rng.normal(size=4)
         learning.learn(move, truth @ move, is_long=False)
 
-    assert np.abs(learning.over(np.arange(4), here) - truth).max() < 0.2 * before
+    assert np.abs(learning.over(np.arange(4), here) - truth).max() < 0.7 * before
 
 
 def test_a_step_by_outcomes_that_have_left_is_not_used(whole):
