@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.linalg.lapack import dpotrf
+from scipy.linalg.lapack import dpocon, dpotrf
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows, Sums
+from bargain.solvers.copies import share_among_copies
 from bargain.solvers.least_norm import is_only_one, least_norm
 from bargain.solvers.row_space import row_basis
 from bargain.solvers.simplex_newton import Face
@@ -18,15 +19,11 @@ from bargain.welfare import Welfare
 # Too many are harmless: the expected gains are held fixed, not the prices.
 TIED = 1e-9
 
-# Larger sets are not searched for identical outcomes.
-COPIES_ENTRIES = 10_000_000
-
 # Determinants of more columns than this are small however regular they are.
 FEW = 8
 
 # So many rows for an outcome are asked whether they can tell outcomes apart.
 SEEN_FOR_EACH = 8
-SEEN_NEXT = 200
 
 # A curvature this well conditioned (scaled to a unit diagonal) settles uniqueness
 # without looking at the rows again.
@@ -74,11 +71,7 @@ def settle_ties(
     few = _some_rows(rows, SEEN_FOR_EACH * len(columns))
     if face.is_simplex and _are_independent(few, columns):
         return lottery, True
-    # What some rows tell apart, all do; but what they do not, others may.
-    for seen in (few, _some_rows(rows, SEEN_NEXT * len(columns)), rows):
-        basis = row_basis(seen, columns, face.sums[:, columns])
-        if len(basis) == len(columns) or seen is rows:
-            break
+    basis = row_basis(rows, columns, face.sums[:, columns])
     if len(basis) == len(columns):
         return lottery, True
     settled = np.zeros_like(lottery)
@@ -86,15 +79,6 @@ def settle_ties(
     settled[columns] = share_among_copies(rows, face, columns, settled[columns])
     settled /= settled.sum()
     return settled, is_only_one(basis, settled[columns])
-
-
-def _copies(rows: ArrayRows, face: Face, columns: np.ndarray) -> np.ndarray:
-    """Return a number for each outcome, one for those that nothing tells apart."""
-    seen = np.vstack(
-        [rows.dense(columns), face.sums[:, columns], face.outcomes[columns]]
-    )
-    _, groups = np.unique(seen, axis=1, return_inverse=True)
-    return np.asarray(groups.ravel())
 
 
 def _some_rows(rows: ArrayRows, size: int) -> ArrayRows:
@@ -119,33 +103,12 @@ def _is_clearly_regular(squares: Float64Array) -> bool:
     """
     roots = np.sqrt(squares.diagonal())
     scaled = squares / roots / roots[:, None]
-    if len(scaled) > FEW:
-        return bool(np.linalg.eigvalsh(scaled)[0] > CLEARLY_REGULAR)
     factor, failed = dpotrf(scaled)
     if failed:
         return False
+    if len(scaled) > FEW:
+        # An estimate, of which the threshold leaves room for seven digits.
+        size = float(np.abs(scaled).sum(axis=0).max())
+        return float(dpocon(factor, size)[0]) > CLEARLY_REGULAR
     root: float = math.prod(factor.diagonal().tolist())
     return root * root > CLEARLY_REGULAR
-
-
-def share_among_copies(
-    rows: ArrayRows, face: Face, columns: np.ndarray, shares: Float64Array
-) -> Float64Array:
-    """Average the shares of identical outcomes, which rounding may tell apart.
-
-    Parameters
-    ----------
-    rows : ArrayRows
-    face : Face
-        Its fixed sums must not tell the outcomes apart either.
-    columns : ndarray of int of shape (n_columns,)
-    shares : ndarray of shape (n_columns,)
-        The probabilities of these outcomes.
-    """
-    if rows.n_rows * len(columns) > COPIES_ENTRIES:
-        return shares
-    few = _some_rows(rows, SEEN_FOR_EACH * len(columns))
-    groups = _copies(few, face, columns)
-    if few is not rows and groups.max() + 1 < len(columns):
-        groups = _copies(rows, face, columns)
-    return np.asarray((np.bincount(groups, shares) / np.bincount(groups))[groups])
