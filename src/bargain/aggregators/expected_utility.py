@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -131,6 +132,12 @@ class ExpectedUtility(Rule):
             TOLERANCE,
             offset_size=float(credences[present] @ np.abs(levels)),
         )
+
+    def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
+        from bargain.aggregators.batch_utility import utility_chunks
+
+        normalization = as_normalization(self.normalization)
+        return utility_chunks(normalization, TOLERANCE, LEAST_RANGE)
 
     def _notes(self, hypotheses: HypothesisSet, n_tied: int) -> tuple[str, ...]:
         notes = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from bargain.aggregators.decision import Decision
 from bargain.aggregators.statement import Statement
 from bargain.disagreement import as_option
 from bargain.hypotheses import HypothesisSet
+
+if TYPE_CHECKING:
+    from bargain.aggregators.batch import ChunkSolver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,3 +106,10 @@ class NashBargaining(Rule):
         return state_bargain(
             hypotheses, self.disagreement, log_stakes, self.tolerance, held
         )
+
+    def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
+        from bargain.aggregators.batch_bargain import bargain_chunks, log_stakes
+
+        if self.solver == "convex":
+            return None
+        return bargain_chunks(self.disagreement, log_stakes, self.tolerance, common)
