@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_arrays", "_labels", "_tables", "_version"),
     ("utility_hypothesis", "hypotheses", "lottery"),
     ("normalization", "formula", "disagreement", "welfare", "rows"),
-    ("problem",),
+    ("problem", "stack"),
     ("certificate", "exact"),
     ("solvers",),
     ("aggregators",),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ class ProblemStack:
             None if self.units is None else self.units.take(places),
         )
 
-    def expect(self, lotteries: Float64Array) -> Float64Array:
+    def expect(self, lotteries: FloatArray) -> Float64Array:
         """Return the expected gains, shape (n_rows, n_problems)."""
         return np.asarray(np.einsum("hob,ob->hb", self.gains, lotteries))
 
@@ -59,7 +59,7 @@ class ProblemStack:
         slopes = self.powers / expected
         return slopes if self.stakes is None else slopes + self.stakes
 
-    def combine(self, multipliers: Float64Array) -> Float64Array:
+    def combine(self, multipliers: FloatArray) -> Float64Array:
         """Return weighted sums of the rows, shape (n_outcomes, n_problems)."""
         return np.asarray(np.einsum("hob,hb->ob", self.gains, multipliers))
 

@@ -87,8 +87,8 @@ class Rule(ABC):
 
         Examples
         --------
-        >>> batch = bg.NashBargaining().solve_batch([[[1, 2], [2, 1]], [[0, 3], [0, 1]]])
-        >>> batch.lotteries
+        >>> tables = [[[1, 2], [2, 1]], [[0, 3], [0, 1]]]
+        >>> bg.NashBargaining().solve_batch(tables).lotteries
         array([[0.5, 0.5],
                [0. , 1. ]])
         """

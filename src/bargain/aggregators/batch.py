@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -150,7 +151,7 @@ def _solve_chunks(desk: _Desk, whole: Chunk, solver: ChunkSolver) -> None:
         min(FEW_CHUNKS, n_problems // FEW_PROBLEMS),
     )
     ends = np.linspace(0, n_problems, n_chunks + 1).astype(int).tolist()
-    slices = [slice(*pair) for pair in zip(ends[:-1], ends[1:], strict=True)]
+    slices = [slice(*pair) for pair in pairwise(ends)]
 
     def work(places: slice) -> Answers:
         return solver(whole.part(places))

@@ -35,6 +35,7 @@ from bargain.stack import ProblemStack, certify_stack
 # Where they are sums of what is not negative, it never shows.
 SMALL_GAIN = 1e-3
 
+
 @dataclass(frozen=True, eq=False)
 class _Gains:
     """Row-scaled gains of a chunk, who counts, and which problems are ordinary."""

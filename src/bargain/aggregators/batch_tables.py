@@ -68,7 +68,5 @@ def units_of(normalization: Normalization, tables: Tables) -> Float64Array:
     if type(normalization) is NoNormalization:
         return np.where(tables.indifferent, np.inf, 1.0)
     shares = (tables.utilities - tables.worst[:, None]) / ranges[:, None]
-    units = np.maximum(
-        ranges * shares.std(axis=1), np.finfo(float).smallest_subnormal
-    )
+    units = np.maximum(ranges * shares.std(axis=1), np.finfo(float).smallest_subnormal)
     return np.where(tables.indifferent, np.inf, units)

@@ -18,6 +18,9 @@ from bargain.lottery import Lottery
 from bargain.normalization import Normalization, as_normalization
 from bargain.problem import Problem
 from bargain.rows import ArrayRows
+
+if TYPE_CHECKING:
+    from bargain.aggregators.batch import ChunkSolver
 from bargain.welfare import Linear
 
 # The gap is relative to the range of the scores, and an argmax leaves rounding only.

@@ -35,8 +35,10 @@ from bargain.stack import ProblemStack
 # Ordinary problems are done after so many steps; the others go on by themselves.
 STEPS, MORE_STEPS = 5, 15
 
-# Expected gains start at no less than this; the first steps make up the difference.
+# Where the uniform lottery gives less than this, y starts at the ideal gain instead,
+# and the first steps make up the difference; below this share of y it does not matter.
 LEAST_GAIN = 0.05
+MISSED = 1e-3
 
 # A product p s as low as this settles which of the two is zero; single precision
 # cannot go much lower.
@@ -45,6 +47,9 @@ LOWEST = 1e-7
 
 # Powers below this share of the whole are raised to it; the digits come later.
 LEAST_POWER = 1e-6
+
+# What single precision may lose of a diagonal, so that it stays positive definite.
+RIDGE = 2e-6
 
 # How much of the way to the boundary a step may go.
 SHARE = 0.99
@@ -81,15 +86,14 @@ def nearly_best(stack: ProblemStack) -> tuple[Stacked, Stacked]:
     Returns
     -------
     lotteries, slacks : ndarray of shape (n_outcomes, n_problems)
-        float32, positive. An outcome is used if its probability is the larger one;
-        NaN where rounding got in the way.
+        float32, positive. An outcome is used if its probability is the larger one.
     """
     state = _start(stack)
     for _ in range(STEPS):
         _step(state)
     rough, part = np.arange(stack.n_problems), state
     for _ in range(MORE_STEPS):
-        unclear = ~(_products(part).max(axis=0) <= ENOUGH)
+        unclear = ~_is_clear(part)
         if not unclear.any():
             break
         rough, part = rough[unclear], part.take(unclear)
@@ -98,15 +102,21 @@ def nearly_best(stack: ProblemStack) -> tuple[Stacked, Stacked]:
     return state.lottery, state.slack
 
 
-def _products(state: _State) -> Stacked:
-    return np.asarray(state.lottery * state.slack)
+def _is_clear(state: _State) -> np.ndarray:
+    """Whether it shows which outcomes are used, in each problem."""
+    products = (state.lottery * state.slack).max(axis=0)
+    n = len(state.prices)
+    expected = np.einsum("hob,ob->hb", state.rows[:n], state.lottery)
+    misses = np.abs(expected / state.expected - 1).max(axis=0)
+    return np.asarray((products <= ENOUGH) & (misses <= MISSED))
 
 
 def _start(stack: ProblemStack) -> _State:
     """Start from the uniform lottery, in units in which the gradient is about 1."""
-    n_rows, n_outcomes, n = stack.gains.shape
+    _, n_outcomes, n = stack.gains.shape
     powers = np.maximum(stack.powers, LEAST_POWER * stack.powers.max(axis=0))
-    expected = np.maximum(stack.gains.mean(axis=1), LEAST_GAIN)
+    expected = stack.gains.mean(axis=1)
+    expected[expected < LEAST_GAIN] = 1.0
     prices = powers / expected
     gradient = stack.combine(prices)
     rows = stack.gains.astype(np.float32)
@@ -136,6 +146,8 @@ def _step(state: _State) -> None:
     ratio = lottery / slack
     bend = expected / prices
     squares = weighted_squares(rows, ratio)
+    for k in range(len(rows)):
+        squares[k, k] *= 1 + RIDGE
     for k in range(n):
         squares[k, k] += bend[k]
     factored = factor(squares)
@@ -156,9 +168,11 @@ def _step(state: _State) -> None:
     )
     center = np.maximum(here * (there / here) ** 3 / len(lottery), LOWEST)
 
-    # Then with a center to stay near, and what the first trial left out.
-    lottery_pull = (center - lottery_change * slack_change) / slack
-    price_pull = change * expected_change / prices
+    # Then with a center to stay near, and what the first trial left out; if the way was
+    # short, only so much of it.
+    far = primal * dual
+    lottery_pull = (center - far * lottery_change * slack_change) / slack
+    price_pull = far * change * expected_change / prices
     goal[:n] -= price_pull
     change = solve(factored, goal - np.einsum("hob,ob->hb", rows, lottery_pull))
     slack_change = -np.einsum("hob,hb->ob", rows, change)
@@ -167,6 +181,12 @@ def _step(state: _State) -> None:
     expected_change = goal[:n] - expected - bend * change
     primal = _room((lottery, lottery_change), (expected, expected_change), share=SHARE)
     dual = _room((slack, slack_change), (prices, change), share=SHARE)
+    moves = (lottery_change, expected_change, slack_change, change)
+    broken = ~np.isfinite(primal + dual)
+    if broken.any():  # stay, then
+        for move in moves:
+            move[:, broken] = 0.0
+        primal[broken] = dual[broken] = 0.0
     lottery += primal * lottery_change
     expected += primal * expected_change
     slack += dual * slack_change

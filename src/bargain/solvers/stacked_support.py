@@ -87,14 +87,13 @@ def settle(
         gaps = some.gaps(expected, gradient)
         level = some.pairings(expected)
         lead = np.where(here > 0, -np.inf, gradient - level)
-        # What could be used as well may be a tie, which one at a time are settled.
-        is_sure[places] = is_regular & ~(
-            lead >= -TIED * np.maximum(1.0, level)
-        ).any(axis=0)
         before = lowest[places]
         better = gaps < before
         lowest[places[better]] = gaps[better]
         best[:, places[better]] = here[:, better]
+        # What could be used as well may be a tie, which one at a time are settled.
+        close = (lead >= -TIED * np.maximum(1.0, level)).any(axis=0)
+        is_sure[places[better]] = (is_regular & ~close)[better]
         # After reaching the tolerance one more round may lower the gap.
         done = (gaps <= CLOSE) | (before <= tolerance)
         going = np.flatnonzero(~done & (expected > 0).all(axis=0))
@@ -125,9 +124,7 @@ def _round(
         filled = (np.arange(size)[:, None] < counts[places]).astype(np.float64)
         start = near[which, places] * filled
         shares, is_regular[places] = _newton(stack, places, which, filled, start)
-        there[outcomes, places[problems]] = shares[
-            ranks[:, places][inside], problems
-        ]
+        there[outcomes, places[problems]] = shares[ranks[:, places][inside], problems]
     return there, is_regular
 
 
