@@ -95,7 +95,9 @@ class Rule(ABC):
         # Many problems bring threads, which those who solve one need not load.
         from bargain.aggregators.batch import solve_batch
 
-        return solve_batch(self, utilities, credences, outcomes, self._chunk_solver)
+        return solve_batch(
+            self, self.solve, utilities, credences, outcomes, self._chunk_solver
+        )
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         """Return what solves many problems at once; None to solve one by one.

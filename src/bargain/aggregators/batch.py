@@ -12,19 +12,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.batch_checks import Chunk, checked_batch
 from bargain.aggregators.batch_decision import BatchDecision
+from bargain.aggregators.decision import Decision
 from bargain.certificate import Status
 from bargain.errors import BargainError, SolveInterrupted
 from bargain.hypotheses import HypothesisSet
-
-if TYPE_CHECKING:
-    from bargain.aggregators.base import Rule
+from bargain.lottery import Lottery
 
 # A chunk has at most so many utilities, 4 MB: a share of the cache that the cores have
 # together. Small batches make a few chunks too, so that every core has some work.
@@ -58,6 +56,8 @@ class Answers:
 
 
 ChunkSolver = Callable[[Chunk], Answers]
+SetSolver = Callable[[HypothesisSet], Decision]
+AnyRule = Callable[[HypothesisSet], Lottery]
 
 
 @dataclass(eq=False)
@@ -87,7 +87,7 @@ class _Desk:
         self.statuses[places][which] = Status.OPTIMAL
         self.is_done[places] = which
 
-    def decision(self, rule: Rule, common: HypothesisSet) -> BatchDecision:
+    def decision(self, rule: AnyRule, common: HypothesisSet) -> BatchDecision:
         return BatchDecision(
             rule,
             common.outcomes,
@@ -100,7 +100,8 @@ class _Desk:
 
 
 def solve_batch(
-    rule: Rule,
+    rule: AnyRule,
+    solve: SetSolver,
     utilities: object,
     credences: object,
     outcomes: Iterable[str] | None,
@@ -110,7 +111,10 @@ def solve_batch(
 
     Parameters
     ----------
-    rule : Rule
+    rule : callable
+        Who asks.
+    solve : callable
+        Its answer to one problem, for those that are not ordinary.
     utilities : array_like of shape (n_problems, n_hypotheses, n_outcomes)
     credences : array_like of shape (n_hypotheses,) or (n_problems, n_hypotheses)
     outcomes : iterable of str, or None
@@ -126,7 +130,7 @@ def solve_batch(
         if solver is not None and is_small and n_problems >= FEWEST:
             _solve_chunks(desk, whole, solver)
         for place in np.flatnonzero(~desk.is_done).tolist():
-            _solve_one(desk, rule, whole, place)
+            _solve_one(desk, solve, whole, place)
     except KeyboardInterrupt as interrupt:
         done = int(desk.is_done.sum())
         raise SolveInterrupted(
@@ -171,10 +175,10 @@ def _n_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _solve_one(desk: _Desk, rule: Rule, whole: Chunk, place: int) -> None:
+def _solve_one(desk: _Desk, solve: SetSolver, whole: Chunk, place: int) -> None:
     desk.alone.append(place)
     try:
-        decision = rule.solve(whole.one(place))
+        decision = solve(whole.one(place))
     except KeyboardInterrupt:
         raise
     except BargainError as error:

@@ -47,6 +47,9 @@ class _Gains:
     may_cancel: bool
 
 
+# Below this an ideal gain, or what rounding leaves of it, may be subnormal.
+SMALLEST_IDEAL = 1e-290
+
 # States what is maximized.
 Stakes = Callable[[Tables, _Gains], ProblemStack]
 
@@ -152,7 +155,7 @@ def _gains(tables: Tables, formula: Formula) -> _Gains:
         gains += ideals[:, None]
     gains /= ideals[:, None]
     gains.swapaxes(0, 1)[:, ~counted] = 1.0
-    fine = ~counted | (ideals > 8 * EPSILON * largest)
+    fine = ~counted | (ideals > np.maximum(8 * EPSILON * largest, SMALLEST_IDEAL))
     if not formula.is_attainable:
         # An indifferent row with a say must not be asked for more than it can have.
         fine &= (tables.credences == 0) | (point <= best)
