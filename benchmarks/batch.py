@@ -113,15 +113,10 @@ def figures(
     plain_lotteries(*warm)
     ours, plain, loop = [], [], []
     for turn in range(repeats):
-        utilities, credences = many_tables(n_problems, seed=turn)
-        plain.append(
-            _seconds(lambda u, w: plain_lotteries(u, w), utilities, credences)
-            / n_problems
-        )
+        utilities, credences = problems = many_tables(n_problems, seed=turn)
+        plain.append(_seconds(plain_lotteries, *problems) / n_problems)
         ours.append(
-            _seconds(
-                lambda u, w: rule.solve_batch(u, w).lotteries, utilities, credences
-            )
+            _seconds(lambda u, w: rule.solve_batch(u, w).lotteries, *problems)
             / n_problems
         )
         few = slice(turn * n_looped // repeats, (turn + 1) * n_looped // repeats)

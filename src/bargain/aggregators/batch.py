@@ -31,11 +31,11 @@ CHUNK_PROBLEMS = 1 << 13
 FEW_PROBLEMS, FEW_CHUNKS = 1 << 10, 8
 
 # Fewer problems are sooner solved one by one; so are tables of more entries.
-FEWEST = 40
-LARGEST_TABLE = 2048
+FEWEST = 16
+LARGEST_TABLE = 4096
 
 # Longer rows would make chunks of too few problems: the work is cubic in hypotheses.
-MOST_HYPOTHESES = 32
+MOST_HYPOTHESES = 64
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,7 +38,7 @@ STEPS, MORE_STEPS = 5, 15
 # Where the uniform lottery gives less than this, y starts at the ideal gain instead,
 # and the first steps make up the difference; below this share of y it does not matter.
 LEAST_GAIN = 0.05
-MISSED = 1e-3
+MISSED = 0.05
 
 # A product p s as low as this settles which of the two is zero; single precision
 # cannot go much lower.
@@ -49,7 +49,7 @@ LOWEST = 1e-7
 LEAST_POWER = 1e-6
 
 # What single precision may lose of a diagonal, so that it stays positive definite.
-RIDGE = 2e-6
+RIDGE = 5e-7
 
 # How much of the way to the boundary a step may go.
 SHARE = 0.99
@@ -114,30 +114,28 @@ def _is_clear(state: _State) -> np.ndarray:
 def _start(stack: ProblemStack) -> _State:
     """Start from the uniform lottery, in units in which the gradient is about 1."""
     _, n_outcomes, n = stack.gains.shape
+    # Powers may be next to nothing, and then single precision has none left.
     powers = np.maximum(stack.powers, LEAST_POWER * stack.powers.max(axis=0))
-    expected = stack.gains.mean(axis=1)
-    expected[expected < LEAST_GAIN] = 1.0
-    prices = powers / expected
-    gradient = stack.combine(prices)
+    uniform = np.full((n_outcomes, n), np.float32(1 / n_outcomes))
     rows = stack.gains.astype(np.float32)
+    expected = np.einsum("hob,ob->hb", rows, uniform)
+    expected[expected < LEAST_GAIN] = 1.0
+    total = powers.sum(axis=0)
+    if stack.stakes is not None:
+        total = total + np.einsum("hb,hb->b", stack.stakes, expected)
+    powers = (powers / total).astype(np.float32)
+    prices = powers / expected
+    gradient = np.einsum("hob,hb->ob", rows, prices)
     if stack.stakes is None:
-        total = powers.sum(axis=0)
-        share = 0.9 * total / np.maximum(gradient.max(axis=0), total)
+        share = np.float32(0.9) / np.maximum(gradient.max(axis=0), 1)
         prices *= share
-        slack = total - gradient * share
+        slack = 1 - gradient * share
     else:
-        gradient += stack.combine(stack.stakes)
-        total = stack.pairings(expected)
-        slack = 1.1 * gradient.max(axis=0) - gradient
+        stakes = (stack.stakes / total).astype(np.float32)
+        gradient += np.einsum("hob,hb->ob", rows, stakes)
+        slack = np.float32(1.1) * gradient.max(axis=0) - gradient
         rows = np.concatenate([rows, np.ones((1, n_outcomes, n), np.float32)])
-    return _State(
-        rows,
-        (powers / total).astype(np.float32),
-        np.full((n_outcomes, n), np.float32(1 / n_outcomes)),
-        (slack / total).astype(np.float32),
-        expected.astype(np.float32),
-        (prices / total).astype(np.float32),
-    )
+    return _State(rows, powers, uniform, slack, expected, prices)
 
 
 def _step(state: _State) -> None:
