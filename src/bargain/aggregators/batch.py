@@ -20,7 +20,12 @@ from bargain.aggregators.batch_checks import Chunk, checked_batch
 from bargain.aggregators.batch_decision import BatchDecision
 from bargain.aggregators.decision import Decision
 from bargain.certificate import Status
-from bargain.errors import BargainError, SolveInterrupted
+from bargain.errors import (
+    BargainError,
+    DisagreementError,
+    SolveInterrupted,
+    SolverError,
+)
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
@@ -176,15 +181,13 @@ def _n_cores() -> int:
 
 
 def _solve_one(desk: _Desk, solve: SetSolver, whole: Chunk, place: int) -> None:
-    desk.alone.append(place)
     try:
         decision = solve(whole.one(place))
-    except KeyboardInterrupt:
-        raise
-    except BargainError as error:
+    except (DisagreementError, SolverError) as error:
         desk.errors[place] = error
     else:
         desk.lotteries[place] = decision.lottery.probabilities
         desk.gaps[place] = decision.certificate.gap
         desk.statuses[place] = decision.status
     desk.is_done[place] = True
+    desk.alone.append(place)

@@ -72,6 +72,7 @@ def bargain_chunks(
         Has the labels.
     """
     point = resolve(disagreement, common)
+    point.formula(common)  # refuses a point that does not fit the shape
     if not _is_known(point):
         return None
 

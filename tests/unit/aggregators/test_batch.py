@@ -436,9 +436,12 @@ def test_names_the_utility_that_is_not_finite(bad: float):
         bg.NashBargaining().solve_batch(utilities, credences)
 
 
-def test_names_the_rules_option_that_does_not_fit():
+@pytest.mark.parametrize("n_problems", [0, 1, 50])
+def test_names_the_rules_option_that_does_not_fit(n_problems: int):
+    rule = bg.NashBargaining(disagreement=[1, 2])
+
     with pytest.raises(bg.InvalidOptionError, match="one utility per hypothesis"):
-        bg.NashBargaining(disagreement=[1, 2]).solve_batch(np.zeros((50, 3, 4)))
+        rule.solve_batch(np.zeros((n_problems, 3, 4)))
 
 
 def test_huge_but_finite_utilities_are_taken():
