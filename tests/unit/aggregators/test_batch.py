@@ -355,6 +355,41 @@ def test_ctrl_c_leaves_the_answers_so_far():
     assert np.isnan(batch.lotteries[2:]).all()
 
 
+@dataclass(frozen=True)
+class _InterruptedTogether(bg.Rule):
+    chunks: list[int] = field(default_factory=list)
+
+    def solve(self, hypotheses: bg.HypothesisSet) -> bg.Decision:
+        raise AssertionError("nothing is left to be solved one by one")
+
+    def _chunk_solver(self, common: bg.HypothesisSet) -> engine.ChunkSolver:
+        usual = bg.ExpectedUtility()._chunk_solver(common)
+        assert usual is not None
+
+        def solve(chunk: Any) -> engine.Answers:
+            self.chunks.append(len(chunk.utilities))
+            if len(self.chunks) == 2:
+                raise KeyboardInterrupt
+            return usual(chunk)
+
+        return solve
+
+
+def test_ctrl_c_between_chunks_leaves_the_answers_so_far(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(engine, "_n_cores", lambda: 1)
+    utilities, credences = random_batch(4096)
+    rule = _InterruptedTogether()
+
+    with pytest.raises(bg.SolveInterrupted) as caught:
+        rule.solve_batch(utilities, credences)
+
+    batch = caught.value.decision
+    assert isinstance(batch, bg.BatchDecision)
+    assert batch.is_optimal.sum() == rule.chunks[0] == 1024
+
+
 def test_iterates_over_lotteries_with_labels():
     utilities, credences = random_batch(3)
 
