@@ -44,16 +44,28 @@ def main() -> None:
     if options.page:
         _write(json.loads((PROJECT / "benchmarks/results.json").read_text()), None)
         return
+    writes = options.output or not (options.questions or options.shrink != 1)
     figures: list[Figure] = []
     attempts: list[Attempt] = []
     for question in options.questions or (*AS_THEY_ARE, *AT_SIZE):
         started = time.perf_counter()
         for result in _answers(question, options.shrink):
-            (attempts if isinstance(result, Attempt) else figures).append(result)  # type: ignore[arg-type]
+            if isinstance(result, Attempt):
+                attempts.append(result)
+            else:
+                figures.append(result)
             print(result, flush=True)
         print(f"{question} took {time.perf_counter() - started:.0f} s", flush=True)
+        if writes:  # a long run that is cut short leaves what it had
+            _write(_record(figures, attempts, options.shrink), options.output)
     Console().print(_table(figures))
-    record = {
+
+
+def _record(
+    figures: list[Figure], attempts: list[Attempt], shrink: int
+) -> dict[str, Any]:
+    """Return all that is to be known of a run, as JSON can hold it."""
+    return {
         "versions": {
             "bargain": bg.__version__,
             "Python": platform.python_version(),
@@ -63,13 +75,11 @@ def main() -> None:
         },
         "machine": _machine(),
         "cores": os.cpu_count(),
-        "shrink": options.shrink,
+        "shrink": shrink,
         "skipped": {r.name: why for r in RIVALS if (why := r.missing())},
         "figures": [_plain(asdict(f) | {"met": f.is_met}) for f in figures],
         "attempts": [_plain(asdict(a)) for a in attempts],
     }
-    if options.output or not (options.questions or options.shrink != 1):
-        _write(record, options.output)
 
 
 def _options() -> argparse.Namespace:

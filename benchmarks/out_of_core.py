@@ -22,7 +22,7 @@ import numpy as np
 import bargain as bg
 from benchmarks.gap import row_slices
 from benchmarks.memory import status
-from benchmarks.problems import Instance
+from benchmarks.problems import NOISE, Instance
 from benchmarks.timing import TARGET, Attempt, Figure, pass_seconds
 
 SWEEPS = 5.0
@@ -63,7 +63,7 @@ def write_ensemble(
         for rows in row_slices(n_hypotheses, n_outcomes):
             n_rows = rows.stop - rows.start
             block = rng.standard_normal((n_rows, n_outcomes), dtype=np.float32)
-            block *= np.float32(0.1 * rank**0.5)
+            block *= np.float32(NOISE * rank**0.5)
             block += rng.standard_normal((n_rows, rank), dtype=np.float32) @ features
             block.tofile(file)
 

@@ -50,6 +50,8 @@ def draw(record: dict[str, Any], path: Path) -> None:
         f: {a["n_hypotheses"] for a in attempts if a["family"] == f} for f in families
     }
     families = [family for family in families if len(sizes[family]) > 1]
+    if not families:  # not every question was asked
+        return
     settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "bargain", "font.size": 10}
     with matplotlib.rc_context(settings):
         figure: Any

@@ -52,7 +52,7 @@ def by_mixsqp(
                 capture_output=True,
                 check=False,  # it refuses negative gains
                 text=True,
-                timeout=2 * time_limit + 60,
+                timeout=2 * time_limit + 10 + gains.size / 2e6,
             ).stdout
         except subprocess.TimeoutExpired as expired:
             printed = bytes(expired.stdout or b"").decode()

@@ -48,7 +48,9 @@ def test_matrices_do_not_depend_on_the_day(make):
 
 
 def test_a_reward_ensemble_has_low_rank_up_to_its_noise():
-    values = np.linalg.svd(reward_ensemble(500, 40).utilities, compute_uv=False)
+    instance = reward_ensemble(500, 40, noise=0.1)
+
+    values = np.linalg.svd(instance.utilities, compute_uv=False)
 
     # 8 features; the noise is a tenth of a reward.
     assert values[7] > 3 * values[8]
