@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from bargain._arrays import Float64Array
@@ -32,14 +34,29 @@ def row_basis(
     """
     triangle = extra
     if rows is not None:
-        for _, block in rows.blocks():
-            some = block[:, columns]
-            # Every row counts alike, however large its negative entries are.
-            some = some / np.maximum(np.abs(some).max(axis=1, keepdims=True), 1e-300)
-            triangle = np.concatenate([triangle, some])
-            if len(triangle) > max(len(columns), FEW_ROWS):
-                triangle = np.asarray(np.linalg.qr(triangle, mode="r"))
+        first, *others = rows.each_part(partial(_triangle, extra, columns))
+        triangle = _folded(first, *others) if others else first
     if not len(triangle):
         return np.empty((0, len(columns)))
     _, sizes, basis = np.linalg.svd(triangle, full_matrices=False)
     return np.asarray(basis[sizes > RANK_TOLERANCE * sizes[0]])
+
+
+def _triangle(
+    extra: Float64Array, columns: np.ndarray, rows: ArrayRows
+) -> Float64Array:
+    """Return few rows that span what the extra ones and these do."""
+    triangle = extra
+    for _, block in rows.blocks():
+        some = block[:, columns]
+        # Every row counts alike, however large its negative entries are.
+        some = some / np.maximum(np.abs(some).max(axis=1, keepdims=True), 1e-300)
+        triangle = _folded(triangle, some)
+    return triangle
+
+
+def _folded(*parts: Float64Array) -> Float64Array:
+    triangle = np.concatenate(parts)
+    if len(triangle) > max(triangle.shape[1], FEW_ROWS):
+        triangle = np.asarray(np.linalg.qr(triangle, mode="r"))
+    return triangle

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from scipy.linalg.lapack import dpotrf
@@ -132,9 +133,16 @@ def share_among_copies(
     """
     if rows.n_rows * len(columns) > COPIES_ENTRIES:
         return shares
-    seen = np.vstack(
-        [rows.dense(columns), face.sums[:, columns], face.outcomes[columns]]
-    )
-    _, groups = np.unique(seen, axis=1, return_inverse=True)
-    groups = groups.ravel()
+    told_apart = rows.each_part(partial(_copies, columns))
+    told_apart += [face.sums[:, columns], face.outcomes[columns]]
+    groups = _groups(np.vstack(told_apart))
     return np.asarray((np.bincount(groups, shares) / np.bincount(groups))[groups])
+
+
+def _copies(columns: np.ndarray, rows: ArrayRows) -> np.ndarray:
+    return _groups(rows.dense(columns))
+
+
+def _groups(matrix: np.ndarray) -> np.ndarray:
+    """Return a number for each column of a matrix, the same for identical ones."""
+    return np.asarray(np.unique(matrix, axis=1, return_inverse=True)[1].ravel())
