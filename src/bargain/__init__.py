@@ -15,6 +15,7 @@ from bargain.comparison import Comparison, compare
 from bargain.disagreement import Disagreement
 from bargain.errors import (
     BargainError,
+    ClusterError,
     DisagreementError,
     FileFormatError,
     InvalidHypothesesError,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BargainError",
     "Certificate",
+    "ClusterError",
     "Comparison",
     "Decision",
     "Disagreement",
