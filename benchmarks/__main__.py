@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 import bargain as bg
-from benchmarks import gradient_passes, import_time, small_problem
+from benchmarks import gradient_passes, import_time, on_dask, small_problem
 
 
 def main() -> None:
@@ -27,6 +27,7 @@ def main() -> None:
     figures = [
         *small_problem.figures(),
         *gradient_passes.figures(),
+        *on_dask.figures(),
         *import_time.figures(),
     ]
     table = Table("question", "measured", "bound", "met")

@@ -264,11 +264,15 @@ class DaskMatrix:
         except TimeoutError as error:
             raise self._late(names[0]) from error
         except Exception as error:
-            failed = (name for name, t in zip(names, tasks, strict=True) if _failed(t))
+            pairs = zip(names, tasks, strict=True)
+            name = next((name for name, task in pairs if _failed(task)), names[0])
+            if isinstance(error, distributed.CancelledError):
+                raise ClusterError(
+                    f"{name} is lost with its worker; make blocks by tasks that can "
+                    "be computed again, such as a loader's, and not of scattered data"
+                ) from error
             raise ClusterError(
-                f"{next(failed, names[0])} failed ({type(error).__name__}: {error}); "
-                "blocks must be tasks that can be computed again, such as a loader's, "
-                "and not scattered data"
+                f"{name} failed ({type(error).__name__}: {error}); correct its task"
             ) from error
         return found
 

@@ -5,7 +5,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -117,8 +117,10 @@ def test_float32_stays_float32_and_gives_the_same_lottery(client):
 
 
 def test_who_has_no_say_has_none_on_a_cluster_either(client):
-    def load(k, load=loader()):
-        block = load(k)
+    plain = loader()
+
+    def load(k):
+        block = plain(k)
         block[7] = 1.0
         return block
 
@@ -137,8 +139,10 @@ def test_who_has_no_say_has_none_on_a_cluster_either(client):
 
 
 def test_those_who_cannot_gain_are_held_on_a_cluster_too(client):
-    def load(k, load=loader()):
-        block = load(k)
+    plain = loader()
+
+    def load(k):
+        block = plain(k)
         block[:, 0] = 0.0
         block[5, 1:] = -1.0 - block[5, 1:]
         block[5, 4] = 0.0
@@ -225,20 +229,14 @@ def test_small_arrays_are_fetched(client):
     assert hypotheses == bg.HypothesisSet.from_arrays(utilities)
 
 
-@contextmanager
-def told_after(listener):
-    yield listener
+def solve_disturbed(hypotheses, listener):
+    """Solve, and tell a listener after each pass."""
 
+    class Disturbed(bg.NashBargaining):
+        def bar(self, n_hypotheses, goal):
+            return nullcontext(listener)
 
-class Disturbed(bg.NashBargaining):
-    """Calls something after each pass."""
-
-    def __init__(self, listener):
-        super().__init__()
-        object.__setattr__(self, "listener", listener)
-
-    def bar(self, n_hypotheses, goal):
-        return told_after(self.listener)
+    return Disturbed().solve(hypotheses)
 
 
 def test_a_killed_worker_costs_time_and_not_one_bit(client):
@@ -252,7 +250,7 @@ def test_a_killed_worker_costs_time_and_not_one_bit(client):
             os.kill(victims[0], signal.SIGKILL)
             killed.append(victims[0])
 
-    disturbed = Disturbed(kill).solve(far)
+    disturbed = solve_disturbed(far, kill)
 
     assert killed
     assert killed[0] not in client.run(os.getpid).values()
@@ -263,6 +261,27 @@ def test_a_killed_worker_costs_time_and_not_one_bit(client):
     assert disturbed.certificate.value == calm.certificate.value
     assert disturbed.certificate.gap == calm.certificate.gap
     np.testing.assert_array_equal(disturbed.gains, calm.gains)
+
+
+def test_scattered_data_that_is_lost_is_named(client):
+    load = loader()
+    blocks = [
+        da.from_delayed(client.scatter(load(k)), (ROWS, OUTCOMES), dtype=float)
+        for k in range(BLOCKS)
+    ]
+    far = bg.HypothesisSet.from_dask(da.concatenate(blocks), timeout=30)
+    victims = client.run(os.getpid).values()
+
+    def kill_all(passes, sums):
+        if passes == 1:
+            for victim in victims:
+                os.kill(victim, signal.SIGKILL)
+
+    with pytest.raises(
+        bg.ClusterError,
+        match=r"block \d of 2 .* lost with its worker.*not of scattered",
+    ):
+        solve_disturbed(far, kill_all)
 
 
 def sent_by_workers(client):
@@ -305,18 +324,22 @@ def test_blocks_without_a_worker_are_named(cluster):
 
 
 def test_a_block_that_fails_is_named(client):
-    def load(k, load=loader()):
+    plain = loader()
+
+    def load(k):
         if k == 1:
             raise OSError("no such shard")
-        return load(k)
+        return plain(k)
 
     with pytest.raises(bg.ClusterError, match=r"block 1 of 2 .*no such shard"):
         bg.HypothesisSet.from_arrays(on_workers(load))
 
 
 def test_an_utility_that_is_not_finite_is_named(client):
-    def load(k, load=loader()):
-        block = load(k)
+    plain = loader()
+
+    def load(k):
+        block = plain(k)
         block[3, 4] = np.nan if k else 1.0
         return block
 
