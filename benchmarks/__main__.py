@@ -19,13 +19,14 @@ from rich.console import Console
 from rich.table import Table
 
 import bargain as bg
-from benchmarks import gradient_passes, import_time, on_dask, small_problem
+from benchmarks import batch, gradient_passes, import_time, on_dask, small_problem
 
 
 def main() -> None:
     """Measure, print, write."""
     figures = [
         *small_problem.figures(),
+        *batch.figures(),
         *gradient_passes.figures(),
         *on_dask.figures(),
         *import_time.figures(),

@@ -22,3 +22,9 @@ def small_tables(count: int, seed: int = 0) -> list[bg.HypothesisSet]:
         bg.HypothesisSet.from_arrays(rng.normal(size=(3, 4)), rng.dirichlet(np.ones(3)))
         for _ in range(count)
     ]
+
+
+def many_tables(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return tables of 8 hypotheses and 16 outcomes, with credences for each."""
+    rng = np.random.default_rng(seed)
+    return rng.random((count, 8, 16)), rng.dirichlet(np.ones(8), size=count)

@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_arrays", "_labels", "_tables", "_version"),
     ("utility_hypothesis", "_members", "hypotheses", "lottery"),
     ("normalization", "formula", "disagreement", "welfare", "rows"),
-    ("problem",),
+    ("problem", "stack"),
     ("certificate", "exact"),
     ("solvers",),
     ("aggregators",),

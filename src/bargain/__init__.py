@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from bargain import _doors, examples
 from bargain._version import __version__
 from bargain.aggregators.base import Rule
+from bargain.aggregators.batch_decision import BatchDecision
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.lottery_mixture import LotteryMixture
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BargainError",
+    "BatchDecision",
     "Certificate",
     "ClusterError",
     "Comparison",

@@ -81,7 +81,9 @@ def frozen(array: np.ndarray) -> np.ndarray:
 def frozen_state(state: dict[str, Any]) -> dict[str, Any]:
     """Freeze the arrays of an unpickled or copied object, which come back writeable."""
     return {
-        name: frozen(value) if isinstance(value, np.ndarray) else value
+        name: frozen(value)
+        if isinstance(value, np.ndarray) and value.flags.writeable
+        else value
         for name, value in state.items()
     }
 

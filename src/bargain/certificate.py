@@ -122,6 +122,11 @@ def certify(
     .. [1] Boyd, S. and Vandenberghe, L., *Convex Optimization*, 2004, sections 3.1.3
        and 5.1.
     """
+    if problem.rows.is_coarse:
+        # Floats this small are too far apart for floats to say anything.
+        from bargain.exact import certify_exactly
+
+        return certify_exactly(problem, probabilities, multipliers, tangents)
     if sums is None:
         sums = problem.rows.accumulate(probabilities, problem.welfare)
     with np.errstate(divide="ignore", invalid="ignore"):

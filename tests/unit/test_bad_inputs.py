@@ -804,6 +804,12 @@ OPTIONS: BadCases = {
         Option,
         "the probabilities of the parts must sum to 1 (got 1.1)",
     ),
+    "mixture of nothing": (
+        lambda: bg.LotteryMixture(None),  # type: ignore[arg-type]
+        Option,
+        "parts must be (probability, rule) pairs (got None); write "
+        "[(0.3, rule_a), (0.7, rule_b)]",
+    ),
     "mixture of no rules": (
         lambda: bg.LotteryMixture([(1.0, None)]),  # type: ignore[list-item]
         Option,

@@ -338,3 +338,14 @@ def test_a_returned_point_cannot_change_the_set():
     point = bg.Disagreement.worst_case().point(hypotheses)
 
     assert not (point.flags.writeable and np.shares_memory(point, hypotheses.worst))
+
+
+def test_a_formula_that_is_none_is_refused():
+    class Odd(bg.Disagreement):
+        def formula(self, hypotheses):
+            return 3
+
+    with pytest.raises(bg.InvalidOptionError) as caught:
+        bg.NashBargaining(disagreement=Odd()).solve(bg.HypothesisSet.from_arrays([[1]]))
+
+    assert str(caught.value) == "Odd.formula must return a Formula (got 3)"

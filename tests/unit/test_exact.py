@@ -170,3 +170,17 @@ def test_a_proof_holds_by_the_last_bit():
     problem = problem_of(np.eye(2), [0.5, 0.5], [0.5, above])
 
     assert is_proof_of_disagreement(problem, np.array([1.0, 1.0]))
+
+
+@pytest.mark.parametrize("weight", [0.3, 0.5])
+def test_points_between_subnormal_utilities_claim_no_more_than_holds(weight):
+    tiny = 5e-324
+    hypotheses = bg.HypothesisSet.from_arrays(
+        [[0, 3 * tiny, 7 * tiny], [5 * tiny, 2 * tiny, 0]]
+    )
+    point = bg.Disagreement.interpolate("worst-case", "uniform", weight)
+
+    decision = bg.NashBargaining(disagreement=point).solve(hypotheses)
+
+    exact = decision.recheck(exact=True)
+    assert decision.certificate.gap == pytest.approx(exact.gap, nan_ok=True)

@@ -26,6 +26,7 @@ from bargain.errors import SolveInterrupted, SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.problem import Problem
+from bargain.rows.threads import ours_alone
 from bargain.rows.watch import Watch
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def solve_bargain(
         What is maximized.
     """
     checked = check_hypotheses(hypotheses)
-    with rule.bar(len(checked), rule.tolerance) as listener:
+    bar = rule.bar(len(checked), rule.tolerance)
+    with bar as listener, ours_alone(checked.utilities.size):
         return _solve(rule, checked, make_stakes, rule.watch(listener))
 
 

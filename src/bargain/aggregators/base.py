@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +15,10 @@ from bargain.certificate import Certificate, Status
 from bargain.errors import BargainError, InvalidOptionError, SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
+
+if TYPE_CHECKING:
+    from bargain.aggregators.batch import ChunkSolver
+    from bargain.aggregators.batch_decision import BatchDecision
 
 
 class Rule(ABC):
@@ -42,6 +47,67 @@ class Rule(ABC):
         DisagreementError
             If no lottery gives every hypothesis its disagreement point.
         """
+
+    def solve_batch(
+        self,
+        utilities: Any,
+        credences: Any = None,
+        *,
+        outcomes: Iterable[str] | None = None,
+    ) -> BatchDecision:
+        """Solve many problems of one shape, each on its own.
+
+        The answers are those of `solve`: expected gains within what the gaps imply,
+        ties by the same rule. Ordinary problems are solved together, on all cores,
+        where the rule knows how; the others one by one.
+
+        Parameters
+        ----------
+        utilities : array_like of shape (n_problems, n_hypotheses, n_outcomes)
+        credences : array_like of shape (n_hypotheses,) or (n_problems, n_hypotheses)
+            The same for all problems, or each its own; uniform when left out.
+        outcomes : iterable of str, optional
+            What the outcomes are called, in every problem.
+
+        Returns
+        -------
+        decisions : BatchDecision
+            A problem without a lottery is told in its status and in `errors`; it does
+            not stop the others.
+
+        Raises
+        ------
+        InvalidHypothesesError
+            If a shape is wrong, a utility is not finite, or the credences of a
+            problem are not a probability distribution.
+        InvalidOptionError
+            If the rule's disagreement point does not fit the shape.
+        SolveInterrupted
+            On Ctrl-C, with the answers so far.
+
+        Examples
+        --------
+        >>> tables = [[[1, 2], [2, 1]], [[0, 3], [0, 1]]]
+        >>> bg.NashBargaining().solve_batch(tables).lotteries
+        array([[0.5, 0.5],
+               [0. , 1. ]])
+        """
+        # Many problems bring threads, which those who solve one need not load.
+        from bargain.aggregators.batch import solve_batch
+
+        return solve_batch(
+            self, self.solve, utilities, credences, outcomes, self._chunk_solver
+        )
+
+    def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
+        """Return what solves many problems at once; None to solve one by one.
+
+        Parameters
+        ----------
+        common : HypothesisSet
+            Has the shape and the labels of all problems; its numbers mean nothing.
+        """
+        return None
 
     def state(
         self, hypotheses: HypothesisSet, held: np.ndarray | None = None

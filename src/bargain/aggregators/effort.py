@@ -65,9 +65,14 @@ class BargainingRule(Rule):
         ]
         return f"{type(self).__name__}({', '.join(said)})"
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether a solve may be stopped before it is done."""
+        return self.max_passes is not None or self.time_limit is not None
+
     def watch(self, listener: Listener | None) -> Watch | None:
         """Return who watches one solve; None if there is nothing to watch for."""
-        if self.max_passes is None and self.time_limit is None and listener is None:
+        if not self.is_limited and listener is None:
             return None
         return Watch(self.max_passes, self.time_limit, listener)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from bargain.lottery import Lottery
 from bargain.normalization import Normalization, as_normalization
 from bargain.problem import Problem
 from bargain.rows import rows_over
+
+if TYPE_CHECKING:
+    from bargain.aggregators.batch import ChunkSolver
 from bargain.welfare import Linear
 
 # The gap is relative to the range of the scores, and an argmax leaves rounding only.
@@ -131,6 +135,12 @@ class ExpectedUtility(Rule):
             TOLERANCE,
             offset_size=float(credences[present] @ np.abs(levels)),
         )
+
+    def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
+        from bargain.aggregators.batch_utility import utility_chunks
+
+        normalization = as_normalization(self.normalization)
+        return utility_chunks(normalization, TOLERANCE, LEAST_RANGE)
 
     def _notes(self, hypotheses: HypothesisSet, n_tied: int) -> tuple[str, ...]:
         notes = []

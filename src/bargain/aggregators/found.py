@@ -184,7 +184,8 @@ def _settled(
     sums: Sums | None = None,
 ) -> Found:
     """Apply the tie rule to a lottery."""
-    from bargain.solvers.ties import settle_ties, share_among_copies
+    from bargain.solvers.copies import share_among_copies
+    from bargain.solvers.ties import settle_ties
 
     rows = problem.rows
     try:
@@ -237,6 +238,8 @@ def certify_found(
             better = certify(problem, lottery, *candidate)
             if better[1] < numbers[1]:
                 numbers, proof = better, candidate
+            if numbers[1] <= tolerance:
+                break
     certificate = judged(*numbers, tolerance, message=found.message, unit=unit)
     if proof[0] is None and proof[1] is None:
         return certificate

@@ -43,6 +43,11 @@ class LotteryMixture(Rule):
     parts: tuple[Part, ...]
 
     def __init__(self, parts: Iterable[Part]) -> None:
+        if not isinstance(parts, Iterable):
+            raise InvalidOptionError(
+                f"parts must be (probability, rule) pairs (got {parts!r}); write "
+                "[(0.3, rule_a), (0.7, rule_b)]"
+            )
         pairs = tuple(_checked_part(part) for part in parts)
         total = math.fsum(weight for weight, _ in pairs)
         if not abs(total - 1) <= 1e-9:

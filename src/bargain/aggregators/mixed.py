@@ -19,6 +19,7 @@ from bargain.rows import ArrayRows
 from bargain.welfare import Blend
 
 if TYPE_CHECKING:
+    from bargain.aggregators.batch import ChunkSolver
     from bargain.aggregators.stakes import Stakes, StakesMaker
     from bargain.aggregators.talks import Talks
 
@@ -106,6 +107,19 @@ class Mixed(BargainingRule):
         return state_bargain(
             hypotheses, self.disagreement, self._stakes, self.tolerance, held
         )
+
+    def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
+        from bargain.aggregators.batch_bargain import bargain_chunks, blend_stakes
+
+        normalization = as_normalization(self.normalization)
+        if self.nash_weight == 0:
+            return self._pure()._chunk_solver(common)
+        if self.nash_weight == 1:
+            return self._bargain()._chunk_solver(common)
+        make = blend_stakes(float(self.nash_weight), normalization)
+        if self.is_limited or self.solver == "convex" or make is None:
+            return None
+        return bargain_chunks(self.disagreement, make, self.tolerance, common)
 
     def _pure(self) -> ExpectedUtility:
         return ExpectedUtility(self.normalization)

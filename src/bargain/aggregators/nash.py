@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from bargain.aggregators.decision import Decision
 from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.statement import Statement
 from bargain.hypotheses import HypothesisSet
+
+if TYPE_CHECKING:
+    from bargain.aggregators.batch import ChunkSolver
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -91,3 +95,10 @@ class NashBargaining(BargainingRule):
         return state_bargain(
             hypotheses, self.disagreement, log_stakes, self.tolerance, held
         )
+
+    def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
+        from bargain.aggregators.batch_bargain import bargain_chunks, log_stakes
+
+        if self.is_limited or self.solver == "convex":
+            return None
+        return bargain_chunks(self.disagreement, log_stakes, self.tolerance, common)

@@ -9,7 +9,7 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
 from bargain.disagreement import Disagreement
-from bargain.errors import DisagreementError, SolverError
+from bargain.errors import DisagreementError, InvalidOptionError, SolverError
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.problem import Problem
@@ -76,6 +76,11 @@ def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
         If a hypothesis cannot reach its disagreement point by itself.
     """
     formula = disagreement.formula(hypotheses)
+    if not isinstance(formula, Formula):
+        raise InvalidOptionError(
+            f"{type(disagreement).__name__}.formula must return a Formula (got "
+            f"{formula!r})"
+        )
     point, ideals, is_direct = formula.evaluate(hypotheses)
     absent = hypotheses.credences == 0
     indifferent = hypotheses.indifferent

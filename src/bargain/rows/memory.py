@@ -31,6 +31,9 @@ from bargain.welfare import Welfare
 # Below this, products with probabilities and credences would overflow.
 LOWEST = -1e250
 
+# A millionth of a millionth of a float below this may be no float.
+SUBNORMAL = 1e-290
+
 # Relative error of a gain and of its share in a sum; sums of thousands stay below it.
 ROUNDING = 4 * float(np.finfo(float).eps)
 
@@ -77,6 +80,12 @@ class ArrayRows:
         which keep all but the last digits.
         """
         return self.may_lose or self.lift is not None
+
+    @cached_property
+    def is_coarse(self) -> bool:
+        """Whether gains are differences of numbers so small that floats lack digits."""
+        lift = self.lift
+        return lift is not None and bool((self.scale < SUBNORMAL).any())
 
     @property
     def n_rows(self) -> int:

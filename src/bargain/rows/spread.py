@@ -18,7 +18,7 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.errors import ClusterError
 from bargain.rows import block_tasks
-from bargain.rows.memory import ArrayRows
+from bargain.rows.memory import SUBNORMAL, ArrayRows
 from bargain.rows.segment import Place, Segment
 from bargain.rows.sums import Sums
 from bargain.welfare import Welfare
@@ -53,6 +53,16 @@ class SpreadRows(ArrayRows):
     @property
     def is_near(self) -> bool:
         """Whether single rows can be read without asking another machine."""
+        return False
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether floats lack digits, which no cluster makes up for."""
+        if self.lift is not None and (self.scale < SUBNORMAL).any():
+            raise ClusterError(
+                "units this small (gains below 1e-290) leave floats too few digits, "
+                "and rational arithmetic has no cluster; rescale the utilities"
+            )
         return False
 
     @cached_property

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from bargain._arrays import BLOCK_ENTRIES
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -59,6 +61,17 @@ def one_thread_each() -> AbstractContextManager[Any]:
     """
     limits: AbstractContextManager[Any] = _controller().limit(limits=1)
     return limits
+
+
+def ours_alone(size: int) -> AbstractContextManager[Any]:
+    """Return `one_thread_each` for a matrix that is swept by our threads.
+
+    Parameters
+    ----------
+    size : int
+        How many entries the matrix has.
+    """
+    return one_thread_each() if size > BLOCK_ENTRIES else nullcontext()
 
 
 @cache

@@ -5,7 +5,7 @@ costs several. Yet a lottery is fixed by few numbers, which a sample of the rows
 to a few digits: so the sample is solved first, and then each step on all rows takes
 its curvature from the sample and its gradient from one sweep. What two sweeps tell of
 the true curvature, the change of the gradient along the step between them, corrects
-that of the sample (the secant update of Broyden, Fletcher, Goldfarb and Shanno).
+that of the sample.
 
 References
 ----------
@@ -15,7 +15,7 @@ Programming* 174, 2019.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from bargain.rows import ArrayRows, Segment, Sums
 from bargain.rows.watch import Spent
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
+from bargain.solvers.sampled_curvature import SampledCurvature
 from bargain.solvers.sampling import Sample, draw, loudness
 from bargain.solvers.simplex_newton import Face, maximize
 from bargain.solvers.solution import Solution
@@ -53,8 +54,14 @@ MAX_STEPS = 60
 # The general method takes over when so many steps did not halve the gap.
 PATIENCE = 6
 
-# A gap this far below the tolerance is not lowered further.
-FAR_BELOW = 1e-2
+# A step that leaves more of the gap than this has changed the curvature.
+LONG = 0.2
+
+# A gap below this share of the tolerance is not lowered further: a sweep costs more.
+FAR_BELOW = 0.25
+
+# Where everyone in a sample expects so much, it is solved from there.
+WELL_INSIDE = 1e-4
 
 # So much of the first phase's lottery is mixed in before a sample is solved.
 INWARD = 0.02
@@ -106,7 +113,6 @@ class _Climb:
     steps: int = 0
     lowest: float = np.inf
     sums: Sums | None = None
-    secants: list[tuple[Float64Array, Float64Array]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.best = self.start
@@ -138,11 +144,13 @@ class _Climb:
         since, met = 0, False
         while self.steps < MAX_STEPS and gap > FAR_BELOW * tolerance and not met:
             met = gap <= tolerance
+            half = 0.5 * self.lowest
             there, after = self._towards(here, sums, self._target(here, sums, gap))
-            self.secants.append((there - here, sums.gradient - after.gradient))
             self.steps += 1
-            here, sums, half = there, after, 0.5 * self.lowest
-            gap = self._keep_best(here, sums)
+            is_long = _gap(after) > LONG * gap
+            turn = sums.gradient - after.gradient
+            self.curvature.learn(there - here, turn, is_long=is_long)
+            here, sums, gap = there, after, self._keep_best(there, after)
             since = 0 if gap <= half else since + 1
             if since >= PATIENCE and not met:
                 break
@@ -157,21 +165,24 @@ class _Climb:
         return gap
 
     def _draw(self, importance: Float64Array) -> None:
-        self.sample = draw(self.rows, self.welfare, importance, self.size)
-        self.secants.clear()
+        sample = draw(self.rows, self.welfare, importance, self.size)
+        self.curvature = SampledCurvature(sample)
         self.draws += 1
 
     def _solve_sample(self, here: Float64Array) -> Float64Array:
         """Return the sample's own best lottery, from a start inside."""
-        inner = (1 - INWARD) * here + INWARD * self.start
-        face = Face.simplex(len(here))
-        step = self.sample.rows.n_rows // (COARSE_FOR_EACH * len(here))
+        sample = self.curvature.sample
+        step = sample.rows.n_rows // (COARSE_FOR_EACH * len(here))
         if self.draws == 1 and step > 1:
-            coarse = self.sample.thinned(step)
-            found = maximize(coarse.rows, coarse.welfare, inner, face, COARSE)
-            inner = (1 - INWARD) * found.probabilities + INWARD * self.start
-        found = maximize(self.sample.rows, self.sample.welfare, inner, face, COARSE)
-        return found.probabilities
+            here = self._solved(sample.thinned(step), here)
+        return self._solved(sample, here)
+
+    def _solved(self, sample: Sample, here: Float64Array) -> Float64Array:
+        # From outcomes that serve everyone the others need no curvature.
+        if not sample.rows.expect(here).min() > WELL_INSIDE:
+            here = (1 - INWARD) * here + INWARD * self.start
+        face = Face.simplex(len(here))
+        return maximize(sample.rows, sample.welfare, here, face, COARSE).probabilities
 
     def _target(self, here: Float64Array, sums: Sums, gap: float) -> Float64Array:
         """Return where to go next: the model's best lottery, or a new sample's."""
@@ -179,27 +190,14 @@ class _Climb:
             self._draw(loudness(self.welfare, sums.gains))
             return self._solve_sample(here)
         columns = ((here > 0) | (sums.gradient > sums.pairing)).nonzero()[0]
-        curvature = self._curvature(here, columns)
         target = np.zeros_like(here)
         target[columns] = maximize_quadratic(
-            sums.gradient[columns], curvature, here[columns], np.ones((1, len(columns)))
+            sums.gradient[columns],
+            self.curvature.over(columns, here),
+            here[columns],
+            np.ones((1, len(columns))),
         )
         return np.asarray(target / target.sum())
-
-    def _curvature(self, here: Float64Array, columns: np.ndarray) -> Float64Array:
-        sample: Sample = self.sample
-        bent = sample.rows.accumulate(here, sample.welfare, columns).curvature
-        assert bent is not None
-        for move, turn in self.secants:
-            some, bend = move[columns], turn[columns]
-            if np.count_nonzero(some) < np.count_nonzero(move):
-                continue  # it used outcomes that have left
-            predicted = bent @ some
-            expected, true = float(predicted @ some), float(bend @ some)
-            if true > 1e-3 * expected > 0:
-                bent = bent - np.outer(predicted, predicted) / expected
-                bent += np.outer(bend, bend) / true
-        return bent
 
     def _towards(
         self, here: Float64Array, sums: Sums | None, target: Float64Array

@@ -18,7 +18,9 @@ from bargain._arrays import Float64Array, joined
 from bargain.errors import SolverError
 from bargain.rows import ArrayRows
 
-# Sets of at most so many rows are handed over whole; larger ones grow by as many.
+# Sets of at most so many rows and two for each outcome are handed over whole; larger
+# ones grow by as many.
+LEAST_AT_ONCE = 100
 ROWS_AT_ONCE = 2000
 
 # Gains up to this are handed to HiGHS as they are. Where somebody may lose more of its
@@ -151,7 +153,9 @@ def _generate_rows(
     objective = objective / units.columns
     largest = float(np.abs(objective).max()) or 1.0
     center = rows.expect(np.full(n, 1.0 / n))
-    chosen = np.sort(np.argsort(center, kind="stable")[:ROWS_AT_ONCE])
+    # A vertex has no more rows that bind than outcomes.
+    at_once = min(ROWS_AT_ONCE, LEAST_AT_ONCE + 2 * n)
+    chosen = np.sort(np.argsort(center, kind="stable")[:at_once])
     while True:
         gains = rows.select(chosen).dense() / units.columns
         gains *= units.rows[chosen, None]
@@ -164,7 +168,7 @@ def _generate_rows(
         broken = np.setdiff1d(broken, chosen)
         if not len(broken):
             break
-        worst = broken[np.argsort(gains[broken], kind="stable")[:ROWS_AT_ONCE]]
+        worst = broken[np.argsort(gains[broken], kind="stable")[:at_once]]
         chosen = np.sort(np.concatenate([chosen, worst]))
     multipliers = np.zeros(rows.n_rows)
     prices = np.maximum(-answer.ineqlin.marginals, 0.0)

@@ -6,7 +6,6 @@ import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows
-from bargain.rows.threads import one_thread_each
 from bargain.solvers.large_newton import maximize_large
 from bargain.solvers.simplex_newton import Face, is_small, maximize
 from bargain.solvers.small_table import maximize_table
@@ -40,15 +39,14 @@ def maximize_by_newton(
     """
     if is_small(rows) and rows.watch is None:
         return _on_a_table(rows, welfare, start, face, tolerance)
-    with one_thread_each():
-        if face.is_simplex:
-            found = maximize_large(rows, welfare, start, tolerance)
-            if found is not None:
-                if not found.failed:
-                    return found
-                if np.isfinite(found.gap):
-                    start = found.probabilities
-        return maximize(rows, welfare, start, face, tolerance)
+    if face.is_simplex:
+        found = maximize_large(rows, welfare, start, tolerance)
+        if found is not None:
+            if not found.failed:
+                return found
+            if np.isfinite(found.gap):
+                start = found.probabilities
+    return maximize(rows, welfare, start, face, tolerance)
 
 
 def _on_a_table(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 
 import numpy as np
-from scipy.linalg.lapack import dpotrf
+from scipy.linalg.lapack import dpocon, dpotrf
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows, Sums
+from bargain.solvers.copies import share_among_copies
 from bargain.solvers.least_norm import is_only_one, least_norm
 from bargain.solvers.row_space import row_basis
 from bargain.solvers.simplex_newton import Face
@@ -18,9 +18,6 @@ from bargain.welfare import Welfare
 # An outcome whose price falls short by no more than this may share in an optimum.
 # Too many are harmless: the expected gains are held fixed, not the prices.
 TIED = 1e-9
-
-# Larger sets are not searched for identical outcomes.
-COPIES_ENTRIES = 10_000_000
 
 # Determinants of more columns than this are small however regular they are.
 FEW = 8
@@ -74,9 +71,7 @@ def settle_ties(
     few = _some_rows(rows, SEEN_FOR_EACH * len(columns))
     if face.is_simplex and _are_independent(few, columns):
         return lottery, True
-    basis = row_basis(few, columns, face.sums[:, columns])
-    if few is not rows and len(basis) < len(columns):
-        basis = row_basis(rows, columns, face.sums[:, columns])
+    basis = row_basis(rows, columns, face.sums[:, columns])
     if len(basis) == len(columns):
         return lottery, True
     settled = np.zeros_like(lottery)
@@ -108,41 +103,12 @@ def _is_clearly_regular(squares: Float64Array) -> bool:
     """
     roots = np.sqrt(squares.diagonal())
     scaled = squares / roots / roots[:, None]
-    if len(scaled) > FEW:
-        return bool(np.linalg.eigvalsh(scaled)[0] > CLEARLY_REGULAR)
     factor, failed = dpotrf(scaled)
     if failed:
         return False
+    if len(scaled) > FEW:
+        # An estimate, of which the threshold leaves room for seven digits.
+        size = float(np.abs(scaled).sum(axis=0).max())
+        return float(dpocon(factor, size)[0]) > CLEARLY_REGULAR
     root: float = math.prod(factor.diagonal().tolist())
     return root * root > CLEARLY_REGULAR
-
-
-def share_among_copies(
-    rows: ArrayRows, face: Face, columns: np.ndarray, shares: Float64Array
-) -> Float64Array:
-    """Average the shares of identical outcomes, which rounding may tell apart.
-
-    Parameters
-    ----------
-    rows : ArrayRows
-    face : Face
-        Its fixed sums must not tell the outcomes apart either.
-    columns : ndarray of int of shape (n_columns,)
-    shares : ndarray of shape (n_columns,)
-        The probabilities of these outcomes.
-    """
-    if rows.n_rows * len(columns) > COPIES_ENTRIES:
-        return shares
-    told_apart = rows.each_part(partial(_copies, columns))
-    told_apart += [face.sums[:, columns], face.outcomes[columns]]
-    groups = _groups(np.vstack(told_apart))
-    return np.asarray((np.bincount(groups, shares) / np.bincount(groups))[groups])
-
-
-def _copies(columns: np.ndarray, rows: ArrayRows) -> np.ndarray:
-    return _groups(rows.dense(columns))
-
-
-def _groups(matrix: np.ndarray) -> np.ndarray:
-    """Return a number for each column of a matrix, the same for identical ones."""
-    return np.asarray(np.unique(matrix, axis=1, return_inverse=True)[1].ravel())

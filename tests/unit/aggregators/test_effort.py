@@ -222,3 +222,13 @@ def test_nothing_is_printed_where_nobody_looks(crowd, capsys):
     bg.NashBargaining(progress=True)(crowd)
 
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("make", [bg.NashBargaining, bg.Mixed])
+def test_limits_hold_for_each_problem_of_a_batch(make):
+    tables = np.random.default_rng(2).random((20, 5, 6))
+
+    batch = make(max_passes=1).solve_batch(tables)
+
+    assert np.array_equal(batch.alone, np.arange(20))
+    assert (batch.gaps > 1e-9).any()

@@ -1,0 +1,72 @@
+"""The tables of a chunk, the problems last, with each row's extremes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.aggregators.batch_checks import Chunk
+from bargain.normalization import (
+    NoNormalization,
+    Normalization,
+    RangeNormalization,
+    VarianceNormalization,
+)
+
+EPSILON = float(np.finfo(float).eps)
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Utilities and credences of some problems, which stand last.
+
+    Parameters
+    ----------
+    utilities : ndarray of shape (n_hypotheses, n_outcomes, n_problems)
+    credences, worst, best : ndarray of shape (n_hypotheses, n_problems)
+    indifferent : ndarray of bool of shape (n_hypotheses, n_problems)
+    """
+
+    utilities: Float64Array
+    credences: Float64Array
+    worst: Float64Array
+    best: Float64Array
+    indifferent: np.ndarray
+
+    @classmethod
+    def of(cls, chunk: Chunk) -> Self:
+        """Turn the tables of a chunk, and measure them."""
+        utilities = np.array(chunk.utilities.transpose(1, 2, 0), np.float64, order="C")
+        worst, best = utilities.min(axis=1), utilities.max(axis=1)
+        largest = np.maximum(np.abs(worst), np.abs(best))
+        return cls(
+            utilities,
+            np.array(chunk.credences.T, order="C"),
+            worst,
+            best,
+            best - worst <= 8 * EPSILON * largest,
+        )
+
+
+def knows(normalization: Normalization) -> bool:
+    """Whether a normalization is one that `units_of` can apply to a chunk."""
+    known = (NoNormalization, RangeNormalization, VarianceNormalization)
+    return type(normalization) in known
+
+
+def units_of(normalization: Normalization, tables: Tables) -> Float64Array:
+    """Return each row's unit, infinite for an indifferent one.
+
+    See `Normalization.zeros_and_units`.
+    """
+    ranges = np.where(tables.indifferent, np.inf, tables.best - tables.worst)
+    if type(normalization) is RangeNormalization:
+        return ranges
+    if type(normalization) is NoNormalization:
+        return np.where(tables.indifferent, np.inf, 1.0)
+    shares = (tables.utilities - tables.worst[:, None]) / ranges[:, None]
+    units = np.maximum(ranges * shares.std(axis=1), np.finfo(float).smallest_subnormal)
+    return np.where(tables.indifferent, np.inf, units)
