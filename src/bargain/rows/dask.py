@@ -109,12 +109,17 @@ class DaskMatrix:
         self.timeout = timeout
         chunks = {future.key: future for future in distributed.futures_of(array)}
         self._blocks = [chunks[array.name, k, 0] for k in range(array.numblocks[0])]
-        self.bounds = np.cumsum([0, *array.chunks[0]])
+        self._bounds = np.cumsum([0, *array.chunks[0]])
 
     @property
     def shape(self) -> tuple[int, int]:
         """How many rows and columns there are."""
         return int(self.array.shape[0]), int(self.array.shape[1])
+
+    @property
+    def bounds(self) -> np.ndarray:
+        """Where each block begins, and the end."""
+        return self._bounds
 
     @property
     def dtype(self) -> np.dtype[Any]:

@@ -11,20 +11,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.errors import ClusterError
 from bargain.rows import block_tasks
+from bargain.rows.cluster import SpreadMatrix
 from bargain.rows.memory import SUBNORMAL, ArrayRows
-from bargain.rows.segment import Place, Segment
+from bargain.rows.segment import Segment
+from bargain.rows.spread_sums import SpreadSegment, SpreadSums
 from bargain.rows.sums import Sums
 from bargain.welfare import Welfare
-
-if TYPE_CHECKING:
-    from bargain.rows.dask import DaskMatrix
 
 # More entries than this are not brought to one machine.
 MOST_FETCHED = 20_000_000
@@ -36,7 +35,7 @@ class SpreadRows(ArrayRows):
 
     Parameters
     ----------
-    utilities : DaskMatrix
+    utilities : SpreadMatrix
     kept : ndarray of int of shape (n_rows,), or None
         In increasing order.
     sent : dict
@@ -47,7 +46,7 @@ class SpreadRows(ArrayRows):
     The others are those of `ArrayRows`.
     """
 
-    utilities: DaskMatrix  # type: ignore[assignment]  # it answers like an array
+    utilities: SpreadMatrix  # type: ignore[assignment]  # it answers like an array
     sent: dict[int, tuple[object, list[Any]]] = field(default_factory=dict)
 
     @property
@@ -197,7 +196,7 @@ class SpreadRows(ArrayRows):
         """Return what lies between two lotteries that were swept."""
         assert isinstance(here, SpreadSums)
         assert isinstance(there, SpreadSums)
-        return SpreadSegment(self, self._welfares(welfare), here.swept, there.swept)
+        return SpreadSegment(self.ask, self._welfares(welfare), here.swept, there.swept)
 
     def _accumulate(
         self,
@@ -215,91 +214,11 @@ class SpreadRows(ArrayRows):
             [columns] * n,
         )
         told = self.ask(block_tasks.told, swept)
-        return SpreadSums(self, swept, told)
+        return SpreadSums(self.ask, swept, told)
 
     def ask(self, function: Callable[..., Any], *lists: list[Any]) -> list[Any]:
         """Return what a function finds for the rows of each block."""
         return self.utilities.ask(self._which, function, *lists)
-
-
-class SpreadSums(Sums):
-    """What one sweep adds up; the expected gains come when they are asked for."""
-
-    def __init__(
-        self, rows: SpreadRows, swept: list[Any], told: list[block_tasks.Told]
-    ) -> None:
-        curvatures = [each.curvature for each in told if each.curvature is not None]
-        vars(self).update(
-            rows=rows,
-            swept=swept,
-            gradient=np.sum([each.gradient for each in told], axis=0),
-            pairing=sum(each.pairing for each in told),
-            curvature=np.sum(curvatures, axis=0) if curvatures else None,
-            least_of_all=min(each.least for each in told),
-        )
-
-    rows: SpreadRows
-    swept: list[Any]
-    least_of_all: float
-
-    @cached_property
-    def gains(self) -> Float64Array:
-        """Expected gains of all rows: 8 bytes for each come over the network."""
-        return np.concatenate(self.rows.ask(block_tasks.gains_of, self.swept))
-
-    @property
-    def least(self) -> float:
-        """The least expected gain."""
-        return self.least_of_all
-
-
-class SpreadSegment(Segment):
-    """The lotteries between two, by expected gains that stay where they are."""
-
-    def __init__(
-        self,
-        rows: SpreadRows,
-        welfares: list[Any],
-        here: list[Any],
-        there: list[Any],
-    ) -> None:
-        vars(self).update(rows=rows, lists=(welfares, here, there))
-
-    rows: SpreadRows
-    lists: tuple[list[Any], list[Any], list[Any]]
-
-    @cached_property
-    def _overviews(self) -> list[block_tasks.Overview]:
-        return self.rows.ask(block_tasks.overview, *self.lists)
-
-    def at(self, step: float) -> Place:
-        """Return what is known of the lottery at a share of the way."""
-        if step == 0:
-            return _added([each.first for each in self._overviews])
-        if step == 1:
-            return _added([each.last for each in self._overviews])
-        steps = [step] * len(self.lists[0])
-        return _added(self.rows.ask(block_tasks.place, *self.lists, steps))
-
-    def limit(self) -> float:
-        """Return the largest share of the way at which no gain is negative."""
-        return min(each.limit for each in self._overviews)
-
-    def is_short(self, share: float) -> bool:
-        """Whether no expected gain changes by more than a share of itself."""
-        return all(each.change <= share for each in self._overviews)
-
-    def falls_within(self, share: float) -> bool:
-        """Whether no expected gain falls by more than a share of itself."""
-        return all(each.fall <= share for each in self._overviews)
-
-
-def _added(places: list[Place]) -> Place:
-    return Place(
-        min(place.least for place in places),
-        sum(place.slope for place in places),
-        sum(place.bend for place in places),
-    )
 
 
 def _placed(rows: ArrayRows, first: int) -> tuple[Any, ...]:
