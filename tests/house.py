@@ -45,7 +45,8 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "xarray": (),
     "hypothesis": (),
     "matplotlib": (),
-    "dask": (),
+    "dask": ("rows/dask.py",),
+    "distributed": ("rows/dask.py",),
 }
 
 # Importer, what it must not import, why.

@@ -17,6 +17,7 @@ HEAVY = {
     "matplotlib",
     "hypothesis",
     "dask",
+    "distributed",
     "threadpoolctl",
 }
 

@@ -16,6 +16,7 @@ from bargain.comparison import Comparison, compare
 from bargain.disagreement import Disagreement
 from bargain.errors import (
     BargainError,
+    ClusterError,
     DisagreementError,
     FileFormatError,
     InvalidHypothesesError,
@@ -48,6 +49,7 @@ __all__ = [
     "BargainError",
     "BatchDecision",
     "Certificate",
+    "ClusterError",
     "Comparison",
     "Decision",
     "Disagreement",

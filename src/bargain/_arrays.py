@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,41 @@ def row_blocks(n_rows: int, n_columns: int) -> list[slice]:
     """
     step = max(1, BLOCK_ENTRIES // max(1, n_columns))
     return [slice(k, min(k + step, n_rows)) for k in range(0, n_rows, step)]
+
+
+def each_part(
+    utilities: FloatArray, function: Callable[..., Any], *vectors: np.ndarray
+) -> list[Any]:
+    """Return what a function finds in each part of a matrix, in the order of the rows.
+
+    A matrix in memory is one part; one that lies elsewhere says where its parts are.
+
+    Parameters
+    ----------
+    utilities : ndarray of shape (n_rows, n_columns), or the like
+    function : callable
+        Of a part, and of its share of each vector.
+    *vectors : ndarray of shape (n_rows,)
+    """
+    elsewhere = getattr(utilities, "each_part", None)
+    if elsewhere is None:
+        return [function(utilities, *vectors)]
+    found: list[Any] = elsewhere(function, *vectors)
+    return found
+
+
+def joined(parts: list[np.ndarray]) -> np.ndarray:
+    """Put what was found in each part together; a single part is not copied."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def are_equal(first: FloatArray, second: FloatArray) -> bool:
+    """Whether two matrices hold the same numbers, wherever they lie."""
+    for one, other in ((first, second), (second, first)):
+        elsewhere = getattr(one, "equals", None)
+        if elsewhere is not None:
+            return bool(elsewhere(other))
+    return np.array_equal(first, second)
 
 
 def frozen(array: np.ndarray) -> np.ndarray:
@@ -213,12 +249,8 @@ def row_extremes(
 
     One sweep over the matrix serves the check, the worst case and the ideal.
     """
-    worst = np.empty(len(utilities))
-    best = np.empty(len(utilities))
-    for rows in row_blocks(*utilities.shape):
-        block = np.asarray(utilities[rows])
-        worst[rows] = block.min(axis=1)
-        best[rows] = block.max(axis=1)
+    found = each_part(utilities, _extremes)
+    worst, best = (joined(list(each)) for each in zip(*found, strict=True))
     # A NaN survives min and max, so the extremes tell of every bad entry.
     if not (worst >= -LARGEST_UTILITY).all() or not (best <= LARGEST_UTILITY).all():
         fine = (worst >= -LARGEST_UTILITY) & (best <= LARGEST_UTILITY)
@@ -236,4 +268,14 @@ def row_extremes(
             f"utilities must be finite (that of outcome {outcomes[column]!r} under "
             f"hypothesis {names[row]!r} {what}); correct it or drop the outcome"
         )
+    return worst, best
+
+
+def _extremes(utilities: FloatArray) -> tuple[Float64Array, Float64Array]:
+    worst = np.empty(len(utilities))
+    best = np.empty(len(utilities))
+    for rows in row_blocks(*utilities.shape):
+        block = np.asarray(utilities[rows])
+        worst[rows] = block.min(axis=1)
+        best[rows] = block.max(axis=1)
     return worst, best

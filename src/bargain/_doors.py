@@ -11,6 +11,7 @@ from typing import Any
 
 DOORS = {
     "split_frame": "bargain.io.frames",
+    "dask_matrix": "bargain.rows.dask",
     "read_hypotheses": "bargain.io",
     "write_hypotheses": "bargain.io",
     "read_decision": "bargain.io",

@@ -56,6 +56,8 @@ def _open_table(
     table: Any,
 ) -> tuple[FloatArray, Iterable[str] | None, Iterable[str] | None]:
     """Take a matrix and its labels out of a frame, a labelled array or an array."""
+    if hasattr(table, "each_part"):  # it lies on a cluster, and was checked there
+        return table, None, None
     if hasattr(table, "columns") and hasattr(table, "to_numpy"):  # pandas, polars
         columns: Any = [str(column) for column in table.columns]
         if {"hypothesis", "credence"} & set(columns):

@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, as_real_array, frozen, row_blocks
+from bargain._arrays import (
+    Float64Array,
+    FloatArray,
+    as_real_array,
+    each_part,
+    frozen,
+    row_blocks,
+)
 from bargain.errors import InvalidHypothesesError, InvalidOptionError
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
@@ -96,16 +103,27 @@ class _WorstCase(Disagreement):
 @dataclass(frozen=True)
 class _RandomDictator(Disagreement):
     def formula(self, hypotheses: HypothesisSet) -> Formula:
-        lottery = np.zeros(hypotheses.n_outcomes)
         # Favourites that differ by rounding are tied, by the bound that also tells
         # an indifferent row.
         largest = np.maximum(np.abs(hypotheses.worst), np.abs(hypotheses.best))
         least = hypotheses.best - 8 * np.finfo(float).eps * largest
-        for rows in row_blocks(*hypotheses.utilities.shape):
-            favourites = hypotheses.utilities[rows] >= least[rows, None]
-            shares = hypotheses.credences[rows] / favourites.sum(axis=1)
-            lottery += shares @ favourites
+        lottery = np.sum(
+            each_part(hypotheses.utilities, _dictate, least, hypotheses.credences),
+            axis=0,
+        )
         return Formula(lottery=lottery / lottery.sum())
+
+
+def _dictate(
+    utilities: FloatArray, least: Float64Array, credences: Float64Array
+) -> Float64Array:
+    """Add up who dictates what: each outcome that is worth at least so much."""
+    lottery = np.zeros(utilities.shape[1])
+    for rows in row_blocks(*utilities.shape):
+        favourites = utilities[rows] >= least[rows, None]
+        shares = credences[rows] / favourites.sum(axis=1)
+        lottery += shares @ favourites
+    return lottery
 
 
 @dataclass(frozen=True)

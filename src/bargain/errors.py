@@ -67,6 +67,10 @@ class SolverError(BargainError, RuntimeError):
     """The solver did not reach an answer that the rule can stand behind."""
 
 
+class ClusterError(BargainError, RuntimeError):
+    """A cluster did not answer, or was asked for what only one machine can do."""
+
+
 class MissingExtraError(BargainError, ImportError):
     """An optional package is not installed; the message says what to install."""
 

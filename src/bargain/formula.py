@@ -8,11 +8,12 @@ interpolation is addition, and a recheck can repeat the point without rounding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bargain._arrays import Float64Array, row_blocks
+from bargain._arrays import Float64Array, FloatArray, each_part, joined, row_blocks
 from bargain.hypotheses import HypothesisSet
 
 if TYPE_CHECKING:
@@ -79,13 +80,12 @@ class Formula:
         if self.lottery is not None and np.count_nonzero(self.lottery) == 1:
             sole = int(self.lottery.argmax())
             if self.is_lottery:
-                column = np.array(hypotheses.utilities[:, sole], dtype=np.float64)
+                column = joined(each_part(hypotheses.utilities, partial(_column, sole)))
                 return column, hypotheses.best - column, True
         ideals = self.worst * (hypotheses.best - hypotheses.worst)
         if self.lottery is not None:
-            for rows in row_blocks(*hypotheses.utilities.shape):
-                block = np.asarray(hypotheses.utilities[rows], dtype=np.float64)
-                ideals[rows] += (hypotheses.best[rows, None] - block) @ self.lottery
+            falling = partial(_expected_losses, self.lottery)
+            ideals += joined(each_part(hypotheses.utilities, falling, hypotheses.best))
         if self.values is not None:
             ideals += self.given * (hypotheses.best - self.values)
         return hypotheses.best - ideals, ideals, False
@@ -116,6 +116,21 @@ class Formula:
         if values is not None:
             values = values / given
         return Formula(mine * self.worst + theirs * other.worst, lottery, given, values)
+
+
+def _column(outcome: int, utilities: FloatArray) -> Float64Array:
+    return np.array(utilities[:, outcome], dtype=np.float64)
+
+
+def _expected_losses(
+    lottery: Float64Array, utilities: FloatArray, best: Float64Array
+) -> Float64Array:
+    """Return by how much a lottery falls short of each row's best."""
+    losses = np.empty(len(utilities))
+    for rows in row_blocks(*utilities.shape):
+        block = np.asarray(utilities[rows], dtype=np.float64)
+        losses[rows] = (best[rows, None] - block) @ lottery
+    return losses
 
 
 def _added(*parts: tuple[float, Float64Array | None]) -> Float64Array | None:

@@ -16,6 +16,7 @@ from bargain import _doors
 from bargain._arrays import (
     Float64Array,
     FloatArray,
+    are_equal,
     check_credences,
     frozen,
     row_extremes,
@@ -129,7 +130,59 @@ class HypothesisSet:
         >>> HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.51, 0.49]).outcomes
         ('outcome 0', 'outcome 1')
         """
+        if hasattr(utilities, "dask") and hasattr(utilities, "to_delayed"):
+            return cls.from_dask(utilities, credences, outcomes, names, normalize)
         matrix, outcomes, names = take_matrix(utilities, outcomes, names, copy=copy)
+        self = cls.__new__(cls)
+        self._fill(matrix, credences, outcomes, names, normalize=normalize)
+        return self
+
+    @classmethod
+    def from_dask(
+        cls,
+        utilities: Any,
+        credences: Any = None,
+        outcomes: Iterable[str] | None = None,
+        names: Iterable[str] | None = None,
+        normalize: bool = False,
+        *,
+        timeout: float = 600.0,
+    ) -> Self:
+        """Build a set whose utilities stay on the workers of a Dask cluster.
+
+        Rules solve it by sending each worker a lottery and adding up what comes back;
+        the matrix does not travel. One of at most 10^6 entries is fetched instead.
+
+        Parameters
+        ----------
+        utilities : dask.array.Array of shape (n_hypotheses, n_outcomes)
+            Persisted on the current `distributed.Client` if it is not yet. Few chunks
+            of many rows are best; they should be made by tasks that can be computed
+            again, so that the loss of a worker costs no more than time.
+        credences : array_like of shape (n_hypotheses,), optional
+            Probabilities; uniform when left out.
+        outcomes, names : iterable of str, optional
+            Labels, as for `from_arrays`, which passes dask arrays on to here.
+        normalize : bool
+            Divide the credences by their sum.
+        timeout : float
+            Seconds without an answer from any block after which a wait is given up.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        InvalidHypothesesError
+            As for the class.
+        ClusterError
+            If there is no client, or the cluster does not answer.
+        MissingExtraError
+            If dask or distributed is not installed.
+        """
+        matrix = _doors.open_door("dask_matrix")(utilities, timeout)
+        matrix, outcomes, names = take_matrix(matrix, outcomes, names, copy=False)
         self = cls.__new__(cls)
         self._fill(matrix, credences, outcomes, names, normalize=normalize)
         return self
@@ -169,8 +222,9 @@ class HypothesisSet:
         normalize: bool = False,
     ) -> None:
         worst, best = row_extremes(utilities, names, outcomes)
+        held = frozen(utilities) if isinstance(utilities, np.ndarray) else utilities
         for field, value in (
-            ("utilities", frozen(utilities)),
+            ("utilities", held),
             ("credences", check_credences(credences, names, normalize=normalize)),
             ("outcomes", outcomes),
             ("names", names),
@@ -282,7 +336,10 @@ class HypothesisSet:
 
     def __getitem__(self, key: int | str) -> UtilityHypothesis:
         row = self.names.position(key) if isinstance(key, str) else operator.index(key)
-        numbers = (float(utility) for utility in self.utilities[row])
+        return self._member(row, self.utilities[row])
+
+    def _member(self, row: int, utilities: FloatArray) -> UtilityHypothesis:
+        numbers = (float(utility) for utility in utilities)
         return UtilityHypothesis(
             self.names[row],
             dict(zip(self.outcomes, numbers, strict=True)),
@@ -290,14 +347,16 @@ class HypothesisSet:
         )
 
     def __iter__(self) -> Iterator[UtilityHypothesis]:
-        return (self[row] for row in range(self.n_hypotheses))
+        rows = iter(self.utilities)  # which a cluster refuses to hand out
+        return (self._member(*member) for member in enumerate(rows))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, HypothesisSet):
             return NotImplemented
         return (
             self.utilities.dtype == other.utilities.dtype
-            and np.array_equal(self.utilities, other.utilities)
+            and self.utilities.shape == other.utilities.shape
+            and are_equal(self.utilities, other.utilities)
             and np.array_equal(self.credences, other.credences)
             and self.outcomes == other.outcomes
             and self.names == other.names

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, as_real_array, frozen, row_blocks
+from bargain._arrays import (
+    Float64Array,
+    FloatArray,
+    as_real_array,
+    each_part,
+    frozen,
+    joined,
+    row_blocks,
+)
 from bargain._labels import Labels
 from bargain.errors import InvalidHypothesesError, InvalidLotteryError
 from bargain.hypotheses import HypothesisSet
@@ -197,11 +206,8 @@ class Lottery:
                 f"hypotheses must be a HypothesisSet (got {type(hypotheses).__name__})"
             )
         self._check_outcomes(hypotheses.outcomes)
-        expected = np.empty(hypotheses.n_hypotheses)
-        for rows in row_blocks(*hypotheses.utilities.shape):
-            block = np.asarray(hypotheses.utilities[rows], dtype=np.float64)
-            expected[rows] = block @ self.probabilities
-        return expected
+        expect = partial(_expect, self.probabilities)
+        return joined(each_part(hypotheses.utilities, expect))
 
     def entropy(self) -> float:
         """Return the Shannon entropy in nats.
@@ -245,6 +251,14 @@ class Lottery:
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Lottery, (np.array(self.probabilities), self.outcomes))
+
+
+def _expect(probabilities: Float64Array, utilities: FloatArray) -> Float64Array:
+    expected = np.empty(len(utilities))
+    for rows in row_blocks(*utilities.shape):
+        block = np.asarray(utilities[rows], dtype=np.float64)
+        expected[rows] = block @ probabilities
+    return expected
 
 
 def _check_distribution(probabilities: Float64Array, outcomes: Labels) -> None:

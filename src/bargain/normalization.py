@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array, row_blocks
+from bargain._arrays import Float64Array, FloatArray, each_part, joined, row_blocks
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 
@@ -111,12 +111,8 @@ class VarianceNormalization(Normalization):
         ranges = np.where(
             hypotheses.indifferent, np.inf, hypotheses.best - hypotheses.worst
         )
-        means, deviations = np.empty(len(hypotheses)), np.empty(len(hypotheses))
-        for rows in row_blocks(*hypotheses.utilities.shape):
-            # Within the range, squares neither overflow nor cancel.
-            block = np.asarray(hypotheses.utilities[rows], dtype=np.float64)
-            block = (block - hypotheses.worst[rows, None]) / ranges[rows, None]
-            means[rows], deviations[rows] = block.mean(axis=1), block.std(axis=1)
+        found = each_part(hypotheses.utilities, _moments, hypotheses.worst, ranges)
+        means, deviations = (joined(list(each)) for each in zip(*found, strict=True))
         with np.errstate(invalid="ignore"):  # inf * 0 in indifferent rows, replaced
             zeros = hypotheses.worst + ranges * means
             # A subnormal range may leave nothing of its deviation.
@@ -125,6 +121,19 @@ class VarianceNormalization(Normalization):
             np.where(hypotheses.indifferent, hypotheses.worst, zeros),
             np.where(hypotheses.indifferent, np.inf, units),
         )
+
+
+def _moments(
+    utilities: FloatArray, worst: Float64Array, ranges: Float64Array
+) -> tuple[Float64Array, Float64Array]:
+    """Return each row's mean and deviation, as shares of its range above its worst."""
+    means, deviations = np.empty(len(utilities)), np.empty(len(utilities))
+    for rows in row_blocks(*utilities.shape):
+        # Within the range, squares neither overflow nor cancel.
+        block = np.asarray(utilities[rows], dtype=np.float64)
+        block = (block - worst[rows, None]) / ranges[rows, None]
+        means[rows], deviations[rows] = block.mean(axis=1), block.std(axis=1)
+    return means, deviations
 
 
 _BY_NAME: dict[str | None, Normalization] = {

@@ -50,6 +50,9 @@ class Welfare(Protocol):
     def sampled(self, rows: np.ndarray, factors: Float64Array) -> Welfare:
         """Return the welfare of rows that are copied, each weighing a multiple."""
 
+    def part(self, rows: slice) -> Welfare:
+        """Return the terms of consecutive rows."""
+
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """Return one term's derivative in the row-scaled gain, in rationals."""
 
@@ -84,6 +87,10 @@ class Linear:
     def sampled(self, rows: np.ndarray, factors: Float64Array) -> Linear:
         """See `Welfare.sampled`."""
         return Linear(self.weights[rows] * factors)
+
+    def part(self, rows: slice) -> Linear:
+        """See `Welfare.part`."""
+        return Linear(self.weights[rows])
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
@@ -122,6 +129,10 @@ class Log:
     def sampled(self, rows: np.ndarray, factors: Float64Array) -> Log:
         """See `Welfare.sampled`."""
         return Log(self.weights[rows] * factors)
+
+    def part(self, rows: slice) -> Log:
+        """See `Welfare.part`."""
+        return Log(self.weights[rows])
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""
@@ -181,6 +192,15 @@ class Blend:
         """See `Welfare.sampled`."""
         weights = self.weights[rows] * factors
         return Blend(weights, self.share, self.scales[rows], self.units[rows])
+
+    def part(self, rows: slice) -> Blend:
+        """See `Welfare.part`."""
+        return replace(
+            self,
+            weights=self.weights[rows],
+            scales=self.scales[rows],
+            units=self.units[rows],
+        )
 
     def exact_slope(self, row: int, gain: Fraction, scale: Fraction) -> Fraction:
         """See `Welfare.exact_slope`."""

@@ -17,7 +17,7 @@ from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.normalization import Normalization, as_normalization
 from bargain.problem import Problem
-from bargain.rows import ArrayRows
+from bargain.rows import rows_over
 
 if TYPE_CHECKING:
     from bargain.aggregators.batch import ChunkSolver
@@ -105,7 +105,7 @@ class ExpectedUtility(Rule):
         zeros, units = as_normalization(self.normalization).zeros_and_units(hypotheses)
         counted = (credences > 0) & np.isfinite(units)
         kept = None if counted.all() else np.flatnonzero(counted)
-        rows = ArrayRows(
+        rows = rows_over(
             hypotheses.utilities,
             kept,
             hypotheses.worst[counted],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bargain._arrays import Float64Array
 from bargain.certificate import Certificate, certify
-from bargain.errors import InvalidOptionError
+from bargain.errors import ClusterError, InvalidOptionError
 from bargain.problem import Problem
 
 # Above this many entries rational arithmetic asks before it takes its time.
@@ -67,6 +67,12 @@ def recomputed(
     multipliers, tangents = evidence(problem, certificate)
     if not exact:
         return certify(problem, probabilities, multipliers, tangents)
+    if not problem.rows.is_near:
+        raise ClusterError(
+            "an exact recheck reads one row after the other, and the utilities are on "
+            "a cluster; recheck in floats, or build a set from "
+            "utilities.array.compute() if they fit in memory"
+        )
     # Rational arithmetic is loaded by those who ask for it.
     from bargain.exact import certify_exactly
 

@@ -13,7 +13,7 @@ from bargain.errors import DisagreementError, InvalidOptionError, SolverError
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.problem import Problem
-from bargain.rows import ArrayRows
+from bargain.rows import ArrayRows, rows_over
 from bargain.welfare import Linear
 
 EPSILON = float(np.finfo(float).eps)
@@ -124,9 +124,9 @@ def _rows(
     origin = point if is_direct else hypotheses.best
     if np.count_nonzero(counted) == len(ideals):
         lift = None if is_direct else ideals
-        return ArrayRows(hypotheses.utilities, None, origin, lift, scales, may_lose)
+        return rows_over(hypotheses.utilities, None, origin, lift, scales, may_lose)
     lift = None if is_direct else ideals[counted]
-    return ArrayRows(
+    return rows_over(
         hypotheses.utilities,
         np.flatnonzero(counted),
         origin[counted],

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
+
 from bargain.errors import FileFormatError, InvalidHypothesesError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.assemble import FilePath, Missing
@@ -135,6 +137,7 @@ def write_hypotheses(
             f"layout must be 'wide' for {suffix} (got 'long'); only .csv has both"
         )
     _check_labels(hypotheses, path)
+    np.asarray(hypotheses.utilities)  # a matrix on a cluster says that it cannot
     with named_failures("write", path):
         if suffix == ".csv":
             write_csv(hypotheses, path, layout=layout)

@@ -6,10 +6,11 @@ by block, in float64, in a core's cache.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from bargain._arrays import (
     Float64Array,
     FloatArray,
     frozen,
+    joined,
     row_blocks,
 )
 from bargain.rows.segment import Segment
@@ -64,6 +66,11 @@ class ArrayRows:
     scale: Float64Array
     may_lose: bool = True
     watch: Watch | None = None
+
+    @property
+    def is_near(self) -> bool:
+        """Whether single rows can be read without asking another machine."""
+        return True
 
     @property
     def cancels(self) -> bool:
@@ -155,6 +162,24 @@ class ArrayRows:
                 yield rows, block, self.scale[rows]
             else:
                 yield rows, self._scale(block, rows), None
+
+    def each_part(
+        self, function: Callable[..., Any], *vectors: np.ndarray
+    ) -> list[Any]:
+        """Return what a function finds in each part of the rows, in their order.
+
+        Parameters
+        ----------
+        function : callable
+            Of an `ArrayRows`, and of its share of each vector. In memory there is one
+            part; elsewhere the function may travel, and should not carry much.
+        *vectors : ndarray of shape (n_rows,)
+        """
+        return [function(self, *vectors)]
+
+    def largest(self, columns: np.ndarray | slice = slice(None)) -> Float64Array:
+        """Return each row's largest magnitude among some outcomes."""
+        return joined(self.each_part(partial(_largest, columns)))
 
     def blocks(self) -> Iterator[tuple[slice, Float64Array]]:
         """Yield consecutive rows and their gains, a cacheful at a time.
@@ -306,6 +331,20 @@ class ArrayRows:
             _added([part.curvature for part in parts]),
         )
 
+    def accumulate_alone(
+        self,
+        probabilities: Float64Array,
+        welfare: Welfare,
+        columns: np.ndarray | None = None,
+    ) -> Sums:
+        """Add up as `accumulate` does, in this thread: the same bits on any machine."""
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            if self.size <= BLOCK_ENTRIES:
+                return self._accumulate_at_once(probabilities, welfare, columns)
+        slices = row_blocks(self.n_rows, self.n_outcomes)
+        gains = np.empty(self.n_rows)
+        return self._accumulate_some(slices, gains, probabilities, welfare, columns)
+
     def _accumulate_some(
         self,
         slices: list[slice],
@@ -354,6 +393,13 @@ class ArrayRows:
         return Sums(gains, slope @ block, float(slope @ gains), curvature)
 
 
+def _largest(columns: np.ndarray | slice, rows: ArrayRows) -> Float64Array:
+    sizes = np.empty(rows.n_rows)
+    for some, block in rows.blocks():
+        sizes[some] = np.abs(block[:, columns]).max(axis=1)
+    return sizes
+
+
 def _added(curvatures: list[Float64Array | None]) -> Float64Array | None:
     present = [curvature for curvature in curvatures if curvature is not None]
     return np.asarray(np.sum(present, axis=0)) if present else None
@@ -364,3 +410,18 @@ def _shares(slices: list[slice]) -> list[list[slice]]:
     n = min(n_threads(), len(slices))
     cuts = [k * len(slices) // n for k in range(n + 1)]
     return [slices[low:high] for low, high in pairwise(cuts)]
+
+
+def rows_over(
+    utilities: FloatArray,
+    kept: np.ndarray | None,
+    origin: Float64Array,
+    lift: Float64Array | None,
+    scale: Float64Array,
+    may_lose: bool,
+) -> ArrayRows:
+    """Return rows over a matrix, wherever it lies; see `ArrayRows`."""
+    elsewhere = getattr(utilities, "rows", None)
+    make = partial(ArrayRows, utilities) if elsewhere is None else elsewhere
+    rows: ArrayRows = make(kept, origin, lift, scale, may_lose)
+    return rows

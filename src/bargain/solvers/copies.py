@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, joined
 from bargain.rows import ArrayRows
 from bargain.solvers.simplex_newton import Face
 
@@ -57,8 +59,12 @@ def _who_tells(rows: ArrayRows, columns: np.ndarray, twins: np.ndarray) -> np.nd
     others = (twins != np.arange(len(twins))).nonzero()[0]
     if not len(others):
         return np.asarray(others)
+    pairs = partial(_tells, columns[others], columns[twins[others]])
+    return np.asarray(joined(rows.each_part(pairs)).nonzero()[0])
+
+
+def _tells(mine: np.ndarray, theirs: np.ndarray, rows: ArrayRows) -> np.ndarray:
     told = np.empty(rows.n_rows, dtype=bool)
     for some, block in rows.blocks():
-        mine, theirs = block[:, columns[others]], block[:, columns[twins[others]]]
-        told[some] = (mine != theirs).any(axis=1)
-    return np.asarray(told.nonzero()[0])
+        told[some] = (block[:, mine] != block[:, theirs]).any(axis=1)
+    return told

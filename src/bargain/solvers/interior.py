@@ -107,10 +107,7 @@ def _is_proof_for_all(rows: ArrayRows, multipliers: Float64Array) -> bool:
     if not (multipliers > 0).all():
         return False
     # A hypothesis's hidden gain is judged beside the most that it could lose.
-    largest = np.empty(rows.n_rows)
-    for block_rows, block in rows.blocks():
-        largest[block_rows] = np.abs(block).max(axis=1)
-    least = float((multipliers * largest).min(initial=np.inf))
+    least = float((multipliers * rows.largest()).min(initial=np.inf))
     return float(rows.combine(multipliers).max()) <= NO_GAIN * least
 
 
@@ -123,12 +120,19 @@ def _first_guess(rows: ArrayRows, weights: Float64Array) -> Float64Array:
     if step > 1:
         some = np.arange(step // 2, rows.n_rows, step)
         rows, weights = rows.select(some), weights[some]
-    lottery = np.zeros(n)
-    for block_rows, block in rows.blocks():
-        lottery += np.bincount(block.argmax(axis=1), weights[block_rows], minlength=n)
+    lottery = np.asarray(np.sum(rows.each_part(_favourites, weights), axis=0))
     lottery /= lottery.sum()
     # Favourites are close to the answer, and the interior is safe for tiny credences.
     return lottery if n > SPREAD_START else 0.75 * lottery + 0.25 * uniform
+
+
+def _favourites(rows: ArrayRows, weights: Float64Array) -> Float64Array:
+    """Add up the weights of those who like each outcome best."""
+    n = rows.n_outcomes
+    total = np.zeros(n)
+    for some, block in rows.blocks():
+        total += np.bincount(block.argmax(axis=1), weights[some], minlength=n)
+    return total
 
 
 def _everyone(rows: ArrayRows, lottery: Float64Array) -> Interior:
@@ -191,10 +195,7 @@ def _some(rows: ArrayRows, fairest: Float64Array) -> Interior:
 
 def _telling(held: ArrayRows, columns: np.ndarray) -> ArrayRows:
     """Select the rows to which these outcomes are not all the same as the point."""
-    sizes = np.empty(held.n_rows)
-    for block_rows, block in held.blocks():
-        sizes[block_rows] = np.abs(block[:, columns]).max(axis=1)
-    return held.select(sizes > NO_DIFFERENCE)
+    return held.select(held.largest(columns) > NO_DIFFERENCE)
 
 
 def _onto(

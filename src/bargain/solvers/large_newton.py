@@ -33,7 +33,8 @@ from bargain.welfare import Welfare
 # Sets of fewer entries are solved as they are.
 LARGE = 1_000_000
 
-# Rows drawn for an outcome, and the largest part of all rows.
+# Rows drawn for an outcome, and the largest part of all rows; where they need not come
+# from another machine, the least part too.
 DRAWN_FOR_EACH = 200
 LARGEST_PART = 0.2
 LEAST_PART = 1 / 24
@@ -96,7 +97,8 @@ def _sample_size(rows: ArrayRows) -> int:
     n, each = rows.n_rows, DRAWN_FOR_EACH * rows.n_outcomes
     if rows.size < LARGE or n < 2 * COARSE_FOR_EACH * rows.n_outcomes:
         return 0
-    return int(max(LEAST_PART * n, min(LARGEST_PART * n, each)))
+    least = LEAST_PART * n if rows.is_near else 0
+    return int(max(least, min(LARGEST_PART * n, each)))
 
 
 @dataclass(eq=False)

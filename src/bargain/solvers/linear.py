@@ -9,11 +9,12 @@ so large sets are solved on a growing selection of rows; each round costs one sw
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.optimize import linprog
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, joined
 from bargain.errors import SolverError
 from bargain.rows import ArrayRows
 
@@ -111,18 +112,33 @@ class _Units:
 
 
 def _balanced(rows: ArrayRows) -> _Units:
-    largest = max(float(np.abs(block).max()) for _, block in rows.blocks())
+    largest = max(rows.each_part(_largest_loss))
     exponents, columns = np.zeros(rows.n_rows), np.zeros(rows.n_outcomes)
     for _ in range(BALANCINGS if largest > MODERATE else 0):
-        highest = np.full(rows.n_outcomes, -np.inf)
-        for some, block in rows.blocks():
-            sizes = _exponents(block) + exponents[some, None]
-            np.maximum(highest, sizes.max(axis=0), out=highest)
+        highest = np.max(rows.each_part(_highest_of_columns, exponents), axis=0)
         columns = np.maximum(highest, 0.0)  # a small one would weigh in the sum
-        for some, block in rows.blocks():
-            highest = (_exponents(block) - columns).max(axis=1)
-            exponents[some] = np.where(np.isfinite(highest), -highest, 0.0)
+        exponents = joined(rows.each_part(partial(_against_rows, columns)))
     return _Units(np.exp2(exponents), np.exp2(columns))
+
+
+def _largest_loss(rows: ArrayRows) -> float:
+    return max(float(np.abs(block).max()) for _, block in rows.blocks())
+
+
+def _highest_of_columns(rows: ArrayRows, exponents: Float64Array) -> Float64Array:
+    highest = np.full(rows.n_outcomes, -np.inf)
+    for some, block in rows.blocks():
+        sizes = _exponents(block) + exponents[some, None]
+        np.maximum(highest, sizes.max(axis=0), out=highest)
+    return highest
+
+
+def _against_rows(columns: Float64Array, rows: ArrayRows) -> Float64Array:
+    exponents = np.empty(rows.n_rows)
+    for some, block in rows.blocks():
+        highest = (_exponents(block) - columns).max(axis=1)
+        exponents[some] = np.where(np.isfinite(highest), -highest, 0.0)
+    return exponents
 
 
 def _exponents(block: Float64Array) -> Float64Array:

@@ -9,11 +9,14 @@ that nobody loses.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.certificate import SMALL_GAIN
 from bargain.problem import Problem
+from bargain.rows import ArrayRows
 from bargain.solvers.linear import best_lottery
 
 # Row-scaled gains below this are priced by the linear program.
@@ -48,10 +51,8 @@ def refine_tangents(
     for _ in range(REFINEMENTS):
         slope = problem.rows.combine(problem.welfare.slope(tangents))[support]
         bend = problem.welfare.bend(tangents)
-        curvature = np.zeros((n, n))
-        for rows, block in problem.rows.blocks():
-            some = block[:, support]
-            curvature += (bend[rows, None] * some).T @ some
+        parts = problem.rows.each_part(partial(_curvature, support), bend)
+        curvature = np.sum(parts, axis=0)
         diagonal = np.sqrt(np.maximum(curvature.diagonal(), 1e-300))
         system = np.zeros((n + len(fixed), n + len(fixed)))
         system[:n, :n] = curvature / diagonal / diagonal[:, None]
@@ -65,6 +66,16 @@ def refine_tangents(
             break
         tangents = moved
     return tangents
+
+
+def _curvature(
+    support: np.ndarray, rows: ArrayRows, bend: Float64Array
+) -> Float64Array:
+    curvature = np.zeros((len(support), len(support)))
+    for places, block in rows.blocks():
+        some = block[:, support]
+        curvature += (bend[places, None] * some).T @ some
+    return curvature
 
 
 def price_small_gains(

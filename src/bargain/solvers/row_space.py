@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, joined
 from bargain.rows import ArrayRows
 
 # Directions with a relative singular value below this are rounding.
@@ -71,10 +73,16 @@ def _who_tells(
     rows: ArrayRows, columns: np.ndarray, blind: Float64Array, most: int
 ) -> np.ndarray:
     """Return the rows that tell most of what others are blind to."""
-    told = np.empty(rows.n_rows)
-    for some, block in rows.blocks():
-        told[some] = np.abs(_evened(block[:, columns]) @ blind.T).max(axis=1)
+    told = joined(rows.each_part(partial(_told, columns, blind)))
     telling = (told > RANK_TOLERANCE).nonzero()[0]
     if len(telling) > most:
         telling = np.sort(telling[np.argsort(-told[telling], kind="stable")[:most]])
     return telling
+
+
+def _told(columns: np.ndarray, blind: Float64Array, rows: ArrayRows) -> Float64Array:
+    """Return how much each row tells of some directions."""
+    told = np.empty(rows.n_rows)
+    for some, block in rows.blocks():
+        told[some] = np.abs(_evened(block[:, columns]) @ blind.T).max(axis=1)
+    return told
