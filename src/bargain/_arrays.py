@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargain._labels import Labels
+from bargain._streams import RowStream
 from bargain.errors import InvalidHypothesesError
 
 FloatArray = NDArray[np.floating[Any]]
@@ -15,6 +16,10 @@ Float64Array = NDArray[np.float64]
 
 # A block of rows of about this many entries (1 MB) stays in a core's cache.
 BLOCK_ENTRIES = 1 << 17
+
+# Vectors with an entry per row are worked through in pieces of this many, so that no
+# intermediate result is as long as they are.
+CHUNK = 1 << 15
 
 # Above this magnitude the range of a row could overflow.
 LARGEST_UTILITY = float(np.finfo(np.float64).max) / 4
@@ -33,6 +38,24 @@ def row_blocks(n_rows: int, n_columns: int) -> list[slice]:
     """
     step = max(1, BLOCK_ENTRIES // max(1, n_columns))
     return [slice(k, min(k + step, n_rows)) for k in range(0, n_rows, step)]
+
+
+def row_chunks(n_rows: int) -> list[slice]:
+    """Cut vectors with an entry per row into consecutive pieces.
+
+    Examples
+    --------
+    >>> row_chunks(3)
+    [slice(0, 3, None)]
+    """
+    if 0 < n_rows <= CHUNK:
+        return [slice(0, n_rows)]
+    return [slice(k, min(k + CHUNK, n_rows)) for k in range(0, n_rows, CHUNK)]
+
+
+def difference(more: FloatArray, less: FloatArray) -> Float64Array:
+    """Return the difference in float64, whatever the type of both is."""
+    return np.subtract(more, less, dtype=np.float64)
 
 
 def frozen(array: np.ndarray) -> np.ndarray:
@@ -62,6 +85,8 @@ def as_real_array(argument: str, value: object) -> FloatArray:
     InvalidHypothesesError
         For masked entries, complex or boolean values, text, ragged lists.
     """
+    if isinstance(value, RowStream):
+        return value  # type: ignore[return-value]  # rows are all that is asked of it
     if isinstance(value, np.ma.MaskedArray):
         if np.ma.is_masked(value):
             place = tuple(int(k) for k in np.argwhere(np.ma.getmaskarray(value))[0])
@@ -164,6 +189,8 @@ def check_credences(
     """
     n = len(names)
     if value is None:
+        if n > CHUNK:  # one number stands for all
+            return np.broadcast_to(np.float64(1.0 / n), (n,))
         return np.asarray(frozen(np.full(n, 1.0 / n)))
     given = as_real_array("credences", value)
     if given.shape != (n,):
@@ -206,24 +233,28 @@ def check_credences(
 
 def row_extremes(
     utilities: FloatArray, names: Labels, outcomes: Labels
-) -> tuple[Float64Array, Float64Array]:
+) -> tuple[FloatArray, FloatArray]:
     """Return each row's least and greatest utility; refuse what is not finite.
 
     One sweep over the matrix serves the check, the worst case and the ideal.
     """
-    worst = np.empty(len(utilities))
-    best = np.empty(len(utilities))
+    worst: FloatArray = np.empty(len(utilities), dtype=utilities.dtype)
+    best = np.empty_like(worst)
     for rows in row_blocks(*utilities.shape):
         block = np.asarray(utilities[rows])
         worst[rows] = block.min(axis=1)
         best[rows] = block.max(axis=1)
     # A NaN survives min and max, so the extremes tell of every bad entry.
-    if not (worst >= -LARGEST_UTILITY).all() or not (best <= LARGEST_UTILITY).all():
-        fine = (worst >= -LARGEST_UTILITY) & (best <= LARGEST_UTILITY)
+    limit = min(LARGEST_UTILITY, float(np.finfo(worst.dtype).max))
+    if not (worst >= -limit).all() or not (best <= limit).all():
+        fine = (worst >= -limit) & (best <= limit)
         row = int(fine.argmin())
         entries = np.asarray(utilities[row], dtype=np.float64)
         column = int((~(np.abs(entries) <= LARGEST_UTILITY)).argmax())
         entry = entries[column]
+        where = ""
+        if isinstance(utilities, RowStream):
+            where = f", {utilities.where(row)},"
         if np.isnan(entry):
             what = "is missing or not a number"
         elif np.isinf(entry):
@@ -232,6 +263,6 @@ def row_extremes(
             what = f"is {entry:.3g}, too large for a range to be taken"
         raise InvalidHypothesesError(
             f"utilities must be finite (that of outcome {outcomes[column]!r} under "
-            f"hypothesis {names[row]!r} {what}); correct it or drop the outcome"
+            f"hypothesis {names[row]!r}{where} {what}); correct it or drop the outcome"
         )
     return worst, best

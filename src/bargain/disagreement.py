@@ -9,7 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, as_real_array, frozen, row_blocks
+from bargain._arrays import (
+    Float64Array,
+    FloatArray,
+    as_real_array,
+    frozen,
+    row_blocks,
+)
 from bargain.errors import InvalidHypothesesError, InvalidOptionError
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
@@ -32,7 +38,7 @@ class Disagreement(ABC):
     def formula(self, hypotheses: HypothesisSet) -> Formula:
         """Return the point for a set, as shares."""
 
-    def point(self, hypotheses: HypothesisSet) -> Float64Array:
+    def point(self, hypotheses: HypothesisSet) -> FloatArray:
         """Return the point for a set: shape (n_hypotheses,), in utility units."""
         return self.formula(hypotheses).evaluate(hypotheses)[0]
 
@@ -99,10 +105,10 @@ class _RandomDictator(Disagreement):
         lottery = np.zeros(hypotheses.n_outcomes)
         # Favourites that differ by rounding are tied, by the bound that also tells
         # an indifferent row.
-        largest = np.maximum(np.abs(hypotheses.worst), np.abs(hypotheses.best))
-        least = hypotheses.best - 8 * np.finfo(float).eps * largest
         for rows in row_blocks(*hypotheses.utilities.shape):
-            favourites = hypotheses.utilities[rows] >= least[rows, None]
+            rounding = 8 * np.finfo(float).eps * hypotheses.largest(rows)
+            least = hypotheses.best[rows] - rounding
+            favourites = hypotheses.utilities[rows] >= least[:, None]
             shares = hypotheses.credences[rows] / favourites.sum(axis=1)
             lottery += shares @ favourites
         return Formula(lottery=lottery / lottery.sum())

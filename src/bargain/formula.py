@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bargain._arrays import Float64Array, row_blocks
+from bargain._arrays import Float64Array, FloatArray, difference, row_blocks
 from bargain.hypotheses import HypothesisSet
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Formula:
 
     def evaluate(
         self, hypotheses: HypothesisSet
-    ) -> tuple[Float64Array, Float64Array, bool]:
+    ) -> tuple[FloatArray, Float64Array, bool]:
         """Return the point, every hypothesis's ideal gain, and how to take gains.
 
         Returns
@@ -73,7 +73,8 @@ class Formula:
             ``(U - best) + ideals`` keeps the digits that rounding `values` loses.
         """
         if self.worst == 1:
-            return hypotheses.worst, hypotheses.best - hypotheses.worst, True
+            ideals = difference(hypotheses.best, hypotheses.worst)
+            return hypotheses.worst, ideals, True
         if self.given == 1 and self.values is not None:
             return self.values, hypotheses.best - self.values, True
         if self.lottery is not None and np.count_nonzero(self.lottery) == 1:
@@ -81,11 +82,13 @@ class Formula:
             if self.is_lottery:
                 column = np.array(hypotheses.utilities[:, sole], dtype=np.float64)
                 return column, hypotheses.best - column, True
-        ideals = self.worst * (hypotheses.best - hypotheses.worst)
+        ideals = difference(hypotheses.best, hypotheses.worst)
+        ideals *= self.worst
         if self.lottery is not None:
             for rows in row_blocks(*hypotheses.utilities.shape):
                 block = np.asarray(hypotheses.utilities[rows], dtype=np.float64)
-                ideals[rows] += (hypotheses.best[rows, None] - block) @ self.lottery
+                best = hypotheses.best[rows, None]
+                ideals[rows] += np.subtract(best, block) @ self.lottery
         if self.values is not None:
             ideals += self.given * (hypotheses.best - self.values)
         return hypotheses.best - ideals, ideals, False

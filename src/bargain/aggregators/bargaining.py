@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen
+from bargain._streams import check_unchanged
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses, name_some
 from bargain.aggregators.decision import Decision
@@ -49,7 +50,9 @@ def solve_bargain(
     """
     checked = check_hypotheses(hypotheses)
     with rule.bar(len(checked), rule.tolerance) as listener:
-        return _solve(rule, checked, make_stakes, rule.watch(listener))
+        decision = _solve(rule, checked, make_stakes, rule.watch(listener))
+    check_unchanged(checked.utilities)
+    return decision
 
 
 def _solve(
@@ -174,7 +177,7 @@ def _decision(
     outside = []
     if interior.exclusion is not None:
         held = np.zeros(len(talks.hypotheses), dtype=bool)
-        held[talks.places[~interior.can_gain]] = True
+        held[talks.places_of(~interior.can_gain)] = True
         outside = [
             "cannot gain over disagreement, held at it: "
             f"{name_some(talks.hypotheses, held)}"
@@ -206,6 +209,6 @@ def _spread(talks: Talks, interior: Interior, certificate: Certificate) -> Certi
         )
     if certificate.tangents is not None:
         tangents = np.full(len(talks.hypotheses), np.nan)
-        tangents[talks.places[interior.can_gain]] = certificate.tangents
+        tangents[talks.places_of(interior.can_gain)] = certificate.tangents
         certificate = replace(certificate, tangents=frozen(tangents))
     return certificate

@@ -56,7 +56,7 @@ class ArrayRows:
 
     utilities: FloatArray
     kept: np.ndarray | None
-    origin: Float64Array
+    origin: FloatArray
     lift: Float64Array | None
     scale: Float64Array
     may_lose: bool = True

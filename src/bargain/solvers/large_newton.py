@@ -24,7 +24,7 @@ from bargain.rows import ArrayRows, Segment, Sums
 from bargain.rows.watch import Spent
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
-from bargain.solvers.sampling import Sample, draw, loudness
+from bargain.solvers.sampling import Loudness, Sample, draw
 from bargain.solvers.simplex_newton import Face, maximize
 from bargain.solvers.solution import Solution
 from bargain.welfare import Welfare
@@ -37,6 +37,11 @@ DRAWN_FOR_EACH = 200
 LARGEST_PART = 0.2
 LEAST_PART = 1 / 24
 
+# A sample is in memory, where all rows need not be: so many entries for the least
+# part, and so many at most.
+LEAST_ENTRIES = 5_000_000
+MOST_ENTRIES = 20_000_000
+
 # Rows for an outcome in the sample's own sample.
 COARSE_FOR_EACH = 20
 
@@ -47,13 +52,25 @@ COARSE = 1e-3
 MISSED = 0.05
 MOST_DRAWS = 4
 
+# It is also drawn again, for the curvature alone, where that varies so much more
+# between hypotheses than their credences do.
+UNEVEN = 4.0
+
+# Some rows that the sample lacks may expect nothing of what is best for it. They weigh
+# about as much as one that it has, and get about so much of the first phase's lottery.
+UNSEEN = 1.0
+
+# Curvature is taken from all rows where its outcomes are so few that their products
+# are no more than this many times those of a sweep.
+CHEAP = 4
+
 MAX_STEPS = 60
 
 # The general method takes over when so many steps did not halve the gap.
 PATIENCE = 6
 
-# A gap this far below the tolerance is not lowered further.
-FAR_BELOW = 1e-2
+# A gap this far below the tolerance is not lowered further: that costs a sweep.
+FAR_BELOW = 0.25
 
 # So much of the first phase's lottery is mixed in before a sample is solved.
 INWARD = 0.02
@@ -89,7 +106,9 @@ def _sample_size(rows: ArrayRows) -> int:
     n, each = rows.n_rows, DRAWN_FOR_EACH * rows.n_outcomes
     if rows.size < LARGE or n < 2 * COARSE_FOR_EACH * rows.n_outcomes:
         return 0
-    return int(max(LEAST_PART * n, min(LARGEST_PART * n, each)))
+    least = min(LEAST_PART * n, LEAST_ENTRIES / rows.n_outcomes)
+    most = min(LARGEST_PART * n, MOST_ENTRIES / rows.n_outcomes)
+    return int(max(least, min(most, each)))
 
 
 @dataclass(eq=False)
@@ -101,6 +120,7 @@ class _Climb:
     start: Float64Array
     size: int
     draws: int = 0
+    drawn_at: float = np.inf
     steps: int = 0
     lowest: float = np.inf
     sums: Sums | None = None
@@ -131,7 +151,9 @@ class _Climb:
     def _climb(self, tolerance: float) -> str:
         """Step by step; return why it ended early, if it did."""
         self._draw(self.welfare.weights)
-        here, sums = self._towards(self.start, None, self._solve_sample(self.start))
+        target = self._solve_sample(self.start)
+        target += UNSEEN / self.size * (self.start - target)
+        here, sums = self._towards(self.start, None, target)
         gap = self._keep_best(here, sums)
         since, met = 0, False
         while self.steps < MAX_STEPS and gap > FAR_BELOW * tolerance and not met:
@@ -154,7 +176,7 @@ class _Climb:
             self.best, self.lowest, self.sums = here, gap, sums
         return gap
 
-    def _draw(self, importance: Float64Array) -> None:
+    def _draw(self, importance: Float64Array | Loudness) -> None:
         self.sample = draw(self.rows, self.welfare, importance, self.size)
         self.secants.clear()
         self.draws += 1
@@ -173,21 +195,37 @@ class _Climb:
 
     def _target(self, here: Float64Array, sums: Sums, gap: float) -> Float64Array:
         """Return where to go next: the model's best lottery, or a new sample's."""
-        if gap > MISSED and self.draws < MOST_DRAWS:
-            self._draw(loudness(self.welfare, sums.gains))
-            return self._solve_sample(here)
+        if self.drawn_at > COARSE and self.draws < MOST_DRAWS:
+            loudness = Loudness(self.welfare, sums.gains)
+            self.drawn_at = gap
+            if gap > MISSED or loudness.excess > UNEVEN:
+                self._draw(loudness)
+            if gap > MISSED:
+                return self._solve_sample(here)
         columns = ((here > 0) | (sums.gradient > sums.pairing)).nonzero()[0]
-        curvature = self._curvature(here, columns)
+        curvature = self._curvature(here, sums, columns)
         target = np.zeros_like(here)
         target[columns] = maximize_quadratic(
             sums.gradient[columns], curvature, here[columns], np.ones((1, len(columns)))
         )
         return np.asarray(target / target.sum())
 
-    def _curvature(self, here: Float64Array, columns: np.ndarray) -> Float64Array:
+    def _few(self, lottery: Float64Array) -> np.ndarray | None:
+        """Return the outcomes in use if they are so few that curvature is cheap."""
+        columns = np.flatnonzero(lottery)
+        return columns if len(columns) ** 2 <= CHEAP * len(lottery) else None
+
+    def _curvature(
+        self, here: Float64Array, sums: Sums, columns: np.ndarray
+    ) -> Float64Array:
+        used = here[columns] > 0
+        if sums.curvature is not None and used.all():
+            return sums.curvature
         sample: Sample = self.sample
         bent = sample.rows.accumulate(here, sample.welfare, columns).curvature
         assert bent is not None
+        if sums.curvature is not None:
+            return _corrected(bent, used, sums.curvature)
         for move, turn in self.secants:
             some, bend = move[columns], turn[columns]
             if np.count_nonzero(some) < np.count_nonzero(move):
@@ -203,7 +241,7 @@ class _Climb:
         self, here: Float64Array, sums: Sums | None, target: Float64Array
     ) -> tuple[Float64Array, Sums]:
         """Return the target, or the best lottery on the way there, and the sums."""
-        there = self.rows.accumulate(target, self.welfare)
+        there = self.rows.accumulate(target, self.welfare, self._few(target))
         if sums is None:
             if there.least > 0:
                 return target, there
@@ -214,7 +252,7 @@ class _Climb:
         share = best_step(segment)
         while share > 1e-12:
             between = (1 - share) * here + share * target
-            after = self.rows.accumulate(between, self.welfare)
+            after = self.rows.accumulate(between, self.welfare, self._few(between))
             if after.least > 0:
                 return between, after
             share /= 2
@@ -225,6 +263,22 @@ def _gap(sums: Sums) -> float:
     if not sums.least > 0 or not np.isfinite(sums.pairing):
         return np.inf
     return float(sums.gradient.max()) - sums.pairing
+
+
+def _corrected(
+    bent: Float64Array, used: np.ndarray, exact: Float64Array
+) -> Float64Array:
+    """Return a sample's curvature with the known block of all rows in its place.
+
+    What joins the block is turned along with it, so that none of it is negative.
+    """
+    try:
+        drawn = np.linalg.cholesky(bent[np.ix_(used, used)])
+        turn = np.eye(len(bent))
+        turn[np.ix_(used, used)] = np.linalg.solve(drawn.T, np.linalg.cholesky(exact).T)
+    except np.linalg.LinAlgError:  # next to singular
+        return bent
+    return np.asarray(turn.T @ bent @ turn)
 
 
 def _is_good(segment: Segment) -> bool:
