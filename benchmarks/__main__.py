@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 import bargain as bg
-from benchmarks import gradient_passes, import_time, small_problem
+from benchmarks import gradient_passes, import_time, out_of_core, small_problem
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
         *small_problem.figures(),
         *gradient_passes.figures(),
         *import_time.figures(),
+        *out_of_core.figures(),
     ]
     table = Table("question", "measured", "bound", "met")
     for figure in figures:

@@ -58,6 +58,35 @@ def difference(more: FloatArray, less: FloatArray) -> Float64Array:
     return np.subtract(more, less, dtype=np.float64)
 
 
+class Difference:
+    """The difference of two long vectors, formed where a part of it is asked for.
+
+    Parameters
+    ----------
+    more, less : ndarray of shape (n,)
+    """
+
+    def __init__(self, more: FloatArray, less: FloatArray) -> None:
+        self._more, self._less = more, less
+
+    def __len__(self) -> int:
+        return len(self._more)
+
+    def __getitem__(self, key: Any) -> Any:
+        return difference(self._more[key], self._less[key])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(self[:], dtype=dtype)
+
+    def min(self) -> float:
+        """Return the least entry."""
+        return min(float(self[rows].min()) for rows in row_chunks(len(self)))
+
+    def max(self) -> float:
+        """Return the greatest entry."""
+        return max(float(self[rows].max()) for rows in row_chunks(len(self)))
+
+
 def frozen(array: np.ndarray) -> np.ndarray:
     """Return a read-only view of `array`."""
     view = array.view()

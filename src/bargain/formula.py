@@ -8,11 +8,18 @@ interpolation is addition, and a recheck can repeat the point without rounding.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, FloatArray, difference, row_blocks
+from bargain._arrays import (
+    CHUNK,
+    Difference,
+    Float64Array,
+    FloatArray,
+    difference,
+    row_blocks,
+)
 from bargain.hypotheses import HypothesisSet
 
 if TYPE_CHECKING:
@@ -73,8 +80,10 @@ class Formula:
             ``(U - best) + ideals`` keeps the digits that rounding `values` loses.
         """
         if self.worst == 1:
-            ideals = difference(hypotheses.best, hypotheses.worst)
-            return hypotheses.worst, ideals, True
+            worst, best = hypotheses.worst, hypotheses.best
+            # Of many hypotheses, both are in memory already.
+            ideals: Any = Difference(best, worst)
+            return worst, ideals if len(best) > CHUNK else ideals[:], True
         if self.given == 1 and self.values is not None:
             return self.values, hypotheses.best - self.values, True
         if self.lottery is not None and np.count_nonzero(self.lottery) == 1:

@@ -151,7 +151,7 @@ def _scales(
         if np.count_nonzero(can_gain_alone) < len(gains):
             lowest = gains + difference(hypotheses.worst[rows], hypotheses.best[rows])
             losses = np.maximum(np.maximum(np.abs(gains), lowest), -lowest)
-            scales = ideals.copy() if scales is ideals else scales
+            scales = np.array(ideals) if scales is ideals else scales
             scales[rows] = np.where(can_gain_alone, gains, losses)
     return scales
 
