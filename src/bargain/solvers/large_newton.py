@@ -7,6 +7,11 @@ its curvature from the sample and its gradient from one sweep. What two sweeps t
 the true curvature, the change of the gradient along the step between them, corrects
 that of the sample (the secant update of Broyden, Fletcher, Goldfarb and Shanno).
 
+Where some expect next to nothing, they are the ones that matter, and the sample is
+drawn again by how loud they are; steps then come from the sample itself, tilted to the
+exact gradient. Near the end the curvature of few outcomes is taken from all rows, in
+the sweep that gives the gradient.
+
 References
 ----------
 F. Roosta-Khorasani and M. W. Mahoney, "Sub-sampled Newton methods", *Mathematical
@@ -27,6 +32,7 @@ from bargain.solvers.quadratic import maximize_quadratic
 from bargain.solvers.sampling import Loudness, Sample, draw
 from bargain.solvers.simplex_newton import Face, maximize
 from bargain.solvers.solution import Solution
+from bargain.solvers.tilted import maximize_tilted
 from bargain.welfare import Welfare
 
 # Sets of fewer entries are solved as they are.
@@ -63,6 +69,9 @@ UNSEEN = 1.0
 # Curvature is taken from all rows where its outcomes are so few that their products
 # are no more than this many times those of a sweep.
 CHEAP = 4
+
+# Above this gap the logarithms of the loud are not close to quadratic.
+TILTED = 1e-5
 
 MAX_STEPS = 60
 
@@ -202,6 +211,9 @@ class _Climb:
                 self._draw(loudness)
             if gap > MISSED:
                 return self._solve_sample(here)
+        # A sample drawn by loudness has all the loud in it.
+        if self.draws > 1 and gap > TILTED:
+            return maximize_tilted(self.sample, here, sums.gradient, 0.1 * TILTED)
         columns = ((here > 0) | (sums.gradient > sums.pairing)).nonzero()[0]
         curvature = self._curvature(here, sums, columns)
         target = np.zeros_like(here)
@@ -246,6 +258,9 @@ class _Climb:
             if there.least > 0:
                 return target, there
             sums = self.rows.accumulate(here, self.welfare)
+        # W falls short of the best by no more than the gap, whatever its slope.
+        if _gap(there) <= 0.5 * _gap(sums):
+            return target, there
         segment = self.rows.segment(self.welfare, sums, there)
         if _is_good(segment):
             return target, there
