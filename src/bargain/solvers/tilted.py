@@ -48,8 +48,9 @@ def maximize_tilted(
     tilt, share = gradient - known.gradient, 0.0
     for _ in range(MOST_STEPS):
         slopes = known.gradient + tilt
+        left = _gap(slopes, place)
         # Only a full step leaves the outcomes that are not used at zero.
-        if share == 1 and slopes.max() - slopes @ place <= gap:
+        if share == 1 and left <= gap:
             break
         columns = ((place > 0) | (slopes > slopes @ place)).nonzero()[0]
         bent = rows.accumulate(place, welfare, columns).curvature
@@ -63,11 +64,18 @@ def maximize_tilted(
         while share > LEAST_SHARE:
             tried = rows.accumulate(place + share * move, welfare)
             if tried.least > 0:
-                slope = float((tried.gradient + tilt) @ move)
-                if slope >= -0.5 * abs(rise):
+                after = tried.gradient + tilt
+                # Close to the optimum, slopes along the step are rounding.
+                if _gap(after, place + share * move) <= 0.5 * left:
+                    break
+                if float(after @ move) >= -0.5 * abs(rise):
                     break
             share /= 2
         else:
             break
         place, known = place + share * move, tried
     return np.asarray(place / place.sum())
+
+
+def _gap(slopes: Float64Array, lottery: Float64Array) -> float:
+    return float(slopes.max() - slopes @ lottery)
