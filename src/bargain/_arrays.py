@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargain._labels import Labels
+from bargain._streams import RowStream
 from bargain.errors import InvalidHypothesesError
 
 FloatArray = NDArray[np.floating[Any]]
@@ -16,6 +17,10 @@ Float64Array = NDArray[np.float64]
 
 # A block of rows of about this many entries (1 MB) stays in a core's cache.
 BLOCK_ENTRIES = 1 << 17
+
+# Vectors with an entry per row are worked through in pieces of this many, so that no
+# intermediate result is as long as they are.
+CHUNK = 1 << 15
 
 # Above this magnitude the range of a row could overflow.
 LARGEST_UTILITY = float(np.finfo(np.float64).max) / 4
@@ -68,7 +73,56 @@ def are_equal(first: FloatArray, second: FloatArray) -> bool:
         elsewhere = getattr(one, "equals", None)
         if elsewhere is not None:
             return bool(elsewhere(other))
-    return np.array_equal(first, second)
+    return all(
+        np.array_equal(first[rows], second[rows]) for rows in row_blocks(*first.shape)
+    )
+
+
+def row_chunks(n_rows: int) -> list[slice]:
+    """Cut vectors with an entry per row into consecutive pieces.
+
+    Examples
+    --------
+    >>> row_chunks(3)
+    [slice(0, 3, None)]
+    """
+    if 0 < n_rows <= CHUNK:
+        return [slice(0, n_rows)]
+    return [slice(k, min(k + CHUNK, n_rows)) for k in range(0, n_rows, CHUNK)]
+
+
+def difference(more: FloatArray, less: FloatArray) -> Float64Array:
+    """Return the difference in float64, whatever the type of both is."""
+    return np.subtract(more, less, dtype=np.float64)
+
+
+class Difference:
+    """The difference of two long vectors, formed where a part of it is asked for.
+
+    Parameters
+    ----------
+    more, less : ndarray of shape (n,)
+    """
+
+    def __init__(self, more: FloatArray, less: FloatArray) -> None:
+        self._more, self._less = more, less
+
+    def __len__(self) -> int:
+        return len(self._more)
+
+    def __getitem__(self, key: Any) -> Any:
+        return difference(self._more[key], self._less[key])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(self[:], dtype=dtype)
+
+    def min(self) -> float:
+        """Return the least entry."""
+        return min(float(self[rows].min()) for rows in row_chunks(len(self)))
+
+    def max(self) -> float:
+        """Return the greatest entry."""
+        return max(float(self[rows].max()) for rows in row_chunks(len(self)))
 
 
 def frozen(array: np.ndarray) -> np.ndarray:
@@ -100,6 +154,8 @@ def as_real_array(argument: str, value: object) -> FloatArray:
     InvalidHypothesesError
         For masked entries, complex or boolean values, text, ragged lists.
     """
+    if isinstance(value, RowStream):
+        return value  # type: ignore[return-value]  # rows are all that is asked of it
     if isinstance(value, np.ma.MaskedArray):
         if np.ma.is_masked(value):
             place = tuple(int(k) for k in np.argwhere(np.ma.getmaskarray(value))[0])
@@ -202,6 +258,8 @@ def check_credences(
     """
     n = len(names)
     if value is None:
+        if n > CHUNK:  # one number stands for all
+            return np.broadcast_to(np.float64(1.0 / n), (n,))
         return np.asarray(frozen(np.full(n, 1.0 / n)))
     given = as_real_array("credences", value)
     if given.shape != (n,):
@@ -244,7 +302,7 @@ def check_credences(
 
 def row_extremes(
     utilities: FloatArray, names: Labels, outcomes: Labels
-) -> tuple[Float64Array, Float64Array]:
+) -> tuple[FloatArray, FloatArray]:
     """Return each row's least and greatest utility; refuse what is not finite.
 
     One sweep over the matrix serves the check, the worst case and the ideal.
@@ -252,12 +310,16 @@ def row_extremes(
     found = each_part(utilities, _extremes)
     worst, best = (joined(list(each)) for each in zip(*found, strict=True))
     # A NaN survives min and max, so the extremes tell of every bad entry.
-    if not (worst >= -LARGEST_UTILITY).all() or not (best <= LARGEST_UTILITY).all():
-        fine = (worst >= -LARGEST_UTILITY) & (best <= LARGEST_UTILITY)
+    limit = min(LARGEST_UTILITY, float(np.finfo(worst.dtype).max))
+    if not (worst >= -limit).all() or not (best <= limit).all():
+        fine = (worst >= -limit) & (best <= limit)
         row = int(fine.argmin())
         entries = np.asarray(utilities[row], dtype=np.float64)
         column = int((~(np.abs(entries) <= LARGEST_UTILITY)).argmax())
         entry = entries[column]
+        where = ""
+        if isinstance(utilities, RowStream):
+            where = f", {utilities.where(row)},"
         if np.isnan(entry):
             what = "is missing or not a number"
         elif np.isinf(entry):
@@ -266,14 +328,14 @@ def row_extremes(
             what = f"is {entry:.3g}, too large for a range to be taken"
         raise InvalidHypothesesError(
             f"utilities must be finite (that of outcome {outcomes[column]!r} under "
-            f"hypothesis {names[row]!r} {what}); correct it or drop the outcome"
+            f"hypothesis {names[row]!r}{where} {what}); correct it or drop the outcome"
         )
     return worst, best
 
 
-def _extremes(utilities: FloatArray) -> tuple[Float64Array, Float64Array]:
-    worst = np.empty(len(utilities))
-    best = np.empty(len(utilities))
+def _extremes(utilities: FloatArray) -> tuple[FloatArray, FloatArray]:
+    worst: FloatArray = np.empty(len(utilities), dtype=utilities.dtype)
+    best = np.empty_like(worst)
     for rows in row_blocks(*utilities.shape):
         block = np.asarray(utilities[rows])
         worst[rows] = block.min(axis=1)

@@ -14,6 +14,8 @@ DOORS = {
     "dask_matrix": "bargain.rows.dask",
     "read_hypotheses": "bargain.io",
     "write_hypotheses": "bargain.io",
+    "read_array_file": "bargain.io.npy_files",
+    "read_shards": "bargain.io.shards",
     "read_decision": "bargain.io",
     "write_decision": "bargain.io",
     "comparison_text": "bargain.display.comparison",

@@ -13,6 +13,7 @@ import numpy as np
 
 from bargain._arrays import COPY_LIMIT, FloatArray, as_real_array
 from bargain._labels import Labels
+from bargain._streams import RowStream
 from bargain.errors import InvalidHypothesesError
 
 
@@ -41,7 +42,8 @@ def take_matrix(
                 f"utilities must hold at least one {what} (got shape {matrix.shape})"
             )
     if copy is None:
-        copy = matrix.size <= COPY_LIMIT and not isinstance(matrix, np.memmap)
+        is_in_file = isinstance(matrix, np.memmap | RowStream)
+        copy = matrix.size <= COPY_LIMIT and not is_in_file
     if copy:
         matrix = np.array(matrix)
         matrix.flags.writeable = False

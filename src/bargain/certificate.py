@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen_state
+from bargain._arrays import Float64Array, frozen_state, row_chunks
 from bargain.problem import Problem
 from bargain.rows import Sums
 
@@ -130,7 +130,9 @@ def certify(
     if sums is None:
         sums = problem.rows.accumulate(probabilities, problem.welfare)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = problem.welfare.value(sums.gains)
+        value = 0.0
+        for rows in row_chunks(len(sums.gains)):
+            value += problem.welfare.value(sums.gains[rows], rows)
     infeasibility = max(
         abs(float(probabilities.sum()) - 1), -float(probabilities.min())
     )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bargain import _doors
-from bargain._arrays import Float64Array, frozen
+from bargain._arrays import Float64Array, difference, frozen
 from bargain.aggregators.base import decide
 from bargain.aggregators.checks import check_hypotheses, check_rule
 from bargain.aggregators.decision import Decision
@@ -76,7 +76,7 @@ class Comparison:
     @property
     def shares(self) -> dict[str, Float64Array]:
         """Gains over the worst case as shares of the ideal gain; NaN if indifferent."""
-        ideals = self.hypotheses.best - self.hypotheses.worst
+        ideals = difference(self.hypotheses.best, self.hypotheses.worst)
         ideals = np.where(self.hypotheses.indifferent, np.nan, ideals)
         return {name: frozen(gains / ideals) for name, gains in self.gains.items()}
 

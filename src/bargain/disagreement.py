@@ -39,7 +39,7 @@ class Disagreement(ABC):
     def formula(self, hypotheses: HypothesisSet) -> Formula:
         """Return the point for a set, as shares."""
 
-    def point(self, hypotheses: HypothesisSet) -> Float64Array:
+    def point(self, hypotheses: HypothesisSet) -> FloatArray:
         """Return the point for a set: shape (n_hypotheses,), in utility units."""
         return self.formula(hypotheses).evaluate(hypotheses)[0]
 
@@ -105,22 +105,26 @@ class _RandomDictator(Disagreement):
     def formula(self, hypotheses: HypothesisSet) -> Formula:
         # Favourites that differ by rounding are tied, by the bound that also tells
         # an indifferent row.
-        largest = np.maximum(np.abs(hypotheses.worst), np.abs(hypotheses.best))
-        least = hypotheses.best - 8 * np.finfo(float).eps * largest
-        lottery = np.sum(
-            each_part(hypotheses.utilities, _dictate, least, hypotheses.credences),
-            axis=0,
+        found = each_part(
+            hypotheses.utilities,
+            _dictate,
+            hypotheses.worst,
+            hypotheses.best,
+            hypotheses.credences,
         )
+        lottery = np.sum(found, axis=0)
         return Formula(lottery=lottery / lottery.sum())
 
 
 def _dictate(
-    utilities: FloatArray, least: Float64Array, credences: Float64Array
+    utilities: FloatArray, worst: FloatArray, best: FloatArray, credences: Float64Array
 ) -> Float64Array:
-    """Add up who dictates what: each outcome that is worth at least so much."""
+    """Add up who dictates what: each outcome that is a best one, up to rounding."""
     lottery = np.zeros(utilities.shape[1])
     for rows in row_blocks(*utilities.shape):
-        favourites = utilities[rows] >= least[rows, None]
+        largest = np.maximum(np.abs(worst[rows]), np.abs(best[rows]))
+        rounding = 8 * np.finfo(float).eps * largest.astype(np.float64)
+        favourites = utilities[rows] >= (best[rows] - rounding)[:, None]
         shares = credences[rows] / favourites.sum(axis=1)
         lottery += shares @ favourites
     return lottery

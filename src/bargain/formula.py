@@ -9,11 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, FloatArray, each_part, joined, row_blocks
+from bargain._arrays import (
+    CHUNK,
+    Difference,
+    Float64Array,
+    FloatArray,
+    difference,
+    each_part,
+    joined,
+    row_blocks,
+)
 from bargain.hypotheses import HypothesisSet
 
 if TYPE_CHECKING:
@@ -59,7 +68,7 @@ class Formula:
 
     def evaluate(
         self, hypotheses: HypothesisSet
-    ) -> tuple[Float64Array, Float64Array, bool]:
+    ) -> tuple[FloatArray, Float64Array, bool]:
         """Return the point, every hypothesis's ideal gain, and how to take gains.
 
         Returns
@@ -74,7 +83,10 @@ class Formula:
             ``(U - best) + ideals`` keeps the digits that rounding `values` loses.
         """
         if self.worst == 1:
-            return hypotheses.worst, hypotheses.best - hypotheses.worst, True
+            worst, best = hypotheses.worst, hypotheses.best
+            # Of many hypotheses, both are in memory already.
+            ideals: Any = Difference(best, worst)
+            return worst, ideals if len(best) > CHUNK else ideals[:], True
         if self.given == 1 and self.values is not None:
             return self.values, hypotheses.best - self.values, True
         if self.lottery is not None and np.count_nonzero(self.lottery) == 1:
@@ -82,7 +94,8 @@ class Formula:
             if self.is_lottery:
                 column = joined(each_part(hypotheses.utilities, partial(_column, sole)))
                 return column, hypotheses.best - column, True
-        ideals = self.worst * (hypotheses.best - hypotheses.worst)
+        ideals = difference(hypotheses.best, hypotheses.worst)
+        ideals *= self.worst
         if self.lottery is not None:
             falling = partial(_expected_losses, self.lottery)
             ideals += joined(each_part(hypotheses.utilities, falling, hypotheses.best))

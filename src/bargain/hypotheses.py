@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,9 @@ from bargain._arrays import (
     FloatArray,
     are_equal,
     check_credences,
+    difference,
     frozen,
+    row_chunks,
     row_extremes,
 )
 from bargain._labels import Labels
@@ -26,6 +29,9 @@ from bargain._members import check_newcomer, gather, ordered_utilities
 from bargain._tables import take_matrix
 from bargain.errors import InvalidHypothesesError
 from bargain.utility_hypothesis import UtilityHypothesis
+
+# A range of so much of the largest magnitude is no more than rounding can produce.
+ROUNDING = 8 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
@@ -52,7 +58,8 @@ class HypothesisSet:
     outcomes, names : Labels
         Labels of the columns and of the rows.
     worst, best : ndarray of shape (n_hypotheses,)
-        Least and greatest utility of each row, in its own units.
+        Least and greatest utility of each row, in its own units; float32 where the
+        utilities are.
 
     Raises
     ------
@@ -76,8 +83,8 @@ class HypothesisSet:
     credences: Float64Array
     outcomes: Labels
     names: Labels
-    worst: Float64Array
-    best: Float64Array
+    worst: FloatArray
+    best: FloatArray
 
     def __init__(
         self, hypotheses: Iterable[UtilityHypothesis], *, normalize: bool = False
@@ -212,6 +219,104 @@ class HypothesisSet:
             utilities, credences, outcomes, names, normalize, copy=False
         )
 
+    @classmethod
+    def from_npy(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        mmap: bool = True,
+        normalize: bool = False,
+    ) -> Self:
+        """Build a set from a ``.npy`` file, which by default stays where it is.
+
+        Parameters
+        ----------
+        path : path-like
+            A matrix with a row per hypothesis. Labels and credences are taken from
+            ``path`` + ``.json``, as `write_hypotheses` writes it, if that is there.
+        mmap : bool
+            Map the file, which must not change while the set is in use: that is an
+            error. False reads it into memory.
+        normalize : bool
+            Divide the credences by their sum.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        FileFormatError
+            If the file is not what it says; one line that tells what to do.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder, "rewards.npy")
+        ...     np.save(path, np.eye(2, dtype=np.float32))
+        ...     HypothesisSet.from_npy(path)
+        HypothesisSet(2 hypotheses x 2 outcomes, float32)
+        """
+        read = _doors.open_door("read_array_file")
+        return cls._of(read(path, mmap=mmap, normalize=normalize))
+
+    @classmethod
+    def from_shards(
+        cls,
+        folder: str | os.PathLike[str],
+        credences: Any = None,
+        outcomes: Iterable[str] | None = None,
+        *,
+        normalize: bool = False,
+    ) -> Self:
+        """Build a set from a folder of files, read a few rows at a time.
+
+        Parameters
+        ----------
+        folder : path-like
+            Files that end in ``.npy``, or files that end in ``.parquet``, all of the
+            same width and type, float32 or float64. Their rows follow each other in
+            the order of the files' names; names that begin with ``.`` or ``_`` are
+            passed over. Every Parquet column is an outcome, but for ``credence``, and
+            ``hypothesis``, which is not kept.
+        credences : array_like of shape (n_hypotheses,), optional
+            Those of the Parquet files, or uniform, when left out.
+        outcomes : iterable of str, optional
+            Labels; the names of the Parquet columns, or numbers, when left out.
+        normalize : bool
+            Divide the credences by their sum.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+            The hypotheses are numbered. Its `utilities` give rows and columns as an
+            array does; ``numpy.asarray`` reads them all.
+
+        Raises
+        ------
+        FileFormatError
+            If a file is not what it says, or not like the others.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     for k in range(3):
+        ...         np.save(pathlib.Path(folder, f"part-{k}.npy"), np.eye(2) + k)
+        ...     HypothesisSet.from_shards(folder)
+        HypothesisSet(6 hypotheses x 2 outcomes)
+        """
+        read = _doors.open_door("read_shards")
+        return cls._of(read(folder, credences, outcomes, normalize=normalize))
+
+    @classmethod
+    def _of(cls, other: HypothesisSet) -> Self:
+        """Return a set as one of this class."""
+        new = cls.__new__(cls)
+        new.__dict__.update(other.__dict__)
+        return new
+
     def _fill(
         self,
         utilities: FloatArray,
@@ -250,8 +355,16 @@ class HypothesisSet:
         The range of such a row is at most 8 machine epsilons of its largest
         magnitude, which is no more than rounding can produce.
         """
-        largest = np.maximum(np.abs(self.worst), np.abs(self.best))
-        return frozen(self.best - self.worst <= 8 * np.finfo(float).eps * largest)
+        indifferent = np.empty(self.n_hypotheses, dtype=bool)
+        for rows in row_chunks(self.n_hypotheses):
+            range_ = difference(self.best[rows], self.worst[rows])
+            indifferent[rows] = range_ <= ROUNDING * self.largest(rows)
+        return frozen(indifferent)
+
+    def largest(self, rows: slice = slice(None)) -> Float64Array:
+        """Return the largest magnitude in each row, or in some rows."""
+        worst, best = np.abs(self.worst[rows]), np.abs(self.best[rows])
+        return np.maximum(worst, best, dtype=np.float64)
 
     def with_credences(self, credences: Any, *, normalize: bool = False) -> Self:
         """Return the same hypotheses with other credences.
@@ -357,9 +470,9 @@ class HypothesisSet:
             self.utilities.dtype == other.utilities.dtype
             and self.utilities.shape == other.utilities.shape
             and are_equal(self.utilities, other.utilities)
-            and np.array_equal(self.credences, other.credences)
             and self.outcomes == other.outcomes
             and self.names == other.names
+            and np.array_equal(self.credences, other.credences)
         )
 
     __hash__ = None  # type: ignore[assignment]  # sets may hold gigabytes

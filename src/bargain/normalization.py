@@ -12,7 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array, FloatArray, each_part, joined, row_blocks
+from bargain._arrays import (
+    Float64Array,
+    FloatArray,
+    difference,
+    each_part,
+    joined,
+    row_blocks,
+)
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 
@@ -26,7 +33,7 @@ class Normalization(ABC):
     @abstractmethod
     def zeros_and_units(
         self, hypotheses: HypothesisSet
-    ) -> tuple[Float64Array, Float64Array]:
+    ) -> tuple[FloatArray, Float64Array]:
         """Return the zero and the unit of each row.
 
         Returns
@@ -50,7 +57,7 @@ class Normalization(ABC):
         zeros, units = self.zeros_and_units(hypotheses)
         # The difference of zero and worst is taken apart, for the sake of rows whose
         # offset dwarfs their range.
-        utilities = hypotheses.utilities.astype(np.float64)
+        utilities = np.array(hypotheses.utilities, dtype=np.float64)
         utilities -= hypotheses.worst[:, None]
         utilities -= (zeros - hypotheses.worst)[:, None]
         utilities /= units[:, None]
@@ -69,7 +76,7 @@ class NoNormalization(Normalization):
 
     def zeros_and_units(
         self, hypotheses: HypothesisSet
-    ) -> tuple[Float64Array, Float64Array]:
+    ) -> tuple[FloatArray, Float64Array]:
         """Return zeros and ones; see `Normalization.zeros_and_units`."""
         units = np.where(hypotheses.indifferent, np.inf, 1.0)
         return np.zeros(len(hypotheses)), units
@@ -87,9 +94,9 @@ class RangeNormalization(Normalization):
 
     def zeros_and_units(
         self, hypotheses: HypothesisSet
-    ) -> tuple[Float64Array, Float64Array]:
+    ) -> tuple[FloatArray, Float64Array]:
         """Return worst and range; see `Normalization.zeros_and_units`."""
-        ranges = hypotheses.best - hypotheses.worst
+        ranges = difference(hypotheses.best, hypotheses.worst)
         return hypotheses.worst, np.where(hypotheses.indifferent, np.inf, ranges)
 
 
@@ -106,11 +113,10 @@ class VarianceNormalization(Normalization):
 
     def zeros_and_units(
         self, hypotheses: HypothesisSet
-    ) -> tuple[Float64Array, Float64Array]:
+    ) -> tuple[FloatArray, Float64Array]:
         """Return mean and deviation; see `Normalization.zeros_and_units`."""
-        ranges = np.where(
-            hypotheses.indifferent, np.inf, hypotheses.best - hypotheses.worst
-        )
+        ranges = difference(hypotheses.best, hypotheses.worst)
+        ranges = np.where(hypotheses.indifferent, np.inf, ranges)
         found = each_part(hypotheses.utilities, _moments, hypotheses.worst, ranges)
         means, deviations = (joined(list(each)) for each in zip(*found, strict=True))
         with np.errstate(invalid="ignore"):  # inf * 0 in indifferent rows, replaced

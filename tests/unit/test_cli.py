@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 import bargain as bg
@@ -318,6 +319,67 @@ def test_options_of_solve_reach_the_rule(bargain: Bargain):
     )
 
 
+def test_effort_of_solve_reaches_the_rule(bargain: Bargain):
+    bargain("solve", "drinks.csv", "--max-passes", "20", "--time-limit", "60.5",
+            "-o", "d.json")  # fmt: skip
+
+    rule = bg.read_decision("d.json").rule
+    assert rule == bg.NashBargaining(max_passes=20, time_limit=60.5)
+
+
+def test_a_limit_keeps_the_best_lottery_and_exits_with_1(bargain: Bargain):
+    rng = np.random.default_rng(0)
+    table = bg.HypothesisSet.from_arrays(rng.random((2000, 6)))
+    bg.write_hypotheses(table, "large.npy")
+
+    run = bargain("solve", "large.npy", "--max-passes", "1", "-o", "d.json")
+
+    assert run.code == 1
+    decision = bg.read_decision("d.json")
+    assert decision.status is bg.Status.LIMIT
+    assert "max_passes=1 are spent" in decision.message
+    assert decision.recheck().gap == pytest.approx(decision.certificate.gap)
+
+
+def test_compare_takes_effort_for_the_rules_that_have_it(bargain: Bargain):
+    run = bargain("compare", "drinks.csv", "--max-passes", "50", "--progress")
+
+    assert run.code == 0
+    assert "nash" in run.out
+    assert run.err == ""  # no bar where standard error is no terminal
+
+
+@pytest.mark.parametrize("command", ["solve", "compare"])
+def test_a_bar_is_asked_for(
+    bargain: Bargain, monkeypatch: pytest.MonkeyPatch, command: str
+):
+    asked = []
+    from bargain.display import progress
+
+    class Listening(progress.ProgressBar):
+        def __init__(self, n_hypotheses: int, goal: float) -> None:
+            asked.append(n_hypotheses)
+            super().__init__(n_hypotheses, goal)
+
+    monkeypatch.setattr(progress, "progress_bar", Listening)
+
+    assert bargain(command, "drinks.csv", "--rule", "nash", "--progress").code == 0
+    assert bargain(command, "drinks.csv", "--rule", "nash").code == 0
+    assert asked == [2]
+
+
+def test_a_folder_of_shards_is_a_table(bargain: Bargain):
+    Path("set").mkdir()
+    for k in range(2):
+        np.save(Path("set", f"part-{k}.npy"), [[1.0, 2.0 + k], [2.0 + k, 1.0]])
+
+    run = bargain("solve", "set", "-o", "decision.json")
+
+    assert run.code == 0
+    assert bg.read_decision("decision.json").hypotheses.n_hypotheses == 4
+    assert bargain("certify", "decision.json").code == 0
+
+
 def test_answer_short_of_the_tolerance_is_written_and_exits_with_1(
     bargain: Bargain, monkeypatch: pytest.MonkeyPatch
 ):
@@ -399,6 +461,30 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     "tolerance of nothing": (
         ["solve", "drinks.csv", "--tolerance", "0"],
         "tolerance must be positive and finite (got 0.0)",
+    ),
+    "passes that are no number": (
+        ["solve", "drinks.csv", "--max-passes", "few"],
+        "--max-passes must be a whole number such as 20 (got 'few')",
+    ),
+    "passes that are none": (
+        ["compare", "drinks.csv", "--max-passes", "0"],
+        "max_passes must be at least 1 (got 0)",
+    ),
+    "time that is no number": (
+        ["compare", "drinks.csv", "--time-limit", "1 hour"],
+        "--time-limit must be a number of seconds such as 60 (got '1 hour')",
+    ),
+    "passes for a rule without any": (
+        ["solve", "drinks.csv", "--rule", "eu", "--max-passes", "3"],
+        "--max-passes has no effect on eu; leave it out, or ask nash or mixed",
+    ),
+    "a bar for a rule without one": (
+        ["solve", "drinks.csv", "--rule", "eu", "--progress"],
+        "--progress has no effect on eu; leave it out, or ask nash or mixed",
+    ),
+    "folder without shards": (
+        ["compare", "folder"],
+        "folder: holds no shard; put .npy or .parquet files into it",
     ),
     "unknown way with gaps": (
         ["compare", "drinks.csv", "--missing", "guess"],

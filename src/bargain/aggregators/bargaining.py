@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen
+from bargain._streams import check_unchanged
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses, name_some
 from bargain.aggregators.decision import Decision
@@ -51,7 +52,9 @@ def solve_bargain(
     checked = check_hypotheses(hypotheses)
     bar = rule.bar(len(checked), rule.tolerance)
     with bar as listener, ours_alone(checked.utilities.size):
-        return _solve(rule, checked, make_stakes, rule.watch(listener))
+        decision = _solve(rule, checked, make_stakes, rule.watch(listener))
+    check_unchanged(checked.utilities)
+    return decision
 
 
 def _solve(
@@ -176,7 +179,7 @@ def _decision(
     outside = []
     if interior.exclusion is not None:
         held = np.zeros(len(talks.hypotheses), dtype=bool)
-        held[talks.places[~interior.can_gain]] = True
+        held[talks.places_of(~interior.can_gain)] = True
         outside = [
             "cannot gain over disagreement, held at it: "
             f"{name_some(talks.hypotheses, held)}"
@@ -208,6 +211,6 @@ def _spread(talks: Talks, interior: Interior, certificate: Certificate) -> Certi
         )
     if certificate.tangents is not None:
         tangents = np.full(len(talks.hypotheses), np.nan)
-        tangents[talks.places[interior.can_gain]] = certificate.tangents
+        tangents[talks.places_of(interior.can_gain)] = certificate.tangents
         certificate = replace(certificate, tangents=frozen(tangents))
     return certificate

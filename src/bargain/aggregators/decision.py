@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen, frozen_state
+from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
 from bargain.aggregators.recheck import check_patience, evidence, recomputed
 from bargain.certificate import Certificate, Status, judged
 from bargain.errors import SolverError
@@ -36,8 +36,8 @@ class Decision:
     unique : bool
         Whether no other lottery is as good.
     disagreement : ndarray of shape (n_hypotheses,)
-        The point that gains are counted from, in utility units; the worst case for
-        rules that know no disagreement point.
+        The point that gains are counted from, in utility units; the worst case, in
+        the type of the utilities, for rules that know no disagreement point.
     problem : Problem or None
         What was solved; None for a mixture of lotteries and for foreign rules.
     parts : tuple of Decision
@@ -48,7 +48,7 @@ class Decision:
     hypotheses: HypothesisSet
     lottery: Lottery
     certificate: Certificate
-    disagreement: Float64Array
+    disagreement: FloatArray
     notes: tuple[str, ...] = ()
     unique: bool = True
     problem: Problem | None = None

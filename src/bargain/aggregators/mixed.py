@@ -21,7 +21,7 @@ from bargain.welfare import Blend
 if TYPE_CHECKING:
     from bargain.aggregators.batch import ChunkSolver
     from bargain.aggregators.stakes import Stakes, StakesMaker
-    from bargain.aggregators.talks import Talks
+    from bargain.aggregators.talks import Places, Talks
 
 
 @dataclass(frozen=True, repr=False)
@@ -141,7 +141,7 @@ class Mixed(BargainingRule):
         _, units = normalization.zeros_and_units(talks.hypotheses)
         share = float(self.nash_weight)
 
-        def make(rows: ArrayRows, places: np.ndarray) -> Stakes:
+        def make(rows: ArrayRows, places: Places) -> Stakes:
             credences = talks.hypotheses.credences[places]
             welfare = Blend(credences, share, rows.scale, units[places])
             logarithms = np.log(rows.scale) - np.log(units[places])

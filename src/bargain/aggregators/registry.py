@@ -70,7 +70,10 @@ def known_texts() -> str:
 
 
 def rule_from_text(
-    text: str, disagreement: Any = None, tolerance: float | None = None
+    text: str,
+    disagreement: Any = None,
+    tolerance: float | None = None,
+    **effort: Any,
 ) -> Rule:
     """Return the rule that a short text names.
 
@@ -83,6 +86,9 @@ def rule_from_text(
         For the rules that take one.
     tolerance : float, optional
         For the rules that take one.
+    **effort
+        ``max_passes``, ``time_limit`` and ``progress``, for the rules that take them;
+        None where it is not said.
 
     Returns
     -------
@@ -100,7 +106,7 @@ def rule_from_text(
     >>> rule_from_text("0.3*eu+0.7*mixed:0.5").parts[0]
     (0.3, ExpectedUtility(normalization=None))
     """
-    given = {"disagreement": disagreement, "tolerance": tolerance}
+    given = {"disagreement": disagreement, "tolerance": tolerance, **effort}
     options = {name: value for name, value in given.items() if value is not None}
     if "*" not in text:
         return _single(text, text, options)
@@ -131,7 +137,7 @@ def takes(rule: Any, option: str) -> bool:
     """
     if isinstance(rule, LotteryMixture):
         return any(takes(part, option) for _, part in rule.parts)
-    return dataclasses.is_dataclass(rule) and option in options_of(rule)
+    return dataclasses.is_dataclass(rule) and option in _fields_of(rule)
 
 
 def _single(text: str, whole: str, given: Mapping[str, Any]) -> Rule:
@@ -145,7 +151,7 @@ def _single(text: str, whole: str, given: Mapping[str, Any]) -> Rule:
     options = {
         option: value
         for option, value in given.items()
-        if option in options_of(entry.rule)
+        if option in _fields_of(entry.rule)
     }
     if colon:
         try:
@@ -158,6 +164,10 @@ def _single(text: str, whole: str, given: Mapping[str, Any]) -> Rule:
                 f"after {name!r}); leave it out or correct it"
             ) from None
     return entry.rule(**options)
+
+
+def _fields_of(rule: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(rule) if field.init)
 
 
 def options_of(rule: Any) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bargain._arrays import row_chunks
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.statement import Statement
-from bargain.aggregators.talks import Talks, open_talks
+from bargain.aggregators.talks import Places, Talks, open_talks
 from bargain.disagreement import Disagreement, resolve
 from bargain.hypotheses import HypothesisSet
 from bargain.problem import Problem
@@ -36,15 +37,18 @@ class Stakes:
 
 
 # States the welfare for some rows, which stand at some places of the set.
-StakesMaker = Callable[[ArrayRows, np.ndarray], Stakes]
+StakesMaker = Callable[[ArrayRows, Places], Stakes]
 
 
 def log_stakes(talks: Talks) -> StakesMaker:
     """State the Nash product of some rows: gaps and values in nats."""
 
-    def make(rows: ArrayRows, places: np.ndarray) -> Stakes:
+    def make(rows: ArrayRows, places: Places) -> Stakes:
         credences = talks.hypotheses.credences[places]
-        return Stakes(Log(credences), 1.0, float(credences @ np.log(rows.scale)))
+        offset = 0.0
+        for some in row_chunks(rows.n_rows):
+            offset += float(credences[some] @ np.log(rows.scale[some]))
+        return Stakes(Log(credences), 1.0, offset)
 
     return make
 
@@ -67,7 +71,7 @@ def bargain_problem(
     else:
         rows = talks.rows.select(can_gain)
         held = talks.rows.select(~can_gain)
-    stakes = make_stakes(talks)(rows, talks.places[can_gain])
+    stakes = make_stakes(talks)(rows, talks.places_of(can_gain))
     return Problem(
         rows, stakes.welfare, held, talks.formula, stakes.unit, stakes.offset
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bargain._arrays import Float64Array
+from bargain._arrays import FloatArray
 from bargain.problem import Problem
 from bargain.rows import ArrayRows
 
@@ -30,7 +30,7 @@ class Statement:
     """
 
     problem: Problem
-    point: Float64Array
+    point: FloatArray
     tolerance: float
     bargainers: ArrayRows | None = None
     offset_size: float = 0.0

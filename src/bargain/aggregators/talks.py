@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, FloatArray, difference, row_chunks
 from bargain.aggregators.checks import name_some
 from bargain.disagreement import Disagreement
 from bargain.errors import DisagreementError, InvalidOptionError, SolverError
@@ -25,6 +25,10 @@ MISSED = 1e-12
 LARGEST_EXPONENT = np.finfo(float).maxexp - 2
 
 
+Places = np.ndarray | slice
+EVERYWHERE = slice(None)
+
+
 @dataclass(frozen=True, eq=False)
 class Talks:
     """The hypotheses that bargain, and where their talks end.
@@ -38,23 +42,29 @@ class Talks:
         The same in utility units.
     rows : ArrayRows
         Row-scaled gains of those with a say.
-    places : ndarray of int of shape (n_rows,)
-        Where these stand in the set.
+    places : ndarray of int of shape (n_rows,), or slice
+        Where these stand in the set; a slice of everything costs no memory.
     notes : tuple of str
         Who has no say.
     """
 
     hypotheses: HypothesisSet
     formula: Formula
-    point: Float64Array
+    point: FloatArray
     rows: ArrayRows
-    places: np.ndarray
+    places: Places
     notes: tuple[str, ...]
 
     @property
     def credences(self) -> Float64Array:
         """Credences of those with a say."""
         return np.asarray(self.hypotheses.credences[self.places])
+
+    def places_of(self, some: np.ndarray) -> Places:
+        """Return where some of the rows stand, which a mask picks."""
+        if not isinstance(self.places, slice):
+            return np.asarray(self.places[some])
+        return EVERYWHERE if some.all() else np.flatnonzero(some)
 
     def in_the_set(self, numbers: Float64Array) -> Float64Array:
         """Spread one number per row over the whole set, zero elsewhere."""
@@ -93,12 +103,13 @@ def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
     indifferent = indifferent & ~absent
     if np.count_nonzero(indifferent):
         notes.append(f"indifferent, left out: {name_some(hypotheses, indifferent)}")
-    places = np.flatnonzero(counted)
+    n_counted = np.count_nonzero(counted)
+    places = EVERYWHERE if n_counted == len(counted) else np.flatnonzero(counted)
     return Talks(
         hypotheses,
         formula,
         point,
-        _rows(hypotheses, point, ideals, is_direct, counted),
+        _rows(hypotheses, point, ideals, is_direct, places),
         places,
         tuple(notes),
     )
@@ -106,40 +117,54 @@ def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
 
 def _rows(
     hypotheses: HypothesisSet,
-    point: Float64Array,
+    point: FloatArray,
     ideals: Float64Array,
     is_direct: bool,
-    counted: np.ndarray,
+    places: Places,
 ) -> ArrayRows:
-    may_lose = not is_direct or bool((point > hypotheses.worst).any())
-    # The ideal gain is the scale, unless it is what rounding leaves of the numbers
-    # that it is the difference of; then the largest loss is.
-    largest = np.maximum(np.abs(hypotheses.best), np.abs(point))
-    can_gain_alone = ideals > 8 * EPSILON * largest
-    scales = ideals
-    if np.count_nonzero(can_gain_alone) < len(ideals):
-        lowest = ideals + (hypotheses.worst - hypotheses.best)
-        losses = np.maximum(np.maximum(np.abs(ideals), lowest), -lowest)
-        scales = np.where(can_gain_alone, ideals, losses)
+    may_lose = not is_direct
+    if is_direct and point is not hypotheses.worst:
+        may_lose = bool((point > hypotheses.worst).any())
     origin = point if is_direct else hypotheses.best
-    if np.count_nonzero(counted) == len(ideals):
-        lift = None if is_direct else ideals
+    lift = None if is_direct else ideals
+    scales = _scales(hypotheses, point, ideals)
+    if isinstance(places, slice):
         return rows_over(hypotheses.utilities, None, origin, lift, scales, may_lose)
-    lift = None if is_direct else ideals[counted]
     return rows_over(
         hypotheses.utilities,
-        np.flatnonzero(counted),
-        origin[counted],
-        lift,
-        scales[counted],
+        places,
+        origin[places],
+        None if lift is None else lift[places],
+        scales[places],
         may_lose,
     )
+
+
+def _scales(
+    hypotheses: HypothesisSet, point: FloatArray, ideals: Float64Array
+) -> Float64Array:
+    """Return what each row is divided by.
+
+    The ideal gain is the scale, unless it is what rounding leaves of the numbers
+    that it is the difference of; then the largest loss is.
+    """
+    scales = ideals
+    for rows in row_chunks(len(ideals)):
+        gains = ideals[rows]
+        largest = np.maximum(np.abs(hypotheses.best[rows]), np.abs(point[rows]))
+        can_gain_alone = gains > 8 * EPSILON * largest
+        if np.count_nonzero(can_gain_alone) < len(gains):
+            lowest = gains + difference(hypotheses.worst[rows], hypotheses.best[rows])
+            losses = np.maximum(np.maximum(np.abs(gains), lowest), -lowest)
+            scales = np.array(ideals) if scales is ideals else scales
+            scales[rows] = np.where(can_gain_alone, gains, losses)
+    return scales
 
 
 def _check_each_alone(
     hypotheses: HypothesisSet,
     formula: Formula,
-    point: Float64Array,
+    point: FloatArray,
     ideals: Float64Array,
     absent: np.ndarray,
 ) -> None:

@@ -19,6 +19,7 @@ from bargain.cli.inputs import (
     in_shell_words,
     load_table,
     only_one,
+    parse_effort,
     parse_tolerance,
 )
 from bargain.comparison import compare as compare_rules
@@ -75,6 +76,9 @@ def compare(
     file: options.File = None,
     rule: options.Rules = None,
     disagreement: options.Points = None,
+    max_passes: options.MaxPasses = None,
+    time_limit: options.TimeLimit = None,
+    progress: options.Progress = False,
     missing: options.Missing = "error",
     normalize: options.Normalize = False,
     as_json: options.AsJson = False,
@@ -84,10 +88,10 @@ def compare(
     Each rule's lottery, what each hypothesis gains by it, and how far from the
     best it can be. Exits with 1 if no rule gave an answer.
     """
+    effort = parse_effort(max_passes, time_limit, progress=progress)
     hypotheses, source = load_table(file, missing, normalize=normalize)
-    rules = build_rules(
-        rule or options.DEFAULT_RULES, disagreement or [], None, hypotheses
-    )
+    names = rule or options.DEFAULT_RULES
+    rules = build_rules(names, disagreement or [], None, hypotheses, effort)
     comparison = compare_rules(hypotheses, rules)
     errors = {name: in_shell_words(said) for name, said in comparison.errors.items()}
     comparison = replace(comparison, errors=errors)
@@ -111,6 +115,9 @@ def solve(
     rule: options.Rule = None,
     disagreement: options.Point = None,
     tolerance: options.Tolerance = None,
+    max_passes: options.MaxPasses = None,
+    time_limit: options.TimeLimit = None,
+    progress: options.Progress = False,
     output: options.Output = None,
     missing: options.Missing = "error",
     normalize: options.Normalize = False,
@@ -121,12 +128,14 @@ def solve(
     Exits with 1 if the answer is not certified within the tolerance. It is
     printed or written all the same, with its status.
     """
+    gap = parse_tolerance(tolerance)
+    effort = parse_effort(max_passes, time_limit, progress=progress)
     check_output(output, file)
     name = only_one("--rule", rule) or options.DEFAULT_RULE
     point = only_one("--disagreement", disagreement)
     points = [] if point is None else [point]
     hypotheses, source = load_table(file, missing, normalize=normalize)
-    rules = build_rules([name], points, parse_tolerance(tolerance), hypotheses)
+    rules = build_rules([name], points, gap, hypotheses, effort)
     decision = rules[name].solve(hypotheses)
     if output is not None:
         write_decision(decision, output, source=file)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from bargain import examples
 from bargain.aggregators.base import Rule
@@ -56,6 +57,7 @@ def build_rules(
     points: Sequence[str],
     tolerance: float | None,
     hypotheses: HypothesisSet,
+    effort: Mapping[str, Any],
 ) -> dict[str, Rule]:
     """Return the rules by name; the name tells the points apart if they are several.
 
@@ -70,17 +72,18 @@ def build_rules(
     rules = {}
     for text in texts:
         for word, point in asked.items():
-            rule = rule_from_text(text, point, tolerance)
+            rule = rule_from_text(text, point, tolerance, **effort)
             several = len(asked) > 1 and takes(rule, "disagreement")
             rules[f"{text} ({word})" if several else text] = rule
     for option, given in (
         ("disagreement", bool(points)),
         ("tolerance", tolerance is not None),
+        *((name, value is not None) for name, value in effort.items()),
     ):
         if given and not any(takes(rule, option) for rule in rules.values()):
             raise InvalidOptionError(
-                f"--{option} has no effect on {', '.join(rules)}; leave it out, or "
-                "ask nash or mixed"
+                f"--{option.replace('_', '-')} has no effect on {', '.join(rules)}; "
+                "leave it out, or ask nash or mixed"
             )
     return rules
 
@@ -122,6 +125,30 @@ def parse_tolerance(text: str | None) -> float | None:
         raise InvalidOptionError(
             f"--tolerance must be a number such as 1e-9 (got {text!r})"
         ) from None
+
+
+def parse_effort(
+    max_passes: str | None, time_limit: str | None, *, progress: bool
+) -> dict[str, Any]:
+    """Return how much effort is allowed, None for what was left out."""
+    passes, seconds = None, None
+    try:
+        passes = None if max_passes is None else int(max_passes)
+    except ValueError:
+        raise InvalidOptionError(
+            f"--max-passes must be a whole number such as 20 (got {max_passes!r})"
+        ) from None
+    try:
+        seconds = None if time_limit is None else float(time_limit)
+    except ValueError:
+        raise InvalidOptionError(
+            f"--time-limit must be a number of seconds such as 60 (got {time_limit!r})"
+        ) from None
+    return {
+        "max_passes": passes,
+        "time_limit": seconds,
+        "progress": True if progress else None,
+    }
 
 
 def check_output(output: Path | None, file: str | None) -> None:

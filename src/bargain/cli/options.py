@@ -46,8 +46,9 @@ File = Annotated[
     str | None,
     typer.Argument(
         metavar="FILE",
-        help="A table of utilities: .csv, .json, .parquet, .npz or .npy; or "
-        "example:NAME for an embedded one. By default example:crypto-assets.",
+        help="A table of utilities: .csv, .json, .parquet, .npz or .npy; a folder of "
+        ".npy or .parquet files, one under the other; or example:NAME for an embedded "
+        "one. By default example:crypto-assets.",
         show_default=False,
     ),
 ]
@@ -67,6 +68,34 @@ Tolerance = Annotated[
         metavar="GAP",
         help="The certified gap to reach, in nats for nash. By default 1e-9.",
         show_default=False,
+    ),
+]
+
+MaxPasses = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N",
+        help="How often a solver may sweep over all hypotheses. What it has found by "
+        "then is the answer, with its certified gap.",
+        show_default=False,
+    ),
+]
+
+TimeLimit = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="When a solver begins no further sweep, the same way.",
+        show_default=False,
+    ),
+]
+
+Progress = Annotated[
+    bool,
+    typer.Option(
+        "--progress",
+        metavar="",
+        help="Show a bar while solving, on standard error if that is a terminal.",
     ),
 ]
 

@@ -88,6 +88,9 @@ def memory_limit() -> int:
 def sha256_of(path: FilePath) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal.
 
+    That of a folder of shards is that of its files' digests and names, a line each, as
+    ``sha256sum *`` prints them.
+
     Parameters
     ----------
     path : path-like
@@ -104,5 +107,10 @@ def sha256_of(path: FilePath) -> str:
     ...     sha256_of(file.name)[:16]
     'e3b0c44298fc1c14'
     """
+    if os.path.isdir(path):
+        names = sorted(n for n in os.listdir(path) if not n.startswith((".", "_")))
+        lines = [f"{sha256_of(os.path.join(path, name))}  {name}\n" for name in names]
+        listing = "".join(lines).encode("utf-8", "surrogateescape")
+        return hashlib.sha256(listing).hexdigest()
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.statement import Statement
 from bargain.certificate import INFEASIBILITY_LIMIT, Certificate, Status
@@ -75,10 +75,10 @@ def check_choices(
 
 
 def check_point(
-    claimed: Float64Array, point: Float64Array, hypotheses: HypothesisSet
+    claimed: Float64Array, point: FloatArray, hypotheses: HypothesisSet
 ) -> Check:
     """Check that the disagreement point is the one that the rule gives."""
-    largest = np.maximum(np.abs(hypotheses.worst), np.abs(hypotheses.best))
+    largest = hypotheses.largest()
     wrong = ~(np.abs(claimed - point) <= SLACK * np.maximum(largest, np.abs(point)))
     if not wrong.any():
         return Check("disagreement", "the point is the one that the rule gives", True)

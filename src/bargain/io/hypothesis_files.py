@@ -18,6 +18,7 @@ from bargain.io.json_files import read_json, write_json
 from bargain.io.npy_files import read_npy, write_npy
 from bargain.io.npz_files import read_npz, write_npz
 from bargain.io.parquet import read_parquet, write_parquet
+from bargain.io.shards import read_shards
 
 _READERS = {
     ".csv": read_csv,
@@ -47,7 +48,8 @@ def read_hypotheses(
     path : path-like
         ``.csv`` (wide ``hypothesis,credence,<outcome>...`` or long
         ``hypothesis,credence,outcome,utility``), ``.json``, ``.parquet``, ``.npz``,
-        or ``.npy``, which is mapped and must not change while the set is in use.
+        or ``.npy``, which is mapped and must not change while the set is in use; or a
+        folder of shards, see `HypothesisSet.from_shards`.
     missing : {"error", "drop-outcome"}
         What to do about a missing utility: refuse the file, or leave its outcome
         out of the set for every hypothesis.
@@ -79,6 +81,13 @@ def read_hypotheses(
     2.0
     """
     _check_choice("missing", missing, Missing)
+    if os.path.isdir(path):
+        if missing != "error":
+            raise InvalidOptionError(
+                f"missing must be 'error' for a folder of shards (got {missing!r}); "
+                "leave the outcome out when the shards are written"
+            )
+        return read_shards(path, normalize=normalize)
     read = _READERS[_format_of(path, "read")]
     with named_failures("read", path):
         return read(path, missing=missing, normalize=normalize)

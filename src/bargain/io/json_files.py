@@ -145,7 +145,7 @@ def set_as_document(hypotheses: HypothesisSet) -> dict[str, Any]:
     >>> document["outcomes"], document["hypotheses"], document["utilities"][0]
     (['tea', 'coffee'], None, [1.0, 2.0])
     """
-    return {**_head(hypotheses), "utilities": hypotheses.utilities.tolist()}
+    return {**_head(hypotheses), "utilities": np.asarray(hypotheses.utilities).tolist()}
 
 
 def _head(hypotheses: HypothesisSet) -> dict[str, Any]:

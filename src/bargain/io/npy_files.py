@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
-from bargain._arrays import COPY_LIMIT
-from bargain.errors import FileFormatError
+from bargain._arrays import COPY_LIMIT, row_blocks
+from bargain._streams import FileStamp, MappedMatrix, RowStream
+from bargain.errors import FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.array_files import (
     ArrayHeader,
@@ -45,12 +47,40 @@ _OPTIONAL_KEYS = ("outcomes", "names", "credences", "shape", "dtype", "sha256")
 
 def read_npy(path: FilePath, *, missing: Missing, normalize: bool) -> HypothesisSet:
     """Map a matrix; its file must stay as it is while the set is in use."""
+    matrix = map_matrix(path)
+    table = Table(matrix, None, None, None)
+    beside = Path(f"{os.fspath(path)}.json")
+    if beside.exists():
+        table = _with_labels(path, beside, matrix, table)
+    return assemble(path, table, missing, normalize=normalize)
+
+
+def read_array_file(path: FilePath, *, mmap: bool, normalize: bool) -> HypothesisSet:
+    """Return the set of a ``.npy`` file; see `HypothesisSet.from_npy`."""
+    if not isinstance(mmap, bool):
+        raise InvalidOptionError(f"mmap must be True or False (got {mmap!r})")
+    with named_failures("read", path):
+        found = read_npy(path, missing="error", normalize=normalize)
+    if mmap:
+        return found
+    return HypothesisSet.from_arrays(
+        np.array(found.utilities),
+        found.credences,
+        found.outcomes,
+        found.names,
+        copy=False,
+    )
+
+
+def map_matrix(path: FilePath) -> MappedMatrix:
+    """Map the matrix of a file, once its head and its size agree."""
     place = os.fspath(path)
+    stamp = FileStamp.of(path)
     with open(path, "rb") as file:
         header = read_header(place, file)
         check_matrix(place, header)
         _check_length(place, header, os.fstat(file.fileno()).st_size)
-        matrix = np.memmap(
+        matrix = MappedMatrix(
             file,
             dtype=header.dtype,
             mode="r",
@@ -58,11 +88,8 @@ def read_npy(path: FilePath, *, missing: Missing, normalize: bool) -> Hypothesis
             shape=header.shape,
             order="F" if header.fortran_order else "C",
         )
-    table = Table(matrix, None, None, None)
-    beside = Path(f"{place}.json")
-    if beside.exists():
-        table = _with_labels(path, beside, header, table)
-    return assemble(path, table, missing, normalize=normalize)
+    matrix.stamp = stamp
+    return matrix
 
 
 def _check_length(place: str, header: ArrayHeader, size: int) -> None:
@@ -88,14 +115,14 @@ def _is_mapped_as_is(header: ArrayHeader) -> bool:
 
 
 def _with_labels(
-    path: FilePath, beside: Path, header: ArrayHeader, table: Table
+    path: FilePath, beside: Path, matrix: MappedMatrix, table: Table
 ) -> Table:
     place = str(beside)
     with named_failures("read", place):
         document = load_json(beside)
     fields = check_format(place, document, FORMAT, SCHEMA_VERSION)
     check_keys(place, fields, _KEYS, _OPTIONAL_KEYS)
-    for key, found in (("shape", list(header.shape)), ("dtype", header.dtype.str)):
+    for key, found in (("shape", list(matrix.shape)), ("dtype", matrix.dtype.str)):
         said = fields.get(key)
         if said is not None and said != found:
             raise FileFormatError(
@@ -105,7 +132,7 @@ def _with_labels(
     # A small matrix is hashed each time; a large one opens without being read, and
     # whoever needs to be sure calls `sha256_of`.
     said = fields.get("sha256")
-    small = header.shape[0] * header.shape[1] <= COPY_LIMIT
+    small = matrix.size <= COPY_LIMIT
     if said is not None and small and said != sha256_of(path):
         raise FileFormatError(
             f"{place}, sha256: is not that of {os.fspath(path)}, so one of the two is "
@@ -134,11 +161,25 @@ def write_npy(hypotheses: HypothesisSet, path: FilePath) -> None:
     # The last to be opened is the first to be renamed.
     with atomic_write(beside) as description, atomic_write(path) as file:
         # numpy writes in blocks, also from a matrix mapped from this very path.
-        np.lib.format.write_array(file, hypotheses.utilities, allow_pickle=False)
+        _write_matrix(file, hypotheses.utilities)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         fields = _description(hypotheses, digest)
         description.write(f"{{\n{field_lines(fields)}\n}}\n".encode())
+
+
+def _write_matrix(file: IO[bytes], matrix: Any) -> None:
+    if not isinstance(matrix, RowStream):
+        np.lib.format.write_array(file, matrix, allow_pickle=False)
+        return
+    head = {
+        "descr": np.lib.format.dtype_to_descr(matrix.dtype),
+        "fortran_order": False,
+        "shape": matrix.shape,
+    }
+    np.lib.format.write_array_header_1_0(file, head)
+    for rows in row_blocks(*matrix.shape):
+        file.write(np.ascontiguousarray(matrix[rows]).tobytes())
 
 
 def _description(hypotheses: HypothesisSet, digest: str) -> dict[str, object]:

@@ -128,7 +128,7 @@ def _check_vector(where: str, header: ArrayHeader, kinds: str) -> None:
 def write_npz(hypotheses: HypothesisSet, path: FilePath) -> None:
     """Write an archive, not packed, whole or not at all; default names are left out."""
     arrays = {
-        "utilities": hypotheses.utilities,
+        "utilities": np.asarray(hypotheses.utilities),
         "credences": hypotheses.credences,
         "outcomes": np.array(list(hypotheses.outcomes), dtype=np.str_),
     }

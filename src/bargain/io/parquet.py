@@ -27,7 +27,7 @@ _GROUP_ENTRIES = 1 << 20
 
 
 @contextmanager
-def _pyarrow(act: str, path: FilePath) -> Iterator[tuple[Any, Any]]:
+def with_pyarrow(act: str, path: FilePath) -> Iterator[tuple[Any, Any]]:
     """Import pyarrow and its Parquet part; translate its errors."""
     try:
         import pyarrow
@@ -39,10 +39,11 @@ def _pyarrow(act: str, path: FilePath) -> Iterator[tuple[Any, Any]]:
     try:
         yield pyarrow, pyarrow.parquet
     except pyarrow.ArrowException as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
 
 
-def _damaged(path: FilePath, error: Exception) -> FileFormatError:
+def damaged(path: FilePath, error: Exception) -> FileFormatError:
+    """Return the error for a file that cannot be decoded."""
     return FileFormatError(
         f"{os.fspath(path)}: not a Parquet file that pyarrow can read "
         f"({first_line(error)}); write it again"
@@ -51,14 +52,14 @@ def _damaged(path: FilePath, error: Exception) -> FileFormatError:
 
 def read_parquet(path: FilePath, *, missing: Missing, normalize: bool) -> HypothesisSet:
     """Read a wide table; an empty cell and NaN are missing utilities."""
-    with open(path, "rb") as file, _pyarrow("reading", path) as (arrow, parquet):
+    with open(path, "rb") as file, with_pyarrow("reading", path) as (arrow, parquet):
         try:
             source = parquet.ParquetFile(file)
             table = _read_table(os.fspath(path), source, arrow, missing)
         except FileFormatError:
             raise
         except (OSError, ValueError) as error:  # what pyarrow makes of damaged bytes
-            raise _damaged(path, error) from error
+            raise damaged(path, error) from error
     return assemble(path, table, missing, normalize=normalize)
 
 
@@ -156,7 +157,7 @@ def _check_missing(
 
 def write_parquet(hypotheses: HypothesisSet, path: FilePath) -> None:
     """Write the wide table, float32 or float64 as the set is, whole or not at all."""
-    with _pyarrow("writing", path) as (arrow, parquet):
+    with with_pyarrow("writing", path) as (arrow, parquet):
         number = arrow.from_numpy_dtype(hypotheses.utilities.dtype)
         schema = arrow.schema(
             [

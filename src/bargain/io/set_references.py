@@ -73,6 +73,8 @@ def check_apart(path: FilePath, *sources: FilePath | None) -> None:
                 continue
             if os.path.exists(path) and os.path.samefile(path, source):
                 said = "it is the table itself"
+            elif os.path.isdir(source) and _is_same(source, Path(path).parent):
+                said = f"it would stand among the shards of {os.fspath(source)}"
             elif Path(source).suffix.lower() == ".npy" and _is_same(
                 f"{os.fspath(source)}.json", path
             ):

@@ -21,7 +21,7 @@ from bargain.rows.threads import one_thread_each
 from bargain.welfare import Welfare
 
 # What makes rows of a block: kept, origin, lift, scale and may_lose of `ArrayRows`.
-Frame = tuple[np.ndarray | None, Float64Array, Float64Array | None, Float64Array, bool]
+Frame = tuple[np.ndarray | None, FloatArray, Float64Array | None, Float64Array, bool]
 
 
 def unpacked(_block: FloatArray, pieces: list[bytes]) -> Any:

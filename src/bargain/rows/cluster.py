@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, FloatArray
 from bargain.rows.memory import ArrayRows
 
 
@@ -28,7 +28,7 @@ class SpreadMatrix(Protocol):
     def rows(
         self,
         kept: np.ndarray | None,
-        origin: Float64Array,
+        origin: FloatArray,
         lift: Float64Array | None,
         scale: Float64Array,
         may_lose: bool,

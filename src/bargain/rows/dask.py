@@ -180,7 +180,7 @@ class DaskMatrix:
     def rows(
         self,
         kept: np.ndarray | None,
-        origin: Float64Array,
+        origin: FloatArray,
         lift: Float64Array | None,
         scale: Float64Array,
         may_lose: bool,

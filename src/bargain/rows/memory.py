@@ -61,7 +61,7 @@ class ArrayRows:
 
     utilities: FloatArray
     kept: np.ndarray | None
-    origin: Float64Array
+    origin: FloatArray
     lift: Float64Array | None
     scale: Float64Array
     may_lose: bool = True
@@ -415,7 +415,7 @@ def _shares(slices: list[slice]) -> list[list[slice]]:
 def rows_over(
     utilities: FloatArray,
     kept: np.ndarray | None,
-    origin: Float64Array,
+    origin: FloatArray,
     lift: Float64Array | None,
     scale: Float64Array,
     may_lose: bool,

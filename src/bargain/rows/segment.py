@@ -11,11 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, row_chunks
 from bargain.welfare import Welfare
-
-# Rows taken at a time.
-CHUNK = 1 << 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +48,7 @@ class Segment:
     there: Float64Array
 
     def _chunks(self) -> Iterator[tuple[slice, Float64Array, Float64Array]]:
-        for low in range(0, len(self.here), CHUNK):
-            rows = slice(low, low + CHUNK)
+        for rows in row_chunks(len(self.here)):
             here = self.here[rows]
             yield rows, here, self.there[rows] - here
 

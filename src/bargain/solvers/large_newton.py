@@ -7,6 +7,11 @@ its curvature from the sample and its gradient from one sweep. What two sweeps t
 the true curvature, the change of the gradient along the step between them, corrects
 that of the sample.
 
+Where some expect next to nothing, they are the ones that matter, and the sample is
+drawn again by how loud they are; steps then come from the sample itself, tilted to the
+exact gradient. Near the end the curvature of few outcomes is taken from all rows, in
+the sweep that gives the gradient.
+
 References
 ----------
 F. Roosta-Khorasani and M. W. Mahoney, "Sub-sampled Newton methods", *Mathematical
@@ -25,9 +30,10 @@ from bargain.rows.watch import Spent
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
 from bargain.solvers.sampled_curvature import SampledCurvature
-from bargain.solvers.sampling import Sample, draw, loudness
+from bargain.solvers.sampling import Loudness, Sample, draw
 from bargain.solvers.simplex_newton import Face, maximize
 from bargain.solvers.solution import Solution
+from bargain.solvers.tilted import maximize_tilted
 from bargain.welfare import Welfare
 
 # Sets of fewer entries are solved as they are.
@@ -39,6 +45,11 @@ DRAWN_FOR_EACH = 200
 LARGEST_PART = 0.2
 LEAST_PART = 1 / 24
 
+# A sample is in memory, where all rows need not be: so many entries for the least
+# part, and so many at most.
+LEAST_ENTRIES = 5_000_000
+MOST_ENTRIES = 20_000_000
+
 # Rows for an outcome in the sample's own sample.
 COARSE_FOR_EACH = 20
 
@@ -48,6 +59,21 @@ COARSE = 1e-3
 # Above this gap the sample misses rows that matter: it is drawn again, by loudness.
 MISSED = 0.05
 MOST_DRAWS = 4
+
+# It is also drawn again, for the curvature alone, where that varies so much more
+# between hypotheses than their credences do.
+UNEVEN = 4.0
+
+# Some rows that the sample lacks may expect nothing of what is best for it. They weigh
+# about as much as one that it has, and get about so much of the first phase's lottery.
+UNSEEN = 1.0
+
+# Curvature is taken from all rows where its outcomes are so few that their products
+# are no more than this many times those of a sweep.
+CHEAP = 4
+
+# Above this gap the logarithms of the loud are not close to quadratic.
+TILTED = 1e-5
 
 MAX_STEPS = 60
 
@@ -97,8 +123,9 @@ def _sample_size(rows: ArrayRows) -> int:
     n, each = rows.n_rows, DRAWN_FOR_EACH * rows.n_outcomes
     if rows.size < LARGE or n < 2 * COARSE_FOR_EACH * rows.n_outcomes:
         return 0
-    least = LEAST_PART * n if rows.is_near else 0
-    return int(max(least, min(LARGEST_PART * n, each)))
+    least = min(LEAST_PART * n, LEAST_ENTRIES / rows.n_outcomes) if rows.is_near else 0
+    most = min(LARGEST_PART * n, MOST_ENTRIES / rows.n_outcomes)
+    return int(max(least, min(most, each)))
 
 
 @dataclass(eq=False)
@@ -110,6 +137,7 @@ class _Climb:
     start: Float64Array
     size: int
     draws: int = 0
+    drawn_at: float = np.inf
     steps: int = 0
     lowest: float = np.inf
     sums: Sums | None = None
@@ -139,7 +167,9 @@ class _Climb:
     def _climb(self, tolerance: float) -> str:
         """Step by step; return why it ended early, if it did."""
         self._draw(self.welfare.weights)
-        here, sums = self._towards(self.start, None, self._solve_sample(self.start))
+        target = self._solve_sample(self.start)
+        target += UNSEEN / self.size * (self.start - target)
+        here, sums = self._towards(self.start, None, target)
         gap = self._keep_best(here, sums)
         since, met = 0, False
         while self.steps < MAX_STEPS and gap > FAR_BELOW * tolerance and not met:
@@ -164,7 +194,7 @@ class _Climb:
             self.best, self.lowest, self.sums = here, gap, sums
         return gap
 
-    def _draw(self, importance: Float64Array) -> None:
+    def _draw(self, importance: Float64Array | Loudness) -> None:
         sample = draw(self.rows, self.welfare, importance, self.size)
         self.curvature = SampledCurvature(sample)
         self.draws += 1
@@ -186,35 +216,54 @@ class _Climb:
 
     def _target(self, here: Float64Array, sums: Sums, gap: float) -> Float64Array:
         """Return where to go next: the model's best lottery, or a new sample's."""
-        if gap > MISSED and self.draws < MOST_DRAWS:
-            self._draw(loudness(self.welfare, sums.gains))
-            return self._solve_sample(here)
+        # Expected gains are not fetched from other machines to see who is loud.
+        is_asked = gap > MISSED or self.rows.is_near
+        if is_asked and self.drawn_at > COARSE and self.draws < MOST_DRAWS:
+            loudness = Loudness(self.welfare, sums.gains)
+            self.drawn_at = gap
+            if gap > MISSED or loudness.excess > UNEVEN:
+                self._draw(loudness)
+            if gap > MISSED:
+                return self._solve_sample(here)
+        # A sample drawn by loudness has all the loud in it.
+        if self.draws > 1 and gap > TILTED:
+            return maximize_tilted(
+                self.curvature.sample, here, sums.gradient, 0.1 * TILTED
+            )
         columns = ((here > 0) | (sums.gradient > sums.pairing)).nonzero()[0]
         target = np.zeros_like(here)
         target[columns] = maximize_quadratic(
             sums.gradient[columns],
-            self.curvature.over(columns, here),
+            self.curvature.over(columns, here, sums.curvature),
             here[columns],
             np.ones((1, len(columns))),
         )
         return np.asarray(target / target.sum())
 
+    def _few(self, lottery: Float64Array) -> np.ndarray | None:
+        """Return the outcomes in use if they are so few that curvature is cheap."""
+        columns = np.flatnonzero(lottery)
+        return columns if len(columns) ** 2 <= CHEAP * len(lottery) else None
+
     def _towards(
         self, here: Float64Array, sums: Sums | None, target: Float64Array
     ) -> tuple[Float64Array, Sums]:
         """Return the target, or the best lottery on the way there, and the sums."""
-        there = self.rows.accumulate(target, self.welfare)
+        there = self.rows.accumulate(target, self.welfare, self._few(target))
         if sums is None:
             if there.least > 0:
                 return target, there
             sums = self.rows.accumulate(here, self.welfare)
+        # W falls short of the best by no more than the gap, whatever its slope.
+        if _gap(there) <= 0.5 * _gap(sums):
+            return target, there
         segment = self.rows.segment(self.welfare, sums, there)
         if _is_good(segment):
             return target, there
         share = best_step(segment)
         while share > 1e-12:
             between = (1 - share) * here + share * target
-            after = self.rows.accumulate(between, self.welfare)
+            after = self.rows.accumulate(between, self.welfare, self._few(between))
             if after.least > 0:
                 return between, after
             share /= 2

@@ -55,9 +55,27 @@ class SampledCurvature:
         if is_long:
             self.columns = None
 
-    def over(self, columns: np.ndarray, here: Float64Array) -> Float64Array:
-        """Return the curvature over some outcomes, near a lottery."""
+    def over(
+        self,
+        columns: np.ndarray,
+        here: Float64Array,
+        exact: Float64Array | None = None,
+    ) -> Float64Array:
+        """Return the curvature over some outcomes, near a lottery.
+
+        Parameters
+        ----------
+        columns : ndarray of int of shape (n_columns,)
+        here : ndarray of shape (n_outcomes,)
+        exact : ndarray of shape (n_used, n_used), optional
+            That of all rows, over the outcomes that the lottery uses.
+        """
+        used = here[columns] > 0
+        if exact is not None and used.all():
+            return exact
         bent = self._base(columns, here)
+        if exact is not None:
+            return _corrected(bent, used, exact)
         for move, turn in self.secants:
             some, bend = move[columns], turn[columns]
             if np.count_nonzero(some) < np.count_nonzero(move):
@@ -78,3 +96,19 @@ class SampledCurvature:
         assert self.matrix is not None
         places = np.searchsorted(known, columns)
         return self.matrix[places[:, None], places]
+
+
+def _corrected(
+    bent: Float64Array, used: np.ndarray, exact: Float64Array
+) -> Float64Array:
+    """Return a sample's curvature with the known block of all rows in its place.
+
+    What joins the block is turned along with it, so that none of it is negative.
+    """
+    try:
+        drawn = np.linalg.cholesky(bent[np.ix_(used, used)])
+        turn = np.eye(len(bent))
+        turn[np.ix_(used, used)] = np.linalg.solve(drawn.T, np.linalg.cholesky(exact).T)
+    except np.linalg.LinAlgError:  # next to singular
+        return bent
+    return np.asarray(turn.T @ bent @ turn)

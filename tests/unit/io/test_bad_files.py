@@ -578,7 +578,9 @@ def test_folder_in_the_way(suffix, tmp_path, monkeypatch):
 
     with pytest.raises(FileFormatError) as caught:
         read_hypotheses(f"set{suffix}")
-    assert str(caught.value) == f"cannot read set{suffix}: {reason}"
+    assert str(caught.value) == (
+        f"set{suffix}: holds no shard; put .npy or .parquet files into it"
+    )
 
     with pytest.raises(FileFormatError) as caught:
         write_hypotheses(ONE, f"set{suffix}")

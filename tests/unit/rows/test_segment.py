@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bargain.rows import Segment, segment
+from bargain import _arrays
+from bargain.rows import Segment
 from bargain.welfare import Log
 
 
 @pytest.fixture(params=[3, 1000])
 def ends(request, monkeypatch):
-    monkeypatch.setattr(segment, "CHUNK", 7)
+    monkeypatch.setattr(_arrays, "CHUNK", 7)
     rng = np.random.default_rng(request.param)
     weights = rng.dirichlet(np.ones(request.param))
     return Log(weights), rng.random(request.param), rng.random(request.param)

@@ -84,7 +84,7 @@ def test_it_finds_the_best_lottery(family, credences):
 
 
 @pytest.mark.parametrize("family", ["reward ensemble", "uniform", "mixture grid"])
-def test_it_needs_few_sweeps_and_no_curvature_of_all_rows(monkeypatch, family):
+def test_it_needs_few_sweeps_and_little_curvature_of_all_rows(monkeypatch, family):
     rows, welfare, _ = make_case(family, "even")
     sweep, sweeps = ArrayRows.accumulate, []
 
@@ -98,8 +98,10 @@ def test_it_needs_few_sweeps_and_no_curvature_of_all_rows(monkeypatch, family):
 
     assert solution is not None
     assert solution.gap <= 1e-8
-    assert len(sweeps) <= 16
-    assert sweeps == [None] * len(sweeps)
+    assert len(sweeps) <= 10
+    # Products of few columns cost less than the sweep that they are made in.
+    few = [columns for columns in sweeps if columns is not None]
+    assert all(len(columns) ** 2 <= 4 * rows.n_outcomes for columns in few)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bargain import _arrays
 from bargain.rows import ArrayRows
-from bargain.solvers.sampling import draw, loudness
+from bargain.solvers.sampling import Loudness, draw
 from bargain.welfare import Blend, Linear, Log, Welfare
 
 
@@ -53,6 +54,18 @@ def test_all_rows_are_drawn_when_there_are_draws_enough():
     assert sample.welfare.weights == pytest.approx(weights, abs=2e-5)
 
 
+def test_rows_are_drawn_the_same_however_many_are_looked_at_at_a_time(monkeypatch):
+    rows = make_rows()
+    weights = np.random.default_rng(0).integers(0, 9, 5000) / 4096  # sums are exact
+
+    whole = draw(rows, Log(weights), weights, 300)
+    monkeypatch.setattr(_arrays, "CHUNK", 7)
+    pieces = draw(rows, Log(weights), weights, 300)
+
+    assert np.array_equal(whole.rows.table, pieces.rows.table)
+    assert np.array_equal(whole.welfare.weights, pieces.welfare.weights)
+
+
 def test_the_same_rows_are_drawn_every_time():
     rows, weights = make_rows(), np.full(5000, 1 / 5000)
 
@@ -83,10 +96,22 @@ def test_whoever_expects_next_to_nothing_is_loud():
     gains = np.full(1000, 0.5)
     gains[7] = 1e-6
 
-    loud = loudness(Log(weights), gains)
+    loud = Loudness(Log(weights), gains)[:]
 
     assert loud[7] > 0.3 * loud.sum()
     assert loud.sum() == pytest.approx(3)
+
+
+def test_loud_rows_make_a_sample_by_credence_vary_more():
+    weights, gains = np.full(1000, 1e-3), np.full(1000, 0.5)
+
+    even = Loudness(Log(weights), gains).excess
+    gains[7] = 1e-2
+    uneven = Loudness(Log(weights), gains).excess
+
+    # 999 bends of 4 and one of 10^4, in units of the credence.
+    assert even == pytest.approx(1)
+    assert uneven == pytest.approx(1000 * (999 * 16 + 1e8) / (999 * 4 + 1e4) ** 2)
 
 
 @pytest.mark.parametrize("kind", ["linear", "log", "blend"])
