@@ -155,7 +155,7 @@ class ArrayRows:
             return
         if slices is None:
             slices = row_blocks(self.n_rows, self.n_outcomes)
-        buffer = np.empty((slices[0].stop - slices[0].start, self.n_outcomes))
+        buffer = self._buffer(slices[0].stop - slices[0].start)
         for rows in slices:
             block = self._form(rows, buffer[: rows.stop - rows.start])
             if self._folds:
@@ -180,6 +180,13 @@ class ArrayRows:
     def largest(self, columns: np.ndarray | slice = slice(None)) -> Float64Array:
         """Return each row's largest magnitude among some outcomes."""
         return joined(self.each_part(partial(_largest, columns)))
+
+    def _buffer(self, n_rows: int) -> Float64Array:
+        """Return room for a block, laid out like the matrix that it is copied from."""
+        flags = getattr(self.utilities, "flags", None)
+        if flags is not None and flags.f_contiguous and self.kept is None:
+            return np.empty((self.n_outcomes, n_rows)).T
+        return np.empty((n_rows, self.n_outcomes))
 
     def blocks(self) -> Iterator[tuple[slice, Float64Array]]:
         """Yield consecutive rows and their gains, a cacheful at a time.
