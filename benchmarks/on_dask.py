@@ -29,7 +29,7 @@ def figures(
     shape = (n_hypotheses // N_BLOCKS, n_outcomes)
     with (
         LocalCluster(
-            n_workers=N_BLOCKS, threads_per_worker=1, dashboard_address=None
+            n_workers=N_BLOCKS, threads_per_worker=1, dashboard_address=":0"
         ) as cluster,
         Client(cluster),
     ):
