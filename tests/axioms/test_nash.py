@@ -311,6 +311,7 @@ def test_gains_move_little_when_credences_do(given_set, step):
 
     # The objective moves by at most |step| times the logs of ratios of gains, and
     # gains follow it as the square root.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        moves = np.abs(np.log(after.gains / before.gains))
-    assert (np.nan_to_num(moves) <= 2 * np.sqrt(abs(step) / credences) + 1e-3).all()
+    cares = np.ptp(utilities, axis=1) > 0  # others gain rounding errors
+    moves = np.abs(np.log(after.gains[cares] / before.gains[cares]))
+    limits = 2 * np.sqrt(abs(step) / credences[cares]) + 1e-3
+    assert (moves <= limits).all()
