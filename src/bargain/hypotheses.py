@@ -137,7 +137,7 @@ class HypothesisSet:
         >>> HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.51, 0.49]).outcomes
         ('outcome 0', 'outcome 1')
         """
-        if hasattr(utilities, "dask") and hasattr(utilities, "to_delayed"):
+        if hasattr(utilities, "dask") and hasattr(utilities, "numblocks"):
             return cls.from_dask(utilities, credences, outcomes, names, normalize)
         matrix, outcomes, names = take_matrix(utilities, outcomes, names, copy=copy)
         self = cls.__new__(cls)

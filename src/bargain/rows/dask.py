@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
+from numbers import Real
 from typing import Any, NoReturn
 
 import numpy as np
@@ -20,6 +21,7 @@ from bargain.errors import (
     BargainError,
     ClusterError,
     InvalidHypothesesError,
+    InvalidOptionError,
     MissingExtraError,
 )
 from bargain.rows import block_tasks
@@ -56,6 +58,16 @@ def dask_matrix(array: Any, timeout: float) -> DaskMatrix | FloatArray:
     matrix : DaskMatrix, or ndarray
         The array itself if it is small.
     """
+    if not isinstance(array, dask.array.Array):
+        raise InvalidHypothesesError(
+            f"utilities must be a dask array (got {type(array).__name__}); others go "
+            "to HypothesisSet.from_arrays"
+        )
+    is_number = isinstance(timeout, Real) and not isinstance(timeout, bool)
+    if not is_number or not 0 < timeout < np.inf:
+        raise InvalidOptionError(
+            f"timeout must be a positive number of seconds (got {timeout!r})"
+        )
     array = _as_rows(array)
     try:
         client = distributed.get_client()

@@ -5,7 +5,8 @@ import pickle
 import signal
 import subprocess
 import sys
-from contextlib import nullcontext
+import time
+from contextlib import contextmanager, nullcontext
 
 import numpy as np
 import pytest
@@ -25,8 +26,9 @@ ROWS, OUTCOMES, BLOCKS = 26_000, 20, 2
 SHAPE = (ROWS * BLOCKS, OUTCOMES)
 
 
-@pytest.fixture(scope="module")
-def cluster():
+@contextmanager
+def started():
+    """Start two workers, and a client that is the current one where it is asked."""
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=":0"
@@ -36,11 +38,23 @@ def cluster():
         yield client
 
 
+@pytest.fixture(scope="module")
+def cluster():
+    with started() as client:
+        yield client
+
+
 @pytest.fixture
 def client(cluster):
     with cluster.as_current():
-        cluster.wait_for_workers(2, timeout=60)
         yield cluster
+
+
+@pytest.fixture
+def doomed_client():
+    """Return the client of a cluster that a test may ruin."""
+    with started() as client, client.as_current():
+        yield client
 
 
 def loader(kind=np.float64):
@@ -239,10 +253,10 @@ def solve_disturbed(hypotheses, listener):
     return Disturbed().solve(hypotheses)
 
 
-def test_a_killed_worker_costs_time_and_not_one_bit(client):
+def test_a_killed_worker_costs_time_and_not_one_bit(doomed_client):
     far, _ = both()
     calm = bg.NashBargaining().solve(far)
-    victims = list(client.run(os.getpid).values())
+    victims = list(doomed_client.run(os.getpid).values())
     killed = []
 
     def kill(passes, sums):
@@ -253,7 +267,7 @@ def test_a_killed_worker_costs_time_and_not_one_bit(client):
     disturbed = solve_disturbed(far, kill)
 
     assert killed
-    assert killed[0] not in client.run(os.getpid).values()
+    assert killed[0] not in doomed_client.run(os.getpid).values()
     assert (
         disturbed.lottery.probabilities.tobytes()
         == calm.lottery.probabilities.tobytes()
@@ -263,14 +277,14 @@ def test_a_killed_worker_costs_time_and_not_one_bit(client):
     np.testing.assert_array_equal(disturbed.gains, calm.gains)
 
 
-def test_scattered_data_that_is_lost_is_named(client):
+def test_scattered_data_that_is_lost_is_named(doomed_client):
     load = loader()
     blocks = [
-        da.from_delayed(client.scatter(load(k)), (ROWS, OUTCOMES), dtype=float)
+        da.from_delayed(doomed_client.scatter(load(k)), (ROWS, OUTCOMES), dtype=float)
         for k in range(BLOCKS)
     ]
     far = bg.HypothesisSet.from_dask(da.concatenate(blocks), timeout=30)
-    victims = client.run(os.getpid).values()
+    victims = doomed_client.run(os.getpid).values()
 
     def kill_all(passes, sums):
         if passes == 1:
@@ -308,19 +322,17 @@ def test_the_matrix_does_not_travel(client):
     assert 0 < sent < most < near.utilities.nbytes / 4
 
 
-def test_blocks_without_a_worker_are_named(cluster):
-    with cluster.as_current():
-        cluster.cluster.scale(0)
-        try:
-            array = on_workers(loader())
-            with pytest.raises(
-                bg.ClusterError,
-                match=r"block 0 of 2 \(hypotheses 0 to 25,999\) gave no answer in 0.2 "
-                r"seconds \(the cluster has no workers\)",
-            ):
-                bg.HypothesisSet.from_dask(array, timeout=0.2)
-        finally:
-            cluster.cluster.scale(2)
+def test_blocks_without_a_worker_are_named(doomed_client):
+    doomed_client.cluster.scale(0)
+    while doomed_client.scheduler_info()["workers"]:
+        time.sleep(0.05)
+
+    with pytest.raises(
+        bg.ClusterError,
+        match=r"block 0 of 2 \(hypotheses 0 to 25,999\) gave no answer in 0.2 "
+        r"seconds \(the cluster has no workers\)",
+    ):
+        bg.HypothesisSet.from_dask(on_workers(loader()), timeout=0.2)
 
 
 def test_a_block_that_fails_is_named(client):
@@ -362,6 +374,17 @@ def test_an_utility_that_is_not_finite_is_named(client):
 def test_arrays_that_are_no_sets_are_refused(client, array, words):
     with pytest.raises(bg.InvalidHypothesesError, match=words):
         bg.HypothesisSet.from_arrays(array())
+
+
+def test_what_is_no_dask_array_is_refused(client):
+    with pytest.raises(bg.InvalidHypothesesError, match=r"dask array \(got ndarray\)"):
+        bg.HypothesisSet.from_dask(np.eye(3))
+
+
+@pytest.mark.parametrize("timeout", [0, -1.0, np.inf, np.nan, "soon", True])
+def test_timeouts_that_are_no_seconds_are_refused(client, timeout):
+    with pytest.raises(bg.InvalidOptionError, match="positive number of seconds"):
+        bg.HypothesisSet.from_dask(da.ones((4, 3)), timeout=timeout)
 
 
 def test_integers_and_columns_in_chunks_are_taken(client, spread_all):
@@ -412,7 +435,8 @@ def test_steps_that_would_fetch_a_large_matrix_are_refused(client, monkeypatch):
         bg.NashBargaining(solver="convex").solve(far)
 
 
-def test_credences_can_change(client):
+def test_credences_can_change_and_may_travel_in_pieces(client, monkeypatch):
+    monkeypatch.setattr("bargain.rows.dask.PIECE_BYTES", 50_000)
     far, near = both()
     credences = np.linspace(1, 2, len(near))
 
