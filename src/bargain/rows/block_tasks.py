@@ -65,11 +65,12 @@ def sweep(
     welfare: Welfare,
     probabilities: Float64Array,
     columns: np.ndarray | None,
+    part: slice,
 ) -> Sums:
     """Add up over the rows of a block; see `ArrayRows.accumulate`."""
     with one_thread_each():
         rows = ArrayRows(np.asarray(block), *frame)
-        return rows.accumulate_alone(probabilities, welfare, columns)
+        return rows.accumulate_alone(probabilities, welfare, columns, part)
 
 
 @dataclass(frozen=True, eq=False)

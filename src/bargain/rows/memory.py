@@ -26,7 +26,7 @@ from bargain.rows.segment import Segment
 from bargain.rows.sums import Sums
 from bargain.rows.threads import in_threads, n_threads
 from bargain.rows.watch import Watch
-from bargain.welfare import Welfare
+from bargain.welfare import ALL, Welfare
 
 # Below this, products with probabilities and credences would overflow.
 LOWEST = -1e250
@@ -188,12 +188,19 @@ class ArrayRows:
             return np.empty((self.n_outcomes, n_rows)).T
         return np.empty((n_rows, self.n_outcomes))
 
-    def blocks(self) -> Iterator[tuple[slice, Float64Array]]:
+    def blocks(
+        self, slices: list[slice] | None = None
+    ) -> Iterator[tuple[slice, Float64Array]]:
         """Yield consecutive rows and their gains, a cacheful at a time.
 
         A block is overwritten by the next one.
+
+        Parameters
+        ----------
+        slices : list of slice, optional
+            Some of those that `row_blocks` cuts; all, if left out.
         """
-        for rows, block, lacking in self._raw_blocks():
+        for rows, block, lacking in self._raw_blocks(slices):
             yield rows, block if lacking is None else self._scale(block, rows)
 
     def select(self, rows: np.ndarray) -> ArrayRows:
@@ -213,8 +220,13 @@ class ArrayRows:
         some = self.select(positions)
         kind = np.float64 if self.may_lose else np.float32
         table: FloatArray = np.empty((some.n_rows, some.n_outcomes), dtype=kind)
-        for rows, block in some.blocks():
-            table[rows] = block
+        shares = _shares(row_blocks(*table.shape))
+
+        def copy(k: int) -> None:
+            for rows, block in some.blocks(shares[k]):
+                table[rows] = block
+
+        in_threads(copy, len(shares))
         nothing, one = np.zeros(len(table)), np.ones(len(table))
         return ArrayRows(table, None, nothing, None, one, self.may_lose)
 
@@ -279,6 +291,7 @@ class ArrayRows:
         probabilities: Float64Array,
         welfare: Welfare,
         columns: np.ndarray | None = None,
+        part: slice = ALL,
     ) -> Sums:
         """Add up gains, gradient and curvature at a lottery, in one sweep.
 
@@ -291,6 +304,9 @@ class ArrayRows:
             One term per row.
         columns : ndarray of int of shape (n_columns,), optional
             The outcomes in play, when their curvature is wanted.
+        part : slice
+            Which rows the curvature is added up over, every so manieth. That of a part
+            is an estimate anyhow, and is formed in float32.
 
         Returns
         -------
@@ -303,7 +319,7 @@ class ArrayRows:
         """
         if self.watch is not None:
             self.watch.before()
-        sums = self._accumulate(probabilities, welfare, columns)
+        sums = self._accumulate(probabilities, welfare, columns, part)
         if self.watch is not None:
             self.watch.after(sums)
         return sums
@@ -317,16 +333,17 @@ class ArrayRows:
         probabilities: Float64Array,
         welfare: Welfare,
         columns: np.ndarray | None,
+        part: slice,
     ) -> Sums:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             if self.size <= BLOCK_ENTRIES:
-                return self._accumulate_at_once(probabilities, welfare, columns)
+                return self._accumulate_at_once(probabilities, welfare, columns, part)
         gains = np.empty(self.n_rows)
         shares = _shares(row_blocks(self.n_rows, self.n_outcomes))
 
         def add_up(k: int) -> Sums:
             return self._accumulate_some(
-                shares[k], gains, probabilities, welfare, columns
+                shares[k], gains, probabilities, welfare, columns, part
             )
 
         # Always added up in the same order, whichever thread is first.
@@ -343,14 +360,17 @@ class ArrayRows:
         probabilities: Float64Array,
         welfare: Welfare,
         columns: np.ndarray | None = None,
+        part: slice = ALL,
     ) -> Sums:
         """Add up as `accumulate` does, in this thread: the same bits on any machine."""
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             if self.size <= BLOCK_ENTRIES:
-                return self._accumulate_at_once(probabilities, welfare, columns)
+                return self._accumulate_at_once(probabilities, welfare, columns, part)
         slices = row_blocks(self.n_rows, self.n_outcomes)
         gains = np.empty(self.n_rows)
-        return self._accumulate_some(slices, gains, probabilities, welfare, columns)
+        return self._accumulate_some(
+            slices, gains, probabilities, welfare, columns, part
+        )
 
     def _accumulate_some(
         self,
@@ -359,6 +379,7 @@ class ArrayRows:
         probabilities: Float64Array,
         welfare: Welfare,
         columns: np.ndarray | None,
+        part: slice,
     ) -> Sums:
         """Accumulate over some blocks; their expected gains are written to `gains`."""
         gradient = np.zeros(self.n_outcomes)
@@ -378,7 +399,8 @@ class ArrayRows:
                 if curvature is not None:
                     root = np.sqrt(welfare.bend(expected, rows))
                     root = root if lacking is None else root / lacking
-                    bent = root[:, None] * block[:, some]
+                    here = shifted(part, rows.start)
+                    bent = _bent(root[here], block[here], some, part)
                     curvature += bent.T @ bent  # numpy sees a symmetric product
                 gradient += (slope if lacking is None else slope / lacking).dot(block)
         return Sums(gains, gradient, pairing, curvature)
@@ -388,6 +410,7 @@ class ArrayRows:
         probabilities: Float64Array,
         welfare: Welfare,
         columns: np.ndarray | None,
+        part: slice,
     ) -> Sums:
         block = self.table
         gains = block @ probabilities
@@ -396,6 +419,7 @@ class ArrayRows:
         if columns is not None:
             some = block if len(columns) == self.n_outcomes else block[:, columns]
             bent = np.sqrt(welfare.bend(gains))[:, None] * some
+            bent = bent if part == ALL else bent[part]
             curvature = bent.T @ bent
         return Sums(gains, slope @ block, float(slope @ gains), curvature)
 
@@ -405,6 +429,30 @@ def _largest(columns: np.ndarray | slice, rows: ArrayRows) -> Float64Array:
     for some, block in rows.blocks():
         sizes[some] = np.abs(block[:, columns]).max(axis=1)
     return sizes
+
+
+def shifted(part: slice, first: int) -> slice:
+    """Return the rows of a part as they are counted from a row on.
+
+    Examples
+    --------
+    >>> shifted(slice(1, None, 4), 6)
+    slice(3, None, 4)
+    """
+    if part == ALL:
+        return ALL
+    return slice((part.start - first) % part.step, None, part.step)
+
+
+def _bent(
+    root: Float64Array, block: Float64Array, columns: np.ndarray | slice, part: slice
+) -> FloatArray:
+    """Return the rows whose products with each other are the curvature."""
+    some = block[:, columns]
+    if part == ALL:
+        return np.asarray(root[:, None] * some)
+    bent = np.empty(some.shape, dtype=np.float32)
+    return np.multiply(root[:, None], some, out=bent, casting="same_kind")
 
 
 def _added(curvatures: list[Float64Array | None]) -> Float64Array | None:

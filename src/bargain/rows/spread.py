@@ -19,7 +19,7 @@ from bargain._arrays import Float64Array
 from bargain.errors import ClusterError
 from bargain.rows import block_tasks
 from bargain.rows.cluster import SpreadMatrix
-from bargain.rows.memory import SUBNORMAL, ArrayRows
+from bargain.rows.memory import SUBNORMAL, ArrayRows, shifted
 from bargain.rows.segment import Segment
 from bargain.rows.spread_sums import SpreadSegment, SpreadSums
 from bargain.rows.sums import Sums
@@ -203,6 +203,7 @@ class SpreadRows(ArrayRows):
         probabilities: Float64Array,
         welfare: Welfare,
         columns: np.ndarray | None,
+        part: slice,
     ) -> Sums:
         n = len(self._which)
         swept = self.utilities.start(
@@ -212,6 +213,7 @@ class SpreadRows(ArrayRows):
             self._welfares(welfare),
             [np.array(probabilities)] * n,
             [columns] * n,
+            [shifted(part, self._shares[block].start) for block in self._which],
         )
         told = self.ask(block_tasks.told, swept)
         return SpreadSums(self.ask, swept, told)

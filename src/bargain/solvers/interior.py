@@ -21,7 +21,7 @@ from bargain.solvers.simplex_newton import Face
 NO_GAIN = 1e-12
 
 # So many rows are asked for their favourites.
-ASKED = 10_000
+ASKED = 2_000
 # Nor does anyone held at the point see a difference of so little.
 NO_DIFFERENCE = 1e-13
 

@@ -1,11 +1,11 @@
-"""Newton's method on many rows: exact gradients, curvature from a sample of them.
+"""Newton's method on many rows: exact gradients, curvature from some of them.
 
 A sweep over all rows costs a reading of the matrix; the curvature of many outcomes
 costs several. Yet a lottery is fixed by few numbers, which a sample of the rows gives
 to a few digits: so the sample is solved first, and then each step on all rows takes
-its curvature from the sample and its gradient from one sweep. What two sweeps tell of
-the true curvature, the change of the gradient along the step between them, corrects
-that of the sample.
+its gradient from one sweep, and its curvature from a quarter of the rows of each sweep
+so far. What two sweeps tell of the true curvature, the change of the gradient along
+the step between them, corrects it.
 
 Where some expect next to nothing, they are the ones that matter, and the sample is
 drawn again by how loud they are; steps then come from the sample itself, tilted to the
@@ -30,28 +30,27 @@ from bargain.rows.watch import Spent
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
 from bargain.solvers.sampled_curvature import SampledCurvature
-from bargain.solvers.sampling import Loudness, Sample, draw
+from bargain.solvers.sampling import UNEVEN, Loudness, Sample, draw, is_even
 from bargain.solvers.simplex_newton import Face, maximize
 from bargain.solvers.solution import Solution
+from bargain.solvers.swept_curvature import SweptCurvature
 from bargain.solvers.tilted import maximize_tilted
 from bargain.welfare import Welfare
 
-# Sets of fewer entries are solved as they are.
+# Sets of fewer entries are solved as they are, and sets of few rows for an outcome.
 LARGE = 1_000_000
+FEW_FOR_EACH = 40
 
-# Rows drawn for an outcome, and the largest part of all rows; where they need not come
-# from another machine, the least part too.
+# Rows of the first sample, which tells how many outcomes are in use.
+FIRST_ROWS = 2_000
+
+# Rows drawn for an outcome in use, and at least; the largest part of all rows.
 DRAWN_FOR_EACH = 200
-LARGEST_PART = 0.2
-LEAST_PART = 1 / 24
+LEAST_ROWS = 10_000
+LARGEST_PART = 0.1
 
-# A sample is in memory, where all rows need not be: so many entries for the least
-# part, and so many at most.
-LEAST_ENTRIES = 5_000_000
+# A sample is in memory, where all rows need not be: so many entries at most.
 MOST_ENTRIES = 20_000_000
-
-# Rows for an outcome in the sample's own sample.
-COARSE_FOR_EACH = 20
 
 # How well samples are solved; they differ from the whole by more.
 COARSE = 1e-3
@@ -60,10 +59,6 @@ COARSE = 1e-3
 MISSED = 0.05
 MOST_DRAWS = 4
 
-# It is also drawn again, for the curvature alone, where that varies so much more
-# between hypotheses than their credences do.
-UNEVEN = 4.0
-
 # Some rows that the sample lacks may expect nothing of what is best for it. They weigh
 # about as much as one that it has, and get about so much of the first phase's lottery.
 UNSEEN = 1.0
@@ -71,6 +66,9 @@ UNSEEN = 1.0
 # Curvature is taken from all rows where its outcomes are so few that their products
 # are no more than this many times those of a sweep.
 CHEAP = 4
+
+# A step leaves about so much of the gap; the last ones tell.
+TYPICAL = 0.05
 
 # Above this gap the logarithms of the loud are not close to quadratic.
 TILTED = 1e-5
@@ -112,20 +110,9 @@ def maximize_large(
     solution : Solution, or None
         None if there are too few rows to draw from.
     """
-    size = _sample_size(rows)
-    if size == 0:
+    if rows.size < LARGE or rows.n_rows < FEW_FOR_EACH * rows.n_outcomes:
         return None
-    return _Climb(rows, welfare, start, size).until(tolerance)
-
-
-def _sample_size(rows: ArrayRows) -> int:
-    """Return how many rows to draw; 0 if the rows are better taken as they are."""
-    n, each = rows.n_rows, DRAWN_FOR_EACH * rows.n_outcomes
-    if rows.size < LARGE or n < 2 * COARSE_FOR_EACH * rows.n_outcomes:
-        return 0
-    least = min(LEAST_PART * n, LEAST_ENTRIES / rows.n_outcomes) if rows.is_near else 0
-    most = min(LARGEST_PART * n, MOST_ENTRIES / rows.n_outcomes)
-    return int(max(least, min(most, each)))
+    return _Climb(rows, welfare, start, tolerance).until_met()
 
 
 @dataclass(eq=False)
@@ -135,21 +122,25 @@ class _Climb:
     rows: ArrayRows
     welfare: Welfare
     start: Float64Array
-    size: int
+    tolerance: float
+    size: int = FIRST_ROWS
     draws: int = 0
     drawn_at: float = np.inf
     steps: int = 0
     lowest: float = np.inf
+    ratio: float = TYPICAL
     sums: Sums | None = None
+    swept: SweptCurvature | None = None
 
     def __post_init__(self) -> None:
         self.best = self.start
+        self.traces = np.zeros(len(self.start), dtype=bool)
 
-    def until(self, tolerance: float) -> Solution:
+    def until_met(self) -> Solution:
         """Climb until the gap is met, and one step further."""
         interrupted, spent = False, False
         try:
-            message = self._climb(tolerance)
+            message = self._climb()
         except Spent as limit:
             message, spent = str(limit), True
         except KeyboardInterrupt:
@@ -164,29 +155,53 @@ class _Climb:
             is_spent=spent,
         )
 
-    def _climb(self, tolerance: float) -> str:
+    def _climb(self) -> str:
         """Step by step; return why it ended early, if it did."""
-        self._draw(self.welfare.weights)
-        target = self._solve_sample(self.start)
-        target += UNSEEN / self.size * (self.start - target)
-        here, sums = self._towards(self.start, None, target)
+        here, sums = self._begin()
         gap = self._keep_best(here, sums)
         since, met = 0, False
-        while self.steps < MAX_STEPS and gap > FAR_BELOW * tolerance and not met:
-            met = gap <= tolerance
+        while self.steps < MAX_STEPS and gap > FAR_BELOW * self.tolerance and not met:
+            met = gap <= self.tolerance
             half = 0.5 * self.lowest
             there, after = self._towards(here, sums, self._target(here, sums, gap))
             self.steps += 1
-            is_long = _gap(after) > LONG * gap
-            turn = sums.gradient - after.gradient
-            self.curvature.learn(there - here, turn, is_long=is_long)
+            self._learn(there - here, sums, after)
             here, sums, gap = there, after, self._keep_best(there, after)
             since = 0 if gap <= half else since + 1
             if since >= PATIENCE and not met:
                 break
-        return (
-            "" if self.lowest <= tolerance else "a sample of the rows leads no further"
-        )
+        if self.lowest <= self.tolerance:
+            return ""
+        return "a sample of the rows leads no further"
+
+    def _begin(self) -> tuple[Float64Array, Sums]:
+        """Solve a few rows, then a sample, and sweep all rows there."""
+        weights = self.welfare.weights
+        first = draw(self.rows, self.welfare, weights, FIRST_ROWS)
+        here = self._solved(first, self.start).probabilities
+        self.size = self._sample_size(int(np.count_nonzero(here)))
+        self._draw(weights)
+        solution = self._solved(self.curvature.sample, here)
+        target = solution.probabilities
+        if is_even(weights) and is_even(self.curvature.sample.bend(target)):
+            self.swept = SweptCurvature(self._near(solution))
+        self.traces = (target == 0) & (self.start > 0)
+        mixed = target + UNSEEN / self.size * (self.start - target)
+        return self._towards(self.start, None, mixed)
+
+    def _sample_size(self, n_used: int) -> int:
+        n, each = self.rows.n_rows, DRAWN_FOR_EACH * n_used
+        most = min(LARGEST_PART * n, MOST_ENTRIES / self.rows.n_outcomes)
+        return int(min(most, max(LEAST_ROWS, each)))
+
+    def _near(self, solution: Solution) -> np.ndarray:
+        """Return the outcomes that all rows may use, judging by a sample's prices."""
+        sums = solution.sums
+        if sums is None:
+            return np.arange(len(self.start))
+        error = 3 * sums.pairing / self.size**0.5
+        near = sums.gradient > sums.pairing - error
+        return np.flatnonzero(near | (solution.probabilities > 0))
 
     def _keep_best(self, here: Float64Array, sums: Sums) -> float:
         gap = _gap(sums)
@@ -194,25 +209,25 @@ class _Climb:
             self.best, self.lowest, self.sums = here, gap, sums
         return gap
 
+    def _learn(self, move: Float64Array, sums: Sums, after: Sums) -> None:
+        self.ratio = _gap(after) / _gap(sums)
+        turn = sums.gradient - after.gradient
+        self.curvature.learn(move, turn, is_long=self.ratio > LONG)
+        self.traces[:] = False
+
     def _draw(self, importance: Float64Array | Loudness) -> None:
         sample = draw(self.rows, self.welfare, importance, self.size)
         self.curvature = SampledCurvature(sample)
         self.draws += 1
 
-    def _solve_sample(self, here: Float64Array) -> Float64Array:
+    def _solved(self, sample: Sample, here: Float64Array) -> Solution:
         """Return the sample's own best lottery, from a start inside."""
-        sample = self.curvature.sample
-        step = sample.rows.n_rows // (COARSE_FOR_EACH * len(here))
-        if self.draws == 1 and step > 1:
-            here = self._solved(sample.thinned(step), here)
-        return self._solved(sample, here)
-
-    def _solved(self, sample: Sample, here: Float64Array) -> Float64Array:
         # From outcomes that serve everyone the others need no curvature.
         if not sample.rows.expect(here).min() > WELL_INSIDE:
             here = (1 - INWARD) * here + INWARD * self.start
         face = Face.simplex(len(here))
-        return maximize(sample.rows, sample.welfare, here, face, COARSE).probabilities
+        rows, welfare = sample.rows, sample.welfare
+        return maximize(rows, welfare, here, face, COARSE, is_rough=True)
 
     def _target(self, here: Float64Array, sums: Sums, gap: float) -> Float64Array:
         """Return where to go next: the model's best lottery, or a new sample's."""
@@ -223,33 +238,58 @@ class _Climb:
             self.drawn_at = gap
             if gap > MISSED or loudness.excess > UNEVEN:
                 self._draw(loudness)
+                self.swept = None
             if gap > MISSED:
-                return self._solve_sample(here)
+                return self._solved(self.curvature.sample, here).probabilities
         # A sample drawn by loudness has all the loud in it.
         if self.draws > 1 and gap > TILTED:
             return maximize_tilted(
                 self.curvature.sample, here, sums.gradient, 0.1 * TILTED
             )
-        columns = ((here > 0) | (sums.gradient > sums.pairing)).nonzero()[0]
+        used = (here > 0) & ~self.traces
+        columns = (used | (sums.gradient > sums.pairing)).nonzero()[0]
         target = np.zeros_like(here)
         target[columns] = maximize_quadratic(
             sums.gradient[columns],
-            self.curvature.over(columns, here, sums.curvature),
+            self._curvature(columns, here, sums),
             here[columns],
             np.ones((1, len(columns))),
         )
         return np.asarray(target / target.sum())
+
+    def _curvature(
+        self, columns: np.ndarray, here: Float64Array, sums: Sums
+    ) -> Float64Array:
+        exact = sums.curvature if self._few(here) is not None else None
+        swept = None if self.swept is None else self.swept.over(columns)
+        if swept is None or exact is not None:
+            return self.curvature.over(columns, here, exact)
+        return self.curvature.corrected(swept, columns)
 
     def _few(self, lottery: Float64Array) -> np.ndarray | None:
         """Return the outcomes in use if they are so few that curvature is cheap."""
         columns = np.flatnonzero(lottery)
         return columns if len(columns) ** 2 <= CHEAP * len(lottery) else None
 
+    def _sweep(self, lottery: Float64Array) -> Sums:
+        """Sweep all rows, with what curvature is worth its cost."""
+        few = self._few(lottery)
+        if few is not None:
+            return self.rows.accumulate(lottery, self.welfare, few)
+        swept, part = self.swept, None
+        if swept is not None and self.lowest * self.ratio**2 > self.tolerance:
+            part = swept.next_part
+        if swept is None or part is None:
+            return self.rows.accumulate(lottery, self.welfare)
+        sums = self.rows.accumulate(lottery, self.welfare, swept.columns, part)
+        swept.add(sums)
+        return sums
+
     def _towards(
         self, here: Float64Array, sums: Sums | None, target: Float64Array
     ) -> tuple[Float64Array, Sums]:
         """Return the target, or the best lottery on the way there, and the sums."""
-        there = self.rows.accumulate(target, self.welfare, self._few(target))
+        there = self._sweep(target)
         if sums is None:
             if there.least > 0:
                 return target, there
@@ -263,7 +303,7 @@ class _Climb:
         share = best_step(segment)
         while share > 1e-12:
             between = (1 - share) * here + share * target
-            after = self.rows.accumulate(between, self.welfare, self._few(between))
+            after = self._sweep(between)
             if after.least > 0:
                 return between, after
             share /= 2

@@ -76,6 +76,10 @@ class SampledCurvature:
         bent = self._base(columns, here)
         if exact is not None:
             return _corrected(bent, used, exact)
+        return self.corrected(bent, columns)
+
+    def corrected(self, bent: Float64Array, columns: np.ndarray) -> Float64Array:
+        """Return a curvature over some outcomes, made to agree with the steps."""
         for move, turn in self.secants:
             some, bend = move[columns], turn[columns]
             if np.count_nonzero(some) < np.count_nonzero(move):

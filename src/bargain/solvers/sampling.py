@@ -11,6 +11,10 @@ from bargain._arrays import Float64Array, row_chunks
 from bargain.rows import ArrayRows
 from bargain.welfare import Welfare
 
+# The variance of a sum from a part of the rows may be so many times that of rows that
+# count alike.
+UNEVEN = 4.0
+
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -26,12 +30,15 @@ class Sample:
     rows: ArrayRows
     welfare: Welfare
 
-    def thinned(self, step: int) -> Sample:
-        """Return every so manieth row."""
-        places = np.arange(step // 2, self.rows.n_rows, step)
-        factors = np.full(len(places), float(step))
-        welfare = self.welfare.sampled(places, factors)
-        return Sample(self.rows.copied(places), welfare)
+    def bend(self, lottery: Float64Array) -> Float64Array:
+        """Return what each row counts for in the curvature at a lottery."""
+        return self.welfare.bend(self.rows.expect(lottery))
+
+
+def is_even(shares: Float64Array) -> bool:
+    """Whether a part of the rows tells as much as if all counted alike, or nearly."""
+    most = UNEVEN * float(shares.sum()) ** 2
+    return len(shares) * float(shares.dot(shares)) <= most
 
 
 def draw(

@@ -88,6 +88,8 @@ def maximize(
     face: Face,
     tolerance: float,
     patience: int = PATIENCE,
+    *,
+    is_rough: bool = False,
 ) -> Solution:
     """Maximize the welfare of expected gains over the lotteries of a face.
 
@@ -103,6 +105,8 @@ def maximize(
         kept if it lowers the gap.
     patience : int
         The solver stops when so many steps in a row did not lower the gap.
+    is_rough : bool
+        Whether to stop as soon as the gap is met.
 
     Returns
     -------
@@ -130,7 +134,7 @@ def maximize(
             since = 0 if gap < 0.999 * lowest else since + 1
             if gap <= lowest:
                 best, lowest = here, gap
-        if gap > ROUNDING:
+        if gap > ROUNDING and not is_rough:
             polished, after = _step(rows, welfare, face, here, sums)
             if _gap(face, polished, after) < gap:
                 here, sums = polished, after

@@ -10,7 +10,8 @@ from bargain.solvers import large_newton
 from bargain.solvers.large_newton import maximize_large
 from bargain.solvers.newton import maximize_by_newton
 from bargain.solvers.simplex_newton import Face, maximize
-from bargain.welfare import Blend, Log
+from bargain.solvers.swept_curvature import PARTS
+from bargain.welfare import ALL, Blend, Log
 
 N = 20_000
 
@@ -88,10 +89,10 @@ def test_it_needs_few_sweeps_and_little_curvature_of_all_rows(monkeypatch, famil
     rows, welfare, _ = make_case(family, "even")
     sweep, sweeps = ArrayRows.accumulate, []
 
-    def counted(self, lottery, welfare, columns=None):
+    def counted(self, lottery, welfare, columns=None, part=ALL):
         if self is rows:
-            sweeps.append(columns)
-        return sweep(self, lottery, welfare, columns)
+            sweeps.append((columns, part))
+        return sweep(self, lottery, welfare, columns, part)
 
     monkeypatch.setattr(ArrayRows, "accumulate", counted)
     solution = maximize_large(rows, welfare, uniform(rows), 1e-8)
@@ -99,9 +100,15 @@ def test_it_needs_few_sweeps_and_little_curvature_of_all_rows(monkeypatch, famil
     assert solution is not None
     assert solution.gap <= 1e-8
     assert len(sweeps) <= 10
-    # Products of few columns cost less than the sweep that they are made in.
-    few = [columns for columns in sweeps if columns is not None]
-    assert all(len(columns) ** 2 <= 4 * rows.n_outcomes for columns in few)
+    # Products of few columns cost less than the sweep that they are made in; of the
+    # products of many, all sweeps together make those of each row once.
+    many = [
+        part
+        for columns, part in sweeps
+        if columns is not None and len(columns) ** 2 > 4 * rows.n_outcomes
+    ]
+    assert many == [slice(k, None, PARTS) for k in range(len(many))]
+    assert len(many) <= PARTS
 
 
 @pytest.mark.parametrize("seed", range(3))
