@@ -18,8 +18,10 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.errors import ClusterError
 from bargain.rows import block_tasks
+from bargain.rows.bending import shifted
 from bargain.rows.cluster import SpreadMatrix
-from bargain.rows.memory import SUBNORMAL, ArrayRows, shifted
+from bargain.rows.formed import SUBNORMAL
+from bargain.rows.memory import ArrayRows
 from bargain.rows.segment import Segment
 from bargain.rows.spread_sums import SpreadSegment, SpreadSums
 from bargain.rows.sums import Sums
@@ -135,10 +137,11 @@ class SpreadRows(ArrayRows):
         """All gains at once; for small sets."""
         return self._fetched.table
 
-    def _raw_blocks(
+    def raw_blocks(
         self, slices: list[slice] | None = None
     ) -> Iterator[tuple[slice, Float64Array, Float64Array | None]]:
-        return self._fetched._raw_blocks(slices)
+        """Yield gains of a few rows; see `FormedRows.raw_blocks`."""
+        return self._fetched.raw_blocks(slices)
 
     def select(self, rows: np.ndarray) -> ArrayRows:
         """Return the rows at the given positions (int) or in the mask (bool)."""
@@ -169,6 +172,10 @@ class SpreadRows(ArrayRows):
         everything = np.concatenate([mine.utilities, theirs.utilities])
         first = ArrayRows(everything, *_placed(mine, 0))
         return first.stacked(ArrayRows(everything, *_placed(theirs, mine.n_rows)))
+
+    def gathered(self, outcomes: np.ndarray) -> Float64Array:
+        """Return the gains of all rows from some outcomes (int): for few rows."""
+        return self.dense(outcomes)
 
     def dense(self, columns: np.ndarray | slice = slice(None)) -> Float64Array:
         """Return the gains as one matrix: for few rows, or few columns."""

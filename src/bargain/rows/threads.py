@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bargain._arrays import BLOCK_ENTRIES
@@ -44,6 +45,13 @@ def in_threads(task: Callable[[int], T], n_tasks: int) -> list[T]:
         return [task(0)]
     with one_thread_each():
         return list(_workers(os.getpid()).map(task, range(n_tasks)))
+
+
+def shares_of(slices: list[slice], n_threads: int) -> list[list[slice]]:
+    """Split consecutive blocks between threads; never more threads than blocks."""
+    n = min(n_threads, len(slices))
+    cuts = [k * len(slices) // n for k in range(n + 1)]
+    return [slices[low:high] for low, high in pairwise(cuts)]
 
 
 @cache

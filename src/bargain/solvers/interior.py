@@ -13,6 +13,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows
+from bargain.solvers.favourites import favourites
 from bargain.solvers.linear import best_lottery, fairest_lottery
 from bargain.solvers.row_space import row_basis
 from bargain.solvers.simplex_newton import Face
@@ -78,7 +79,7 @@ def find_interior(
     """
     start = _first_guess(rows, weights)
     # Where nobody can lose, a start that uses every outcome serves everybody.
-    if not rows.may_lose and rows.n_outcomes <= SPREAD_START:
+    if not rows.may_lose and start.all():
         return _everyone(rows, start)
     if _gaining(rows, start).all():
         return _everyone(rows, start)
@@ -120,19 +121,12 @@ def _first_guess(rows: ArrayRows, weights: Float64Array) -> Float64Array:
     if step > 1:
         some = np.arange(step // 2, rows.n_rows, step)
         rows, weights = rows.select(some), weights[some]
-    lottery = np.asarray(np.sum(rows.each_part(_favourites, weights), axis=0))
-    lottery /= lottery.sum()
-    # Favourites are close to the answer, and the interior is safe for tiny credences.
-    return lottery if n > SPREAD_START else 0.75 * lottery + 0.25 * uniform
-
-
-def _favourites(rows: ArrayRows, weights: Float64Array) -> Float64Array:
-    """Add up the weights of those who like each outcome best."""
-    n = rows.n_outcomes
-    total = np.zeros(n)
-    for some, block in rows.blocks():
-        total += np.bincount(block.argmax(axis=1), weights[some], minlength=n)
-    return total
+    lottery = favourites(rows, weights)
+    # Favourites are close to the answer, and the interior is safe for tiny credences,
+    # and for those who were not asked.
+    if n <= SPREAD_START or (step > 1 and not rows.may_lose):
+        return 0.75 * lottery + 0.25 * uniform
+    return lottery
 
 
 def _everyone(rows: ArrayRows, lottery: Float64Array) -> Interior:

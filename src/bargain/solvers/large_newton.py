@@ -27,13 +27,20 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows, Segment, Sums
 from bargain.rows.watch import Spent
+from bargain.solvers.favourites import favourites
+from bargain.solvers.interior import SPREAD_START
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
 from bargain.solvers.sampled_curvature import SampledCurvature
 from bargain.solvers.sampling import UNEVEN, Loudness, Sample, draw, is_even
-from bargain.solvers.simplex_newton import Face, maximize
+from bargain.solvers.simplex_newton import (
+    MOST_ENTERING,
+    Face,
+    maximize,
+    most_deserving,
+)
 from bargain.solvers.solution import Solution
-from bargain.solvers.swept_curvature import SweptCurvature
+from bargain.solvers.swept_curvature import SweptCurvature, n_parts_of
 from bargain.solvers.tilted import maximize_tilted
 from bargain.welfare import Welfare
 
@@ -66,6 +73,10 @@ UNSEEN = 1.0
 # Curvature is taken from all rows where its outcomes are so few that their products
 # are no more than this many times those of a sweep.
 CHEAP = 4
+
+# Of many outcomes, a part of the rows gives the curvature of so many that their
+# products are no more than this many times those of a sweep.
+BENT = 20
 
 # A step leaves about so much of the gap; the last ones tell.
 TYPICAL = 0.05
@@ -178,13 +189,18 @@ class _Climb:
         """Solve a few rows, then a sample, and sweep all rows there."""
         weights = self.welfare.weights
         first = draw(self.rows, self.welfare, weights, FIRST_ROWS)
-        here = self._solved(first, self.start).probabilities
+        here = self.start
+        if len(here) > SPREAD_START:  # the curvature of all of them would cost much
+            here = favourites(first.rows, first.welfare.weights)
+        here = self._solved(first, here).probabilities
         self.size = self._sample_size(int(np.count_nonzero(here)))
         self._draw(weights)
         solution = self._solved(self.curvature.sample, here)
         target = solution.probabilities
         if is_even(weights) and is_even(self.curvature.sample.bend(target)):
-            self.swept = SweptCurvature(self._near(solution))
+            near = self._near(solution)
+            n_parts = n_parts_of(self.rows.n_rows, len(near))
+            self.swept = SweptCurvature(near, n_parts)
         self.traces = (target == 0) & (self.start > 0)
         mixed = target + UNSEEN / self.size * (self.start - target)
         return self._towards(self.start, None, mixed)
@@ -199,9 +215,10 @@ class _Climb:
         sums = solution.sums
         if sums is None:
             return np.arange(len(self.start))
-        error = 3 * sums.pairing / self.size**0.5
-        near = sums.gradient > sums.pairing - error
-        return np.flatnonzero(near | (solution.probabilities > 0))
+        n = len(self.start)
+        most = n if n <= SPREAD_START else int((BENT * n) ** 0.5)
+        lead = np.where(solution.probabilities > 0, np.inf, sums.gradient)
+        return np.sort(np.argsort(-lead, kind="stable")[:most])
 
     def _keep_best(self, here: Float64Array, sums: Sums) -> float:
         gap = _gap(sums)
@@ -246,8 +263,7 @@ class _Climb:
             return maximize_tilted(
                 self.curvature.sample, here, sums.gradient, 0.1 * TILTED
             )
-        used = (here > 0) & ~self.traces
-        columns = (used | (sums.gradient > sums.pairing)).nonzero()[0]
+        columns = self._in_play(here, sums)
         target = np.zeros_like(here)
         target[columns] = maximize_quadratic(
             sums.gradient[columns],
@@ -257,14 +273,23 @@ class _Climb:
         )
         return np.asarray(target / target.sum())
 
+    def _in_play(self, here: Float64Array, sums: Sums) -> np.ndarray:
+        """Return the outcomes in use, and those that most deserve to be."""
+        used = (here > 0) & ~self.traces
+        joining = ~used & (sums.gradient > sums.pairing)
+        if np.count_nonzero(joining) > MOST_ENTERING:
+            joining = most_deserving(np.where(joining, sums.gradient, -np.inf))
+        return np.flatnonzero(used | joining)
+
     def _curvature(
         self, columns: np.ndarray, here: Float64Array, sums: Sums
     ) -> Float64Array:
-        exact = sums.curvature if self._few(here) is not None else None
-        swept = None if self.swept is None else self.swept.over(columns)
-        if swept is None or exact is not None:
-            return self.curvature.over(columns, here, exact)
-        return self.curvature.corrected(swept, columns)
+        if self._few(here) is not None:
+            return self.curvature.over(columns, here, here[columns] > 0, sums.curvature)
+        if self.swept is not None:
+            known, swept = self.swept.over(columns)
+            return self.curvature.over(columns, here, known, swept, is_exact=False)
+        return self.curvature.over(columns, here)
 
     def _few(self, lottery: Float64Array) -> np.ndarray | None:
         """Return the outcomes in use if they are so few that curvature is cheap."""

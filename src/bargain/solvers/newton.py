@@ -10,6 +10,7 @@ from bargain.solvers.large_newton import maximize_large
 from bargain.solvers.simplex_newton import Face, is_small, maximize
 from bargain.solvers.small_table import maximize_table
 from bargain.solvers.solution import Solution
+from bargain.solvers.wide_newton import maximize_wide
 from bargain.welfare import Welfare
 
 
@@ -41,6 +42,8 @@ def maximize_by_newton(
         return _on_a_table(rows, welfare, start, face, tolerance)
     if face.is_simplex:
         found = maximize_large(rows, welfare, start, tolerance)
+        if found is None:
+            found = maximize_wide(rows, welfare, start, tolerance)
         if found is not None:
             if not found.failed:
                 return found

@@ -59,7 +59,10 @@ class SampledCurvature:
         self,
         columns: np.ndarray,
         here: Float64Array,
-        exact: Float64Array | None = None,
+        known: np.ndarray | None = None,
+        block: Float64Array | None = None,
+        *,
+        is_exact: bool = True,
     ) -> Float64Array:
         """Return the curvature over some outcomes, near a lottery.
 
@@ -67,18 +70,22 @@ class SampledCurvature:
         ----------
         columns : ndarray of int of shape (n_columns,)
         here : ndarray of shape (n_outcomes,)
-        exact : ndarray of shape (n_used, n_used), optional
-            That of all rows, over the outcomes that the lottery uses.
+        known : ndarray of bool of shape (n_columns,), optional
+            For which of them all rows, or a part of them, were asked.
+        block : ndarray of shape (n_known, n_known), optional
+            What they said.
+        is_exact : bool
+            Whether it was all rows: the steps need not correct that.
         """
-        used = here[columns] > 0
-        if exact is not None and used.all():
-            return exact
-        bent = self._base(columns, here)
-        if exact is not None:
-            return _corrected(bent, used, exact)
-        return self.corrected(bent, columns)
+        if block is not None and known is not None:
+            if known.all():
+                bent = block
+            else:
+                bent = _corrected(self._base(columns, here), known, block)
+            return bent if is_exact else self._agreeing(bent, columns)
+        return self._agreeing(self._base(columns, here), columns)
 
-    def corrected(self, bent: Float64Array, columns: np.ndarray) -> Float64Array:
+    def _agreeing(self, bent: Float64Array, columns: np.ndarray) -> Float64Array:
         """Return a curvature over some outcomes, made to agree with the steps."""
         for move, turn in self.secants:
             some, bend = move[columns], turn[columns]

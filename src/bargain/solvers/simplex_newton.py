@@ -208,6 +208,12 @@ def _step(
     return here, sums
 
 
+def most_deserving(lead: Float64Array) -> np.ndarray:
+    """Return a mask of the largest entries, `MOST_ENTERING` or a few that tie."""
+    last = np.partition(lead, -MOST_ENTERING)[-MOST_ENTERING]
+    return np.asarray(lead >= last)
+
+
 def _in_play(face: Face, here: Float64Array, sums: Sums) -> np.ndarray:
     """Return the outcomes with probability, and those that most deserve some."""
     if face.is_simplex:
@@ -217,6 +223,5 @@ def _in_play(face: Face, here: Float64Array, sums: Sums) -> np.ndarray:
         entering = (tangent > float(tangent @ here)) & (here == 0) & face.outcomes
     if np.count_nonzero(entering) > MOST_ENTERING:
         lead = face.tangent(sums.gradient, here > 0)
-        best = np.argsort(np.where(entering, -lead, np.inf), kind="stable")
-        entering[best[MOST_ENTERING:]] = False
+        entering = most_deserving(np.where(entering, lead, -np.inf))
     return np.asarray(((here > 0) | entering).nonzero()[0])

@@ -13,8 +13,15 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.rows import Sums
 
-# Every so manieth row is a part.
-PARTS = 4
+# Rows in a part for an outcome; parts are neither halves of halves nor next to nothing.
+ROWS_FOR_EACH = 500
+FEWEST_PARTS, MOST_PARTS = 2, 8
+
+
+def n_parts_of(n_rows: int, n_columns: int) -> int:
+    """Return how many parts to cut the rows into, given how many outcomes count."""
+    fitting = n_rows // (ROWS_FOR_EACH * n_columns)
+    return max(FEWEST_PARTS, min(MOST_PARTS, fitting))
 
 
 @dataclass(eq=False)
@@ -25,28 +32,34 @@ class SweptCurvature:
     ----------
     columns : ndarray of int of shape (n_columns,)
         In increasing order.
+    n_parts : int
+        Every so manieth row is a part.
     """
 
     columns: np.ndarray
-    n_parts: int = 0
+    n_parts: int
+    n_added: int = 0
     total: Float64Array | None = None
 
     @property
     def next_part(self) -> slice | None:
         """Which rows of each block to add next; None if all have been added."""
-        return slice(self.n_parts, None, PARTS) if self.n_parts < PARTS else None
+        if self.n_added == self.n_parts:
+            return None
+        return slice(self.n_added, None, self.n_parts)
 
     def add(self, sums: Sums) -> None:
         """Add the next part, from a sweep that was asked for its curvature."""
         assert sums.curvature is not None
         known = 0.0 if self.total is None else self.total
         self.total = known + sums.curvature
-        self.n_parts += 1
+        self.n_added += 1
 
-    def over(self, columns: np.ndarray) -> Float64Array | None:
-        """Return the curvature over some outcomes, or None if it is not known."""
-        if self.total is None or not np.isin(columns, self.columns).all():
-            return None
-        places = np.searchsorted(self.columns, columns)
-        scaled: Float64Array = PARTS / self.n_parts * self.total
-        return scaled[places[:, None], places]
+    def over(self, columns: np.ndarray) -> tuple[np.ndarray, Float64Array | None]:
+        """Return for which of some outcomes the curvature is known, and what it is."""
+        known = np.isin(columns, self.columns)
+        if self.total is None or not known.any():
+            return np.zeros_like(known), None
+        places = np.searchsorted(self.columns, columns[known])
+        scaled: Float64Array = self.n_parts / self.n_added * self.total
+        return known, scaled[places[:, None], places]

@@ -15,7 +15,7 @@ from bargain.welfare import Blend, Linear, Log, Welfare
 
 ONE_BLOCK = (40, 12)
 MANY_BLOCKS = (BLOCK_ENTRIES // 10, 37)  # 3.7 blocks
-WIDE = (3, BLOCK_ENTRIES + 5)  # a row is more than a block
+WIDE = (6, BLOCK_ENTRIES + 5)  # a row is more than a block
 
 
 @dataclasses.dataclass
@@ -52,6 +52,7 @@ CASES: dict[str, dict[str, Any]] = {
     "one block": {},
     "many blocks": {"shape": MANY_BLOCKS},
     "wide": {"shape": WIDE},
+    "wide, kept and lifted": {"shape": WIDE, "kept": True, "lifted": True},
     "float32": {"dtype": np.float32},
     "float32, many blocks": {"dtype": np.float32, "shape": MANY_BLOCKS},
     "lifted": {"lifted": True},
