@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import BLOCK_ENTRIES, Float64Array
 from bargain.rows import ArrayRows
 
 
@@ -21,13 +21,17 @@ def favourites(rows: ArrayRows, weights: Float64Array) -> Float64Array:
     -------
     lottery : ndarray of shape (n_outcomes,)
     """
-    lottery = np.asarray(np.sum(rows.each_part(_counted, weights), axis=0))
+    parts = rows.each_part(_counted, weights)
+    lottery = parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
     return np.asarray(lottery / lottery.sum())
 
 
 def _counted(rows: ArrayRows, weights: Float64Array) -> Float64Array:
     """Add up the weights of those who like each outcome best."""
     n = rows.n_outcomes
+    if rows.size <= BLOCK_ENTRIES:
+        best = rows.table.argmax(axis=1)
+        return np.asarray(np.bincount(best, weights, minlength=n), dtype=np.float64)
     total = np.zeros(n)
     for some, block in rows.utility_blocks():
         total += np.bincount(block.argmax(axis=1), weights[some], minlength=n)
