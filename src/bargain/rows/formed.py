@@ -114,7 +114,7 @@ class FormedRows:
     ) -> Float64Array:
         """Return gains over disagreement, not yet scaled; not to be written to."""
         if self._is_plain:
-            return np.asarray(self.utilities[rows, columns])
+            return self._read(rows, out, columns)
         if self.kept is None:
             chosen = np.asarray(self.utilities[rows, columns])
         else:
@@ -123,6 +123,16 @@ class FormedRows:
         if self.lift is not None:
             block += self.lift[rows, None]
         return block
+
+    def _read(
+        self, rows: slice, out: Float64Array | None, columns: slice
+    ) -> Float64Array:
+        block = np.asarray(self.utilities[rows, columns])
+        # A column's entries lie far from the next one's: read them once, not twice.
+        if out is None or block.strides[1] <= block.strides[0]:
+            return block
+        np.copyto(out, block)
+        return out
 
     def _scale(self, block: Float64Array, rows: slice) -> Float64Array:
         out = None if self._is_plain else block

@@ -51,9 +51,10 @@ FEW_FOR_EACH = 40
 # Rows of the first sample, which tells how many outcomes are in use.
 FIRST_ROWS = 2_000
 
-# Rows drawn for an outcome in use, and at least; the largest part of all rows.
+# Rows drawn for an outcome in use, and at least; the least and largest part of all.
 DRAWN_FOR_EACH = 200
 LEAST_ROWS = 10_000
+LEAST_PART = 0.01
 LARGEST_PART = 0.1
 
 # A sample is in memory, where all rows need not be: so many entries at most.
@@ -208,7 +209,7 @@ class _Climb:
     def _sample_size(self, n_used: int) -> int:
         n, each = self.rows.n_rows, DRAWN_FOR_EACH * n_used
         most = min(LARGEST_PART * n, MOST_ENTRIES / self.rows.n_outcomes)
-        return int(min(most, max(LEAST_ROWS, each)))
+        return int(min(most, max(LEAST_ROWS, LEAST_PART * n, each)))
 
     def _near(self, solution: Solution) -> np.ndarray:
         """Return the outcomes that all rows may use, judging by a sample's prices."""
@@ -284,7 +285,7 @@ class _Climb:
     def _curvature(
         self, columns: np.ndarray, here: Float64Array, sums: Sums
     ) -> Float64Array:
-        if self._few(here) is not None:
+        if self._few(here) is not None and sums.curvature is not None:
             return self.curvature.over(columns, here, here[columns] > 0, sums.curvature)
         if self.swept is not None:
             known, swept = self.swept.over(columns)
@@ -298,12 +299,13 @@ class _Climb:
 
     def _sweep(self, lottery: Float64Array) -> Sums:
         """Sweep all rows, with what curvature is worth its cost."""
+        if self.lowest * self.ratio**2 <= self.tolerance:  # probably the last
+            return self.rows.accumulate(lottery, self.welfare)
         few = self._few(lottery)
         if few is not None:
             return self.rows.accumulate(lottery, self.welfare, few)
-        swept, part = self.swept, None
-        if swept is not None and self.lowest * self.ratio**2 > self.tolerance:
-            part = swept.next_part
+        swept = self.swept
+        part = None if swept is None else swept.next_part
         if swept is None or part is None:
             return self.rows.accumulate(lottery, self.welfare)
         sums = self.rows.accumulate(lottery, self.welfare, swept.columns, part)

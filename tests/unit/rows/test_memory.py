@@ -28,12 +28,21 @@ class Case:
     lottery: np.ndarray
 
 
-def make(shape=ONE_BLOCK, dtype=np.float64, lifted=False, kept=False) -> Case:
+def make(
+    shape=ONE_BLOCK,
+    dtype=np.float64,
+    lifted=False,
+    kept=False,
+    plain=False,
+    order: Any = "C",
+) -> Case:
     rng = np.random.default_rng(0)
-    utilities = rng.normal(size=shape).astype(dtype)
+    utilities = rng.normal(size=shape).astype(dtype, order=order)
+    if plain:  # gains as they are, which are not copied
+        utilities -= utilities.min() - 0.1
     places = np.arange(0, shape[0], 2) if kept else np.arange(shape[0])
     chosen = utilities[places].astype(float)
-    origin = chosen.min(axis=1) - 0.1
+    origin = np.zeros(len(places)) if plain else chosen.min(axis=1) - 0.1
     lift = rng.random(len(places)) if lifted else None
     scale = 10.0 ** rng.uniform(-2, 2, len(places))
     gains = chosen - origin[:, None]
@@ -62,6 +71,9 @@ CASES: dict[str, dict[str, Any]] = {
         "lifted": True,
         "shape": MANY_BLOCKS,
     },
+    "by columns, many blocks": {"order": "F", "shape": MANY_BLOCKS},
+    "plain, many blocks": {"plain": True, "shape": MANY_BLOCKS},
+    "plain and by columns": {"plain": True, "order": "F", "shape": MANY_BLOCKS},
 }
 
 
@@ -109,7 +121,8 @@ def test_the_dense_matrix_and_some_of_its_columns(case):
 
 
 @pytest.mark.parametrize("kind", ["linear", "log", "blend"])
-def test_accumulating_gives_gains_gradient_and_curvature(case, kind):
+@pytest.mark.parametrize("columns", [[0, 2], range(1, 37, 2)], ids=["two", "many"])
+def test_accumulating_gives_gains_gradient_and_curvature(case, kind, columns):
     units = np.linspace(0.5, 2, len(case.weights))
     welfares: dict[str, Welfare] = {
         "linear": Linear(case.weights),
@@ -117,7 +130,7 @@ def test_accumulating_gives_gains_gradient_and_curvature(case, kind):
         "blend": Blend(case.weights, 0.4, case.rows.scale, units),
     }
     welfare = welfares[kind]
-    columns = np.array([0, 2])
+    columns = np.array([c for c in columns if c < case.rows.n_outcomes])
     y = case.gains @ case.lottery
     some = case.gains[:, columns]
 
