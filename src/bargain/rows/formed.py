@@ -127,7 +127,7 @@ class FormedRows:
     def _read(
         self, rows: slice, out: Float64Array | None, columns: slice
     ) -> Float64Array:
-        block = np.asarray(self.utilities[rows, columns])
+        block = np.asarray(self.utilities[rows, columns], dtype=np.float64)
         # A column's entries lie far from the next one's: read them once, not twice.
         if out is None or block.strides[1] <= block.strides[0]:
             return block
