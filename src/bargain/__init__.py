@@ -4,16 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from bargain import _doors, examples
 from bargain._version import __version__
-from bargain.aggregators.base import Rule
-from bargain.aggregators.batch_decision import BatchDecision
-from bargain.aggregators.decision import Decision
-from bargain.aggregators.expected_utility import ExpectedUtility
-from bargain.aggregators.lottery_mixture import LotteryMixture
-from bargain.aggregators.mixed import Mixed
-from bargain.aggregators.nash import NashBargaining
-from bargain.certificate import Certificate, Status
-from bargain.comparison import Comparison, compare
-from bargain.disagreement import Disagreement
 from bargain.errors import (
     BargainError,
     ClusterError,
@@ -29,21 +19,31 @@ from bargain.errors import (
 )
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
-from bargain.normalization import (
-    NoNormalization,
-    Normalization,
-    RangeNormalization,
-    VarianceNormalization,
-)
-from bargain.utility_hypothesis import UtilityHypothesis
 
 if TYPE_CHECKING:
+    from bargain.aggregators.base import Rule
+    from bargain.aggregators.batch_decision import BatchDecision
+    from bargain.aggregators.decision import Decision
+    from bargain.aggregators.expected_utility import ExpectedUtility
+    from bargain.aggregators.lottery_mixture import LotteryMixture
+    from bargain.aggregators.mixed import Mixed
+    from bargain.aggregators.nash import NashBargaining
+    from bargain.certificate import Certificate, Status
+    from bargain.comparison import Comparison, compare
+    from bargain.disagreement import Disagreement
     from bargain.io import (
         read_decision,
         read_hypotheses,
         write_decision,
         write_hypotheses,
     )
+    from bargain.normalization import (
+        NoNormalization,
+        Normalization,
+        RangeNormalization,
+        VarianceNormalization,
+    )
+    from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
     "BargainError",
@@ -86,9 +86,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Open the doors to files when they are first asked for."""
+    """Import what is not needed to state a problem when it is first asked for."""
     if name in __all__ and name in _doors.DOORS:
-        return _doors.open_door(name)
+        globals()[name] = _doors.open_door(name)
+        return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,7 +1,7 @@
-"""Doors to higher rooms: names that a noun's method opens only when it is called.
+"""Doors to higher rooms: names that are imported only when they are asked for.
 
 Imports go down; this table is the one exception, so that `HypothesisSet.from_frame`
-can read a frame without `import bargain` paying for a frame library.
+can read a frame without `import bargain` paying for a frame library, nor for rules.
 """
 
 from __future__ import annotations
@@ -10,6 +10,25 @@ from importlib import import_module
 from typing import Any
 
 DOORS = {
+    # What the package itself names.
+    "BatchDecision": "bargain.aggregators.batch_decision",
+    "Certificate": "bargain.certificate",
+    "Comparison": "bargain.comparison",
+    "Decision": "bargain.aggregators.decision",
+    "Disagreement": "bargain.disagreement",
+    "ExpectedUtility": "bargain.aggregators.expected_utility",
+    "LotteryMixture": "bargain.aggregators.lottery_mixture",
+    "Mixed": "bargain.aggregators.mixed",
+    "NashBargaining": "bargain.aggregators.nash",
+    "NoNormalization": "bargain.normalization",
+    "Normalization": "bargain.normalization",
+    "RangeNormalization": "bargain.normalization",
+    "Rule": "bargain.aggregators.base",
+    "Status": "bargain.certificate",
+    "UtilityHypothesis": "bargain.utility_hypothesis",
+    "VarianceNormalization": "bargain.normalization",
+    "compare": "bargain.comparison",
+    # What methods reach for.
     "split_frame": "bargain.io.frames",
     "dask_matrix": "bargain.rows.dask",
     "read_hypotheses": "bargain.io",
@@ -25,5 +44,5 @@ DOORS = {
 
 
 def open_door(name: str) -> Any:
-    """Return the function behind `name`, importing its module now."""
+    """Return the class or function behind `name`, importing its module now."""
     return getattr(import_module(DOORS[name]), name)
