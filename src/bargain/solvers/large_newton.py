@@ -299,13 +299,16 @@ class _Climb:
 
     def _sweep(self, lottery: Float64Array) -> Sums:
         """Sweep all rows, with what curvature is worth its cost."""
-        if self.lowest * self.ratio**2 <= self.tolerance:  # probably the last
+        expected = self.lowest * self.ratio
+        if expected <= self.tolerance:  # the last sweep, or the last but one
             return self.rows.accumulate(lottery, self.welfare)
         few = self._few(lottery)
         if few is not None:
             return self.rows.accumulate(lottery, self.welfare, few)
-        swept = self.swept
-        part = None if swept is None else swept.next_part
+        swept, part = self.swept, None
+        # One part more or less will not be felt in the last step but one.
+        if swept is not None and expected * self.ratio > self.tolerance:
+            part = swept.next_part
         if swept is None or part is None:
             return self.rows.accumulate(lottery, self.welfare)
         sums = self.rows.accumulate(lottery, self.welfare, swept.columns, part)
