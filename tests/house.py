@@ -17,9 +17,9 @@ from tests.imports import ROOT, Import, Source
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_streams", "_arrays", "_labels", "_tables", "_version"),
     ("utility_hypothesis", "_members", "hypotheses", "lottery"),
-    ("normalization", "formula", "disagreement", "welfare", "rows"),
-    ("problem", "stack"),
-    ("certificate", "exact"),
+    ("normalization", "favourites", "formula", "disagreement", "welfare", "rows"),
+    ("problem", "stack", "criterion"),
+    ("certificate", "exact", "definition", "softmax"),
     ("solvers",),
     ("aggregators",),
     ("comparison", "examples"),

@@ -21,13 +21,19 @@ from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
 if TYPE_CHECKING:
+    from bargain.aggregators.approval import Approval
     from bargain.aggregators.base import Rule
     from bargain.aggregators.batch_decision import BatchDecision
+    from bargain.aggregators.borda import Borda
     from bargain.aggregators.decision import Decision
     from bargain.aggregators.expected_utility import ExpectedUtility
+    from bargain.aggregators.logit_pooling import LogitPooling
     from bargain.aggregators.lottery_mixture import LotteryMixture
     from bargain.aggregators.mixed import Mixed
+    from bargain.aggregators.my_favourite_option import MyFavouriteOption
+    from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
     from bargain.aggregators.nash import NashBargaining
+    from bargain.aggregators.random_dictator import RandomDictator
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
     from bargain.disagreement import Disagreement
@@ -46,8 +52,10 @@ if TYPE_CHECKING:
     from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
+    "Approval",
     "BargainError",
     "BatchDecision",
+    "Borda",
     "Certificate",
     "ClusterError",
     "Comparison",
@@ -60,13 +68,17 @@ __all__ = [
     "InvalidHypothesesError",
     "InvalidLotteryError",
     "InvalidOptionError",
+    "LogitPooling",
     "Lottery",
     "LotteryMixture",
     "MissingExtraError",
     "Mixed",
+    "MyFavouriteOption",
+    "MyFavouriteTheory",
     "NashBargaining",
     "NoNormalization",
     "Normalization",
+    "RandomDictator",
     "RangeNormalization",
     "Rule",
     "SolveInterrupted",

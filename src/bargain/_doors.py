@@ -11,17 +11,23 @@ from typing import Any
 
 DOORS = {
     # What the package itself names.
+    "Approval": "bargain.aggregators.approval",
     "BatchDecision": "bargain.aggregators.batch_decision",
+    "Borda": "bargain.aggregators.borda",
     "Certificate": "bargain.certificate",
     "Comparison": "bargain.comparison",
     "Decision": "bargain.aggregators.decision",
     "Disagreement": "bargain.disagreement",
     "ExpectedUtility": "bargain.aggregators.expected_utility",
+    "LogitPooling": "bargain.aggregators.logit_pooling",
     "LotteryMixture": "bargain.aggregators.lottery_mixture",
     "Mixed": "bargain.aggregators.mixed",
+    "MyFavouriteOption": "bargain.aggregators.my_favourite_option",
+    "MyFavouriteTheory": "bargain.aggregators.my_favourite_theory",
     "NashBargaining": "bargain.aggregators.nash",
     "NoNormalization": "bargain.normalization",
     "Normalization": "bargain.normalization",
+    "RandomDictator": "bargain.aggregators.random_dictator",
     "RangeNormalization": "bargain.normalization",
     "Rule": "bargain.aggregators.base",
     "Status": "bargain.certificate",

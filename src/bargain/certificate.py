@@ -70,6 +70,9 @@ class Certificate:
     tangents : ndarray of shape (n_hypotheses,), or None
         Row-scaled gains t > 0 at which the tangents of some logarithms touch; NaN for
         those that touch at the expected gain; None where all do.
+    stages : ndarray of shape (n_stages, n_hypotheses), or None
+        Multipliers of a rule that maximizes the worst of several sums, or one after
+        the other: a row for each; None for other rules.
     is_exact : bool
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate
@@ -85,6 +88,7 @@ class Certificate:
     multipliers: Float64Array | None = None
     exclusion: Float64Array | None = None
     tangents: Float64Array | None = None
+    stages: Float64Array | None = None
     is_exact: bool = False
     parts: tuple[Certificate, ...] = ()
 
@@ -174,6 +178,7 @@ def judged(
     *,
     message: str = "",
     unit: str = "nats",
+    goal: str = "the best lottery",
 ) -> Certificate:
     """Return the certificate that these numbers deserve.
 
@@ -183,15 +188,16 @@ def judged(
         Why a solver stopped early, for when the gap misses the tolerance.
     unit : str
         What the gap is measured in, for the sentence.
+    goal : str
+        What it is the distance to.
     """
     if gap <= tolerance and infeasibility <= INFEASIBILITY_LIMIT:
         status = Status.OPTIMAL
-        sentence = f"certified within {gap:.1e} {unit} of the best lottery"
+        sentence = f"certified within {gap:.1e} {unit} of {goal}"
     elif np.isfinite(gap) and infeasibility <= INFEASIBILITY_LIMIT:
         status = Status.LIMIT
         sentence = (
-            f"stopped {gap:.1e} {unit} from the best lottery, above the tolerance "
-            f"{tolerance:.1e}"
+            f"stopped {gap:.1e} {unit} from {goal}, above the tolerance {tolerance:.1e}"
         )
     else:
         status = Status.FAILED

@@ -15,9 +15,9 @@ from bargain._arrays import (
     as_real_array,
     each_part,
     frozen,
-    row_blocks,
 )
 from bargain.errors import InvalidHypothesesError, InvalidOptionError
+from bargain.favourites import dictate
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
@@ -103,31 +103,15 @@ class _WorstCase(Disagreement):
 @dataclass(frozen=True)
 class _RandomDictator(Disagreement):
     def formula(self, hypotheses: HypothesisSet) -> Formula:
-        # Favourites that differ by rounding are tied, by the bound that also tells
-        # an indifferent row.
         found = each_part(
             hypotheses.utilities,
-            _dictate,
+            dictate,
             hypotheses.worst,
             hypotheses.best,
             hypotheses.credences,
         )
         lottery = np.sum(found, axis=0)
         return Formula(lottery=lottery / lottery.sum())
-
-
-def _dictate(
-    utilities: FloatArray, worst: FloatArray, best: FloatArray, credences: Float64Array
-) -> Float64Array:
-    """Add up who dictates what: each outcome that is a best one, up to rounding."""
-    lottery = np.zeros(utilities.shape[1])
-    for rows in row_blocks(*utilities.shape):
-        largest = np.maximum(np.abs(worst[rows]), np.abs(best[rows]))
-        rounding = 8 * np.finfo(float).eps * largest.astype(np.float64)
-        favourites = utilities[rows] >= (best[rows] - rounding)[:, None]
-        shares = credences[rows] / favourites.sum(axis=1)
-        lottery += shares @ favourites
-    return lottery
 
 
 @dataclass(frozen=True)

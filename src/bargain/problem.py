@@ -36,6 +36,9 @@ class Problem:
         What one unit of the certified gap is worth in W.
     offset : float
         Added to W for the reported value, which is in utility units.
+    is_of_utilities : bool
+        Whether each row stands for one hypothesis and its gains are in proportion to
+        its utilities; not where votes or groups are what is added up.
     """
 
     rows: ArrayRows
@@ -44,6 +47,7 @@ class Problem:
     formula: Formula
     unit: float = 1.0
     offset: float = 0.0
+    is_of_utilities: bool = True
 
     def __post_init__(self) -> None:
         # A decision shows its problem, and claims what was true of it.

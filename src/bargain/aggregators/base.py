@@ -28,6 +28,7 @@ class Rule(ABC):
     """
 
     gap_unit = "nats"
+    goal = "the best lottery"
 
     @abstractmethod
     def solve(self, hypotheses: HypothesisSet) -> Decision:

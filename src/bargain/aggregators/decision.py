@@ -12,6 +12,7 @@ import numpy as np
 from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
 from bargain.aggregators.recheck import check_patience, evidence, recomputed
 from bargain.certificate import Certificate, Status, judged
+from bargain.criterion import Criterion
 from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
@@ -38,7 +39,7 @@ class Decision:
     disagreement : ndarray of shape (n_hypotheses,)
         The point that gains are counted from, in utility units; the worst case, in
         the type of the utilities, for rules that know no disagreement point.
-    problem : Problem or None
+    problem : Problem or Criterion or None
         What was solved; None for a mixture of lotteries and for foreign rules.
     parts : tuple of Decision
         For a mixture of lotteries, the decisions it mixes.
@@ -51,7 +52,7 @@ class Decision:
     disagreement: FloatArray
     notes: tuple[str, ...] = ()
     unique: bool = True
-    problem: Problem | None = None
+    problem: Problem | Criterion | None = None
     parts: tuple[Decision, ...] = ()
     _drawn: list[str] = field(default_factory=list, repr=False)
 
@@ -78,8 +79,9 @@ class Decision:
         digits that a difference of large numbers loses.
         """
         gains = self.expected_utilities - self.disagreement
-        if self.problem is not None and self.problem.welfare.needs_gains:
-            for rows in (self.problem.rows, self.problem.held):
+        problem = self._problem_of_utilities
+        if problem is not None and problem.welfare.needs_gains:
+            for rows in (problem.rows, problem.held):
                 if rows is not None:
                     places = slice(None) if rows.kept is None else rows.kept
                     expected = rows.expect(self.lottery.probabilities)
@@ -94,16 +96,23 @@ class Decision:
         these in the place of credences, every outcome that the lottery uses is a best
         one on the raw utilities. NaN for hypotheses that had no say; where some are
         held at disagreement, what they forbid counts too, with their multipliers.
+        All NaN where the rule has none, as a vote.
         """
         weights = np.full(len(self.hypotheses), np.nan)
-        if self.problem is not None and self.problem.rows.n_rows:
-            rows = self.problem.rows
+        if isinstance(self.problem, Criterion):
+            found = self.problem.shadow_weights(
+                self.lottery.probabilities, self.certificate.stages
+            )
+            return frozen(weights if found is None else found / found.sum())
+        problem = self._problem_of_utilities
+        if problem is not None and problem.rows.n_rows:
+            rows = problem.rows
             touching = rows.expect(self.lottery.probabilities)
-            _, tangents = evidence(self.problem, self.certificate)
+            _, tangents = evidence(problem, self.certificate)
             if tangents is not None:
                 # Slopes at gains that rounding or a floor under credences puts off.
                 touching = np.where(np.isnan(tangents), touching, tangents)
-            slopes = self.problem.welfare.slope(touching)
+            slopes = problem.welfare.slope(touching)
             # In logarithms, since units may differ by more than a float can hold.
             exponents = np.log(slopes) - np.log(rows.scale)
             shares = np.exp(exponents - exponents.max())
@@ -111,6 +120,14 @@ class Decision:
                 shares / shares.sum()
             )
         return frozen(weights)
+
+    @property
+    def _problem_of_utilities(self) -> Problem | None:
+        """What was solved, where rows of gains are those of hypotheses."""
+        problem = self.problem
+        if isinstance(problem, Problem) and problem.is_of_utilities:
+            return problem
+        return None
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -175,12 +192,18 @@ class Decision:
         numbers = recomputed(
             self.problem, self.lottery.probabilities, self.certificate, exact=exact
         )
-        fresh = judged(*numbers, self.certificate.tolerance, unit=self.gap_unit)
+        fresh = judged(
+            *numbers,
+            self.certificate.tolerance,
+            unit=self.gap_unit,
+            goal=getattr(self.rule, "goal", "the best lottery"),
+        )
         return replace(
             fresh,
             multipliers=self.certificate.multipliers,
             exclusion=self.certificate.exclusion,
             tangents=self.certificate.tangents,
+            stages=self.certificate.stages,
             is_exact=exact,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bargain._arrays import Float64Array
 from bargain.certificate import Certificate, certify
+from bargain.criterion import Criterion
 from bargain.errors import ClusterError, InvalidOptionError
 from bargain.problem import Problem
 
@@ -47,7 +48,7 @@ def evidence(
 
 
 def recomputed(
-    problem: Problem,
+    problem: Problem | Criterion,
     probabilities: Float64Array,
     certificate: Certificate,
     *,
@@ -57,13 +58,15 @@ def recomputed(
 
     Parameters
     ----------
-    problem : Problem
+    problem : Problem or Criterion
     probabilities : ndarray of shape (n_outcomes,)
     certificate : Certificate
-        Its multipliers and tangents are used, and nothing else of it.
+        Its multipliers, tangents and stages are used, and nothing else of it.
     exact : bool
         In rational arithmetic.
     """
+    if isinstance(problem, Criterion):
+        return problem.judge(probabilities, certificate.stages, exact=exact)
     multipliers, tangents = evidence(problem, certificate)
     if not exact:
         return certify(problem, probabilities, multipliers, tangents)

@@ -8,12 +8,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bargain.aggregators.approval import Approval
 from bargain.aggregators.base import Rule
+from bargain.aggregators.borda import Borda
 from bargain.aggregators.expected_utility import ExpectedUtility
+from bargain.aggregators.logit_pooling import LogitPooling
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.mixed import Mixed
+from bargain.aggregators.my_favourite_option import MyFavouriteOption
+from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
 from bargain.aggregators.nash import NashBargaining
+from bargain.aggregators.random_dictator import RandomDictator
 from bargain.errors import InvalidOptionError
+
+# In a numpydoc docstring: up to the next reference, or an empty line.
+_FIRST_REFERENCE = re.compile(r"\.\. \[1\] (.*?)(?=\n\s*\.\. \[|\n\s*\n|\Z)", re.S)
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,17 @@ class Entry:
     read: Callable[[str], Any]
     texts: tuple[str, ...]
 
+    @property
+    def summary(self) -> str:
+        """What the rule does, in a line."""
+        return (self.rule.__doc__ or "").partition("\n")[0]
+
+    @property
+    def reference(self) -> str:
+        """Where the rule is from; empty if nobody wrote about it."""
+        said = _FIRST_REFERENCE.search(self.rule.__doc__ or "")
+        return "" if said is None else " ".join(said[1].replace("*", "").split())
+
 
 def _normalization(text: str) -> str:
     if text not in ("range", "variance"):
@@ -52,6 +72,18 @@ RULES: Mapping[str, Entry] = {
     ),
     "nash": Entry(NashBargaining, None, str, ("nash",)),
     "mixed": Entry(Mixed, "nash_weight", float, ("mixed", "mixed:0.3")),
+    "my-favourite-theory": Entry(
+        MyFavouriteTheory, None, str, ("my-favourite-theory",)
+    ),
+    "my-favourite-option": Entry(
+        MyFavouriteOption, None, str, ("my-favourite-option",)
+    ),
+    "random-dictator": Entry(RandomDictator, None, str, ("random-dictator",)),
+    "borda": Entry(Borda, None, str, ("borda",)),
+    "approval": Entry(Approval, "threshold", float, ("approval", "approval:0.8")),
+    "logit-pooling": Entry(
+        LogitPooling, "temperature", float, ("logit-pooling", "logit-pooling:0.5")
+    ),
 }
 
 ALIASES: Mapping[str, str] = {
@@ -62,6 +94,11 @@ ALIASES: Mapping[str, str] = {
 
 # What a lottery over rules is written like.
 LOTTERY_TEXT = "0.3*eu+0.7*nash"
+
+
+def all_texts() -> tuple[str, ...]:
+    """Return one text for every rule, at its defaults."""
+    return tuple(entry.texts[0] for entry in RULES.values())
 
 
 def known_texts() -> str:

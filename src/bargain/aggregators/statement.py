@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bargain._arrays import FloatArray
+from bargain.criterion import Criterion
 from bargain.problem import Problem
 from bargain.rows import ArrayRows
 
@@ -15,8 +16,8 @@ class Statement:
 
     Parameters
     ----------
-    problem : Problem
-        What is maximized, subject to what.
+    problem : Problem or Criterion
+        What is maximized, subject to what; or what else makes a lottery right.
     point : ndarray of shape (n_hypotheses,)
         The disagreement point, in utility units.
     tolerance : float
@@ -29,7 +30,7 @@ class Statement:
         cancel; rounding is relative to it.
     """
 
-    problem: Problem
+    problem: Problem | Criterion
     point: FloatArray
     tolerance: float
     bargainers: ArrayRows | None = None

@@ -90,7 +90,7 @@ def compare(
     """
     effort = parse_effort(max_passes, time_limit, progress=progress)
     hypotheses, source = load_table(file, missing, normalize=normalize)
-    names = rule or options.DEFAULT_RULES
+    names = options.named_rules(rule)
     rules = build_rules(names, disagreement or [], None, hypotheses, effort)
     comparison = compare_rules(hypotheses, rules)
     errors = {name: in_shell_words(said) for name, said in comparison.errors.items()}
@@ -189,3 +189,12 @@ def list_examples() -> None:
 
     for name in examples.names():
         show_lines(source_line(f"{EXAMPLE}{name}", examples.load(name)))
+
+
+@app.command(name="rules", cls=Command)
+def list_rules() -> None:
+    """List the rules: what each does, how it is written, where it is from."""
+    from bargain.display.console import show
+    from bargain.display.rules import rules_view
+
+    show(lambda width: rules_view())

@@ -7,9 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from bargain.aggregators.registry import LOTTERY_TEXT, known_texts
+from bargain.aggregators.registry import LOTTERY_TEXT, all_texts, known_texts
 
 DEFAULT_RULES = ("eu", "eu:range", "eu:variance", "mixed:0.5", "nash")
+
+# Stands for one of each.
+EVERY_RULE = "all"
 
 DEFAULT_RULE = "nash"
 
@@ -57,7 +60,10 @@ File = Annotated[
 Rule = Annotated[list[str] | None, _rule_option(f"By default {DEFAULT_RULE}.")]
 Rules = Annotated[
     list[str] | None,
-    _rule_option(SEVERAL, f"By default {', '.join(DEFAULT_RULES)}."),
+    _rule_option(
+        SEVERAL,
+        f"{EVERY_RULE!r} asks every rule. By default {', '.join(DEFAULT_RULES)}.",
+    ),
 ]
 Point = Annotated[list[str] | None, _point_option()]
 Points = Annotated[list[str] | None, _point_option(SEVERAL)]
@@ -150,3 +156,13 @@ Force = Annotated[
         help="With --exact, go ahead with more than 10^6 utilities.",
     ),
 ]
+
+
+def named_rules(words: list[str] | None) -> tuple[str, ...]:
+    """Return which rules `compare` is to ask, given what was said."""
+    if words is None or not words:
+        return DEFAULT_RULES
+    named: list[str] = []
+    for word in words:
+        named += all_texts() if word == EVERY_RULE else [word]
+    return tuple(dict.fromkeys(named))

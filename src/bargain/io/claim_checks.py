@@ -14,6 +14,7 @@ from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.statement import Statement
 from bargain.certificate import INFEASIBILITY_LIMIT, Certificate, Status
+from bargain.criterion import Criterion
 from bargain.hypotheses import HypothesisSet
 
 # Numbers computed again may differ by rounding, relative to what they were made of.
@@ -119,9 +120,15 @@ def check_value(claim: Certificate, value: float, statement: Statement) -> Check
     if np.isnan(claim.value):
         return Check("value", "none is claimed", claim.status is Status.FAILED)
     problem = statement.problem
+    if isinstance(problem, Criterion):
+        return _check_value(claim, value, problem.value_size)
     size = abs(value - problem.offset) + abs(problem.offset) + statement.offset_size
     # A logarithm turns relative rounding into absolute.
     size += problem.unit + float(problem.welfare.needs_gains)
+    return _check_value(claim, value, size)
+
+
+def _check_value(claim: Certificate, value: float, size: float) -> Check:
     return Check(
         "value",
         f"{value:.15g} recomputed, {claim.value:.15g} claimed",

@@ -14,7 +14,7 @@ from bargain.aggregators.rule_values import rule_from_dict
 from bargain.certificate import Certificate, Status
 from bargain.errors import FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
-from bargain.io.decision_documents import CLAIMS
+from bargain.io.decision_documents import CLAIMS, OPTIONAL_CLAIMS
 from bargain.io.json_values import (
     check_choice,
     check_keys,
@@ -80,7 +80,7 @@ def parse_claims(
     FileFormatError
         If a value is missing or of the wrong kind, or an array of the wrong length.
     """
-    check_keys(place, fields, CLAIMS, ())
+    check_keys(place, fields, CLAIMS, OPTIONAL_CLAIMS)
     rule = _rule(f"{place}, rule", fields["rule"])
     parts = _parts(f"{place}, parts", fields["parts"], rule, hypotheses)
 
@@ -105,6 +105,7 @@ def parse_claims(
         multipliers=vector("multipliers"),
         exclusion=vector("exclusion"),
         tangents=vector("tangents"),
+        stages=_stages(f"{place}, stages", fields.get("stages"), len(hypotheses)),
         parts=tuple(part.certificate for part in parts),
     )
     unique = fields["unique"]
@@ -164,6 +165,16 @@ def _vector(
         for k, entry in enumerate(numbers)
     ]
     return frozen(np.array(parsed, dtype=np.float64))
+
+
+def _stages(place: str, value: object, size: int) -> Float64Array | None:
+    if value is None:
+        return None
+    rows = [
+        _vector(f"{place}[{k}]", row, size)
+        for k, row in enumerate(check_list(place, value))
+    ]
+    return frozen(np.array(rows, dtype=np.float64).reshape(len(rows), size))
 
 
 def _choices(place: str, value: object, hypotheses: HypothesisSet) -> tuple[str, ...]:

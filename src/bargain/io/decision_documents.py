@@ -40,6 +40,7 @@ CLAIMS = (
     "choices",
     "parts",
 )
+OPTIONAL_CLAIMS = ("stages",)
 
 
 def head_as_document(hypotheses: dict[str, Any]) -> dict[str, Any]:
@@ -67,6 +68,8 @@ def claims_as_document(decision: Decision) -> dict[str, Any]:
             "plain numbers for its options"
         )
     certificate = decision.certificate
+    stages = certificate.stages
+    optional = {} if stages is None else {"stages": [_listed(row) for row in stages]}
     return {
         "rule": rule,
         "disagreement": decision.disagreement.tolist(),
@@ -84,6 +87,7 @@ def claims_as_document(decision: Decision) -> dict[str, Any]:
         "unique": bool(decision.unique),
         "choices": list(decision.choices),
         "parts": [claims_as_document(part) for part in decision.parts],
+        **optional,
     }
 
 

@@ -14,6 +14,7 @@ from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.statement import Statement
 from bargain.certificate import Certificate
+from bargain.criterion import Criterion
 from bargain.exact import DIGITS
 from bargain.hypotheses import HypothesisSet
 from bargain.io.claim_checks import Check
@@ -55,6 +56,7 @@ def check_exclusion(
             sentence = f"the proof of who cannot gain is none ({named}: {what})"
             return [Check("outside", sentence, False)]
     assert rows is not None
+    assert isinstance(statement.problem, Problem)
     parts = proof if rows.kept is None else proof[rows.kept]
     top = _largest_sum(statement.problem, rows, parts, exact=exact)
     hidden, allowed = np.zeros(len(hypotheses)), np.zeros(len(hypotheses))
@@ -123,10 +125,10 @@ def check_misplaced(
     statement : Statement
     hypotheses : HypothesisSet
     """
-    problem, found = statement.problem, []
+    problem, found = statement.problem, _check_stages(certificate, statement)
     nobody = np.zeros(len(hypotheses), dtype=bool)
     touched = nobody.copy()
-    if problem.welfare.needs_gains:
+    if isinstance(problem, Problem) and problem.welfare.needs_gains:
         touched[slice(None) if problem.rows.kept is None else problem.rows.kept] = True
     if certificate.multipliers is not None:
         wrong = (certificate.multipliers != 0) & ~(nobody if held is None else held)
@@ -143,9 +145,23 @@ def check_misplaced(
     return found
 
 
+def _check_stages(certificate: Certificate, statement: Statement) -> list[Check]:
+    problem, stages = statement.problem, certificate.stages
+    expected = problem.n_stages if isinstance(problem, Criterion) else 0
+    if stages is None or expected is None or len(stages) == expected:
+        return []
+    sentence = f"the rule has {expected} rows of multipliers (got {len(stages)})"
+    return [Check("evidence", sentence, False)]
+
+
 def check_no_evidence(certificate: Certificate) -> list[Check]:
     """Check that a mixture of lotteries brings none of its own; nothing if so."""
-    own = (certificate.multipliers, certificate.exclusion, certificate.tangents)
+    own = (
+        certificate.multipliers,
+        certificate.exclusion,
+        certificate.tangents,
+        certificate.stages,
+    )
     if all(numbers is None for numbers in own):
         return []
     sentence = "a mixture has none of its own; its parts have"

@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 import bargain as bg
 from bargain.aggregators import batch as engine
 from bargain.exact import certify_exactly
+from bargain.problem import Problem
 from tests.nasty import NASTY
 
 RULES = [
@@ -168,6 +169,7 @@ def test_gaps_hold_in_rational_arithmetic():
     for place in range(5):
         hypotheses = bg.HypothesisSet.from_arrays(utilities[place], credences[place])
         problem = rule.state(hypotheses).problem
+        assert isinstance(problem, Problem)
         _, gap, _ = certify_exactly(problem, batch.lotteries[place])
         assert gap <= batch.gaps[place] + 16 * np.finfo(float).eps
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.problem import Problem
 from bargain.solvers.argmax import TIED
 from tests.nasty import NASTY, nasty_set
 from tests.references import exact_gains, exact_point
@@ -123,7 +124,7 @@ def test_the_gap_is_relative_to_the_range_of_the_scores():
     decision = bg.ExpectedUtility().solve(hypotheses)
 
     assert decision.certificate.gap == 0
-    assert decision.problem is not None
+    assert isinstance(decision.problem, Problem)
     assert decision.problem.unit == 4
 
 

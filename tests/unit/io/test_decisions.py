@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 
 import bargain as bg
-from bargain.aggregators import recheck
+from bargain.aggregators import recheck, registry
 from bargain.aggregators.decision import Decision
 from bargain.certificate import certify, judged
 from bargain.io import certify_decision_file, set_references
 from bargain.io.array_files import sha256_of
+from bargain.problem import Problem
 
 D = bg.Disagreement
 NAMES = ["ann", "bob", "cem", "dot", "eve"]
@@ -116,7 +117,7 @@ def test_honest_decision_is_certified(name: str, exact: bool, tmp_path: Path):
 def test_honest_decision_without_an_optimum_is_certified(tmp_path: Path):
     best = bg.NashBargaining().solve(HELD)
     lottery = bg.Lottery(np.full(4, 0.25), OUTCOMES)
-    assert best.problem is not None
+    assert isinstance(best.problem, Problem)
     certificate = judged(*certify(best.problem, lottery.probabilities), 1e-9)
     assert certificate.status is bg.Status.LIMIT
     decision = Decision(best.rule, HELD, lottery, certificate, best.disagreement)
@@ -729,7 +730,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[dict[str, Any]], None], str]] = {
         change("zeal", 1),
         f"{PLACE}: key 'zeal' is not known; the keys are rule, disagreement, lottery, "
         "multipliers, exclusion, tangents, value, gap, tolerance, infeasibility, "
-        "status, message, notes, unique, choices, parts",
+        "status, message, notes, unique, choices, parts, stages",
     ),
     "set": (
         "nash",
@@ -745,7 +746,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[dict[str, Any]], None], str]] = {
     "rule": (
         "nash",
         change("rule", {"rule": "nsah"}),
-        f"{PLACE}, rule: no rule is called 'nsah'; there are eu, nash, mixed and "
+        f"{PLACE}, rule: no rule is called 'nsah'; there are {', '.join(registry.RULES)} and "
         "lottery-mixture",
     ),
     "rule with NaN": (

@@ -1,0 +1,61 @@
+"""My favourite theory: the hypothesis of highest credence decides alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain.aggregators.checks import name_some
+from bargain.aggregators.defined import DefinedRule
+from bargain.definition import Definition, Dictators
+from bargain.hypotheses import HypothesisSet
+
+# Credences that differ by no more are equal.
+TIED = 1e-12
+
+
+@dataclass(frozen=True)
+class MyFavouriteTheory(DefinedRule):
+    """Do what is best by the hypothesis of highest credence.
+
+    Notes
+    -----
+    Where several hypotheses have the highest credence, within 1e-12, one of them is
+    drawn; where the favourite has several best outcomes, one of these. The answer
+    depends on how hypotheses are counted: split in two, the favourite may lose.
+
+    References
+    ----------
+    .. [1] Gustafsson, J. E. and Torpman, O., "In defence of my favourite theory",
+       *Pacific Philosophical Quarterly* 95(2), 2014.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.51, 0.49])
+    >>> bg.MyFavouriteTheory()(pair)
+    Lottery({'outcome 0': 0, 'outcome 1': 1})
+    """
+
+    def define(self, hypotheses: HypothesisSet) -> Definition:
+        """Return the formula for a set."""
+        return Dictators(
+            hypotheses.utilities,
+            hypotheses.worst,
+            hypotheses.best,
+            _favoured(hypotheses).astype(np.float64),
+        )
+
+    def notes(self, hypotheses: HypothesisSet) -> tuple[str, ...]:
+        """Return who decides, where it is not one hypothesis alone."""
+        favoured = _favoured(hypotheses)
+        said = super().notes(hypotheses)
+        if favoured.sum() == 1:
+            return said
+        tied = f"credences are tied, so one is drawn: {name_some(hypotheses, favoured)}"
+        return (*said, tied)
+
+
+def _favoured(hypotheses: HypothesisSet) -> np.ndarray:
+    credences = hypotheses.credences
+    return np.asarray(credences >= credences.max() - TIED)
