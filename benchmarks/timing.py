@@ -108,6 +108,7 @@ def time_ours(
     *,
     method: str = "bargain",
     one_pass: float | None = None,
+    tolerance: float = TARGET,
 ) -> Attempt:
     """Time fresh solves of a problem, in turn with passes over the same matrix.
 
@@ -120,8 +121,10 @@ def time_ours(
     one_pass : float, optional
         The time of a pass where it is not to be measured on this very matrix: it is
         defined on a C-ordered one.
+    tolerance : float
+        The gap to ask for.
     """
-    rule, matrix = instance.rule(TARGET), instance.utilities
+    rule, matrix = instance.rule(tolerance), instance.utilities
     rule.solve(instance.hypotheses())  # loads the solvers, and warms the cache
     passes, solves, gap = [], [], 0.0
     for _ in range(repeats):

@@ -28,6 +28,9 @@ FIXED_WEIGHT = 1e6
 # How often all negative entries are dropped at once before they go one by one.
 BOLD_ROUNDS = 8
 
+# Of more outcomes than this, few will be used: they join one by one.
+MANY = 128
+
 
 def maximize_quadratic(
     slope: Float64Array,
@@ -193,9 +196,25 @@ def _bold_start(
             free = free & (target > 0)
             if not free.any():
                 break
+        free = model.origin > 0
+        if np.count_nonzero(free) > MANY:
+            return _best_corner(model)
+        return model.origin, free, None
     # With several sums, a corner may need several entries to move at once.
-    free = model.origin > 0 if model.n_sums == 1 else np.ones(len(model.slope), bool)
-    return model.origin, free, None
+    return model.origin, np.ones(len(model.slope), dtype=bool), None
+
+
+def _best_corner(model: _Model) -> tuple[Float64Array, np.ndarray, None]:
+    """Return the best x with one positive entry: the systems from there are small."""
+    n = len(model.slope)
+    curvature, sums = model.system[:n, :n], model.system[n, :n]
+    # One sum is fixed, so each entry alone has one size.
+    sizes = float(sums @ model.origin) / sums
+    bent = curvature @ model.origin
+    gained = sizes * (model.slope + bent - curvature.diagonal() * sizes / 2)
+    best = int(gained.argmax())
+    free = np.arange(n) == best
+    return np.where(free, sizes, 0.0), free, None
 
 
 def _ascend(

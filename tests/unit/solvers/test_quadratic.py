@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from bargain.solvers.quadratic import maximize_quadratic
+from bargain.solvers.quadratic import BOLD_ROUNDS, MANY, _Model, maximize_quadratic
 from tests.references import CLARABEL
 
 
@@ -153,3 +153,38 @@ def test_the_arguments_are_left_as_they_were():
 
     for array, copy in zip(program, copies, strict=True):
         assert np.array_equal(array, copy)
+
+
+def mixture_grid(n_outcomes: int) -> Program:
+    """Return the first step on likelihoods of densities close to each other."""
+    rng = np.random.default_rng(0)
+    means = np.linspace(-3, 3, n_outcomes)
+    gains = np.exp(-((rng.normal(size=400)[:, None] - means) ** 2) / 2)
+    start = np.full(n_outcomes, 1 / n_outcomes)
+    y = gains @ start
+    return Program(
+        gains.T @ (1 / y) / 400,
+        gains.T @ ((1 / y**2)[:, None] * gains) / 400,
+        start,
+        np.ones((1, n_outcomes)),
+    )
+
+
+def test_of_many_near_copies_few_are_found_by_small_systems(monkeypatch):
+    program = mixture_grid(MANY + 200)
+    sizes = []
+    best = _Model.best
+
+    def counting(model, free):
+        sizes.append(np.count_nonzero(free))
+        return best(model, free)
+
+    monkeypatch.setattr(_Model, "best", counting)
+    x = maximize_quadratic(*program)
+
+    slope = program.slope - program.curvature @ (x - program.start)
+    assert x.sum() == pytest.approx(1, abs=1e-12)
+    assert slope.max() - slope @ x < 1e-9
+    bold, rest = sizes[:BOLD_ROUNDS], sizes[BOLD_ROUNDS:]
+    assert max(bold) == MANY + 200  # the bold start was tried
+    assert max(rest) < 50
