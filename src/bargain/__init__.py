@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.expected_utility import ExpectedUtility
     from bargain.aggregators.logit_pooling import LogitPooling
     from bargain.aggregators.lottery_mixture import LotteryMixture
+    from bargain.aggregators.maximal_lottery import MaximalLottery
     from bargain.aggregators.mixed import Mixed
     from bargain.aggregators.my_favourite_option import MyFavouriteOption
     from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
@@ -71,6 +72,7 @@ __all__ = [
     "LogitPooling",
     "Lottery",
     "LotteryMixture",
+    "MaximalLottery",
     "MissingExtraError",
     "Mixed",
     "MyFavouriteOption",

@@ -21,6 +21,7 @@ DOORS = {
     "ExpectedUtility": "bargain.aggregators.expected_utility",
     "LogitPooling": "bargain.aggregators.logit_pooling",
     "LotteryMixture": "bargain.aggregators.lottery_mixture",
+    "MaximalLottery": "bargain.aggregators.maximal_lottery",
     "Mixed": "bargain.aggregators.mixed",
     "MyFavouriteOption": "bargain.aggregators.my_favourite_option",
     "MyFavouriteTheory": "bargain.aggregators.my_favourite_theory",

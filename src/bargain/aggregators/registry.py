@@ -14,6 +14,7 @@ from bargain.aggregators.borda import Borda
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.logit_pooling import LogitPooling
 from bargain.aggregators.lottery_mixture import LotteryMixture
+from bargain.aggregators.maximal_lottery import MaximalLottery
 from bargain.aggregators.mixed import Mixed
 from bargain.aggregators.my_favourite_option import MyFavouriteOption
 from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
@@ -81,6 +82,7 @@ RULES: Mapping[str, Entry] = {
     "random-dictator": Entry(RandomDictator, None, str, ("random-dictator",)),
     "borda": Entry(Borda, None, str, ("borda",)),
     "approval": Entry(Approval, "threshold", float, ("approval", "approval:0.8")),
+    "maximal-lottery": Entry(MaximalLottery, None, str, ("maximal-lottery",)),
     "logit-pooling": Entry(
         LogitPooling, "temperature", float, ("logit-pooling", "logit-pooling:0.5")
     ),
