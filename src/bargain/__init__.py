@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
     from bargain.aggregators.nash import NashBargaining
     from bargain.aggregators.random_dictator import RandomDictator
+    from bargain.aggregators.variance_voting import VarianceVoting
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
     from bargain.disagreement import Disagreement
@@ -45,9 +46,14 @@ if TYPE_CHECKING:
         write_hypotheses,
     )
     from bargain.normalization import (
+        GivenUnits,
+        MeanAbsoluteDeviationNormalization,
         NoNormalization,
         Normalization,
         RangeNormalization,
+        RankNormalization,
+        ReferenceNormalization,
+        SumNormalization,
         VarianceNormalization,
     )
     from bargain.utility_hypothesis import UtilityHypothesis
@@ -65,6 +71,7 @@ __all__ = [
     "DisagreementError",
     "ExpectedUtility",
     "FileFormatError",
+    "GivenUnits",
     "HypothesisSet",
     "InvalidHypothesesError",
     "InvalidLotteryError",
@@ -73,6 +80,7 @@ __all__ = [
     "Lottery",
     "LotteryMixture",
     "MaximalLottery",
+    "MeanAbsoluteDeviationNormalization",
     "MissingExtraError",
     "Mixed",
     "MyFavouriteOption",
@@ -82,13 +90,17 @@ __all__ = [
     "Normalization",
     "RandomDictator",
     "RangeNormalization",
+    "RankNormalization",
+    "ReferenceNormalization",
     "Rule",
     "SolveInterrupted",
     "SolverError",
     "Status",
+    "SumNormalization",
     "UnknownLabelError",
     "UtilityHypothesis",
     "VarianceNormalization",
+    "VarianceVoting",
     "__version__",
     "compare",
     "examples",

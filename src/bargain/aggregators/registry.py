@@ -20,7 +20,9 @@ from bargain.aggregators.my_favourite_option import MyFavouriteOption
 from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.random_dictator import RandomDictator
+from bargain.aggregators.variance_voting import VarianceVoting
 from bargain.errors import InvalidOptionError
+from bargain.normalization import NORMALIZATIONS
 
 # In a numpydoc docstring: up to the next reference, or an empty line.
 _FIRST_REFERENCE = re.compile(r"\.\. \[1\] (.*?)(?=\n\s*\.\. \[|\n\s*\n|\Z)", re.S)
@@ -59,7 +61,7 @@ class Entry:
 
 
 def _normalization(text: str) -> str:
-    if text not in ("range", "variance"):
+    if text not in NORMALIZATIONS or text == "none":
         raise ValueError(text)
     return text
 
@@ -69,8 +71,12 @@ RULES: Mapping[str, Entry] = {
         ExpectedUtility,
         "normalization",
         _normalization,
-        ("eu", "eu:range", "eu:variance"),
+        (
+            "eu",
+            *(f"eu:{name}" for name in NORMALIZATIONS if name != "none"),
+        ),
     ),
+    "variance-voting": Entry(VarianceVoting, None, str, ("variance-voting",)),
     "nash": Entry(NashBargaining, None, str, ("nash",)),
     "mixed": Entry(Mixed, "nash_weight", float, ("mixed", "mixed:0.3")),
     "my-favourite-theory": Entry(
@@ -119,8 +125,8 @@ def rule_from_text(
     Parameters
     ----------
     text : str
-        ``nash``, ``eu``, ``eu:range``, ``eu:variance``, ``mixed``, ``mixed:0.3``, or a
-        lottery over these: ``0.3*eu+0.7*nash``.
+        One of those that `known_texts` lists, such as ``nash``, ``eu:range`` and
+        ``mixed:0.3``, or a lottery over these: ``0.3*eu+0.7*nash``.
     disagreement : str, array_like, Lottery or Disagreement, optional
         For the rules that take one.
     tolerance : float, optional
