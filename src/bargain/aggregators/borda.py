@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from bargain._arrays import Float64Array, row_blocks
+from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.ballots import BallotRule
-from bargain.hypotheses import HypothesisSet
 from bargain.rankings import borda_scores
 
 
@@ -34,11 +31,8 @@ class Borda(BallotRule):
     Lottery({'outcome 0': 0.3333, 'outcome 1': 0.3333, 'outcome 2': 0.3333})
     """
 
-    def ballots(self, hypotheses: HypothesisSet) -> Float64Array:
-        """Return everyone's Borda scores: shape (n_hypotheses, n_outcomes)."""
-        utilities, worst, best = hypotheses.utilities, hypotheses.worst, hypotheses.best
-        points = np.empty(utilities.shape)
-        for rows in row_blocks(*utilities.shape):
-            block = np.asarray(utilities[rows])
-            points[rows] = borda_scores(block, worst[rows], best[rows])
-        return points
+    def ballots(
+        self, utilities: FloatArray, worst: FloatArray, best: FloatArray
+    ) -> Float64Array:
+        """Return Borda scores; see `BallotRule.ballots`."""
+        return borda_scores(utilities, worst, best)

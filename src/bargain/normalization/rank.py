@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array, FloatArray, row_blocks
+from bargain._arrays import Float64Array, FloatArray
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization.base import Normalization
 from bargain.rankings import borda_scores
+from bargain.restated import restated
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,7 @@ class RankNormalization(Normalization):
 
         An indifferent row becomes zeros.
         """
-        n = hypotheses.n_outcomes
-        ranks = np.empty(hypotheses.utilities.shape)
-        for rows in row_blocks(len(ranks), n):
-            worst, best = hypotheses.worst[rows], hypotheses.best[rows]
-            block = np.asarray(hypotheses.utilities[rows])
-            points = borda_scores(block, worst, best)
-            ranks[rows] = (points + (n - 1)) / (2 * max(1, n - 1))
-        ranks[(ranks == ranks[:, :1]).all(axis=1)] = 0.0
-        return HypothesisSet.from_arrays(
-            ranks,
-            hypotheses.credences,
-            hypotheses.outcomes,
-            hypotheses.names,
-            copy=False,
-        )
+        return restated(hypotheses, _ranks)
 
     def zeros_and_units(
         self, hypotheses: HypothesisSet
@@ -75,3 +62,11 @@ class RankNormalization(Normalization):
             "ranks have no zero and no unit, since they are no rescaling of utilities; "
             "call the normalization, and use the set that it returns"
         )
+
+
+def _ranks(utilities: FloatArray, worst: FloatArray, best: FloatArray) -> Float64Array:
+    others = utilities.shape[1] - 1
+    points = borda_scores(utilities, worst, best)
+    ranks = np.asarray((points + others) / (2 * max(1, others)))
+    ranks[(points == 0).all(axis=1)] = 0.0  # who ranks none above another
+    return ranks
