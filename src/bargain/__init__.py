@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from bargain.aggregators.expected_utility import ExpectedUtility
     from bargain.aggregators.logit_pooling import LogitPooling
     from bargain.aggregators.lottery_mixture import LotteryMixture
+    from bargain.aggregators.maximal_lottery import MaximalLottery
     from bargain.aggregators.mixed import Mixed
     from bargain.aggregators.my_favourite_option import MyFavouriteOption
     from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
     from bargain.aggregators.nash import NashBargaining
     from bargain.aggregators.random_dictator import RandomDictator
+    from bargain.aggregators.variance_voting import VarianceVoting
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
     from bargain.disagreement import Disagreement
@@ -44,9 +46,14 @@ if TYPE_CHECKING:
         write_hypotheses,
     )
     from bargain.normalization import (
+        GivenUnits,
+        MeanAbsoluteDeviationNormalization,
         NoNormalization,
         Normalization,
         RangeNormalization,
+        RankNormalization,
+        ReferenceNormalization,
+        SumNormalization,
         VarianceNormalization,
     )
     from bargain.utility_hypothesis import UtilityHypothesis
@@ -64,6 +71,7 @@ __all__ = [
     "DisagreementError",
     "ExpectedUtility",
     "FileFormatError",
+    "GivenUnits",
     "HypothesisSet",
     "InvalidHypothesesError",
     "InvalidLotteryError",
@@ -71,6 +79,8 @@ __all__ = [
     "LogitPooling",
     "Lottery",
     "LotteryMixture",
+    "MaximalLottery",
+    "MeanAbsoluteDeviationNormalization",
     "MissingExtraError",
     "Mixed",
     "MyFavouriteOption",
@@ -80,13 +90,17 @@ __all__ = [
     "Normalization",
     "RandomDictator",
     "RangeNormalization",
+    "RankNormalization",
+    "ReferenceNormalization",
     "Rule",
     "SolveInterrupted",
     "SolverError",
     "Status",
+    "SumNormalization",
     "UnknownLabelError",
     "UtilityHypothesis",
     "VarianceNormalization",
+    "VarianceVoting",
     "__version__",
     "compare",
     "examples",

@@ -13,9 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, FloatArray, frozen_state
+from bargain._arrays import (
+    Float64Array,
+    FloatArray,
+    each_part,
+    frozen_state,
+    joined,
+)
 from bargain.criterion import Criterion, Numbers, off_simplex
-from bargain.favourites import dictate, favourites
+from bargain.favourites import count_favourites, dictate, favourites
 
 
 class Definition(Criterion):
@@ -64,8 +70,15 @@ class Dictators(Definition):
 
     def lottery(self) -> Float64Array:
         """See `Definition.lottery`."""
-        sums = dictate(self.utilities, self.worst, self.best, self.weights)
+        found = each_part(self.utilities, dictate, self.worst, self.best, self.weights)
+        sums = np.sum(found, axis=0)
         return np.asarray(sums / sums.sum())
+
+    def counts(self) -> np.ndarray:
+        """Return how many favourites each hypothesis has: shape (n_hypotheses,)."""
+        return joined(
+            each_part(self.utilities, count_favourites, self.worst, self.best)
+        )
 
     def exact_lottery(self) -> list[Fraction]:
         """See `Definition.exact_lottery`; which outcomes tie is judged in floats."""

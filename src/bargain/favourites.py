@@ -51,3 +51,14 @@ def dictate(
         chosen = favourites(np.asarray(utilities[rows]), worst[rows], best[rows])
         sums += (weights[rows] / chosen.sum(axis=1)) @ chosen
     return sums
+
+
+def count_favourites(
+    utilities: FloatArray, worst: FloatArray, best: FloatArray
+) -> np.ndarray:
+    """Return how many favourites each hypothesis has: shape (n_hypotheses,)."""
+    counts = np.empty(len(worst), dtype=np.intp)
+    for rows in row_blocks(*utilities.shape):
+        chosen = favourites(np.asarray(utilities[rows]), worst[rows], best[rows])
+        counts[rows] = chosen.sum(axis=1)
+    return counts

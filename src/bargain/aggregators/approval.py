@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array, difference, row_blocks
+from bargain._arrays import Float64Array, FloatArray, difference
 from bargain.aggregators.ballots import BallotRule
 from bargain.aggregators.checks import check_share
-from bargain.hypotheses import HypothesisSet
+from bargain.favourites import ROUNDING
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,18 @@ class Approval(BallotRule):
         The share of a hypothesis's own range, between its worst outcome (0) and its
         best (1), that an outcome must reach to be approved.
 
+    Notes
+    -----
+    Which outcomes a hypothesis approves of does not follow from its utilities alone;
+    the threshold stands for that judgement. At 1 only favourites are approved of, as
+    under `MyFavouriteOption`; at 0 all outcomes are, and all are tied.
+
     References
     ----------
-    .. [1] Elkin, L., "Regret averse opinion aggregation"; see the page on divergences
-       for approval voting under moral uncertainty.
+    .. [1] Elkin, L., "Normative uncertainty meets voting theory", *Synthese* 203(6),
+       2024.
+    .. [2] Brams, S. J. and Fishburn, P. C., "Approval voting", *American Political
+       Science Review* 72(3), 1978.
 
     Examples
     --------
@@ -40,16 +48,12 @@ class Approval(BallotRule):
         share = check_share("threshold", self.threshold)
         object.__setattr__(self, "threshold", share)
 
-    def ballots(self, hypotheses: HypothesisSet) -> Float64Array:
-        """Return 1 for approval and 0 for none: shape (n_hypotheses, n_outcomes)."""
-        utilities, worst, best = hypotheses.utilities, hypotheses.worst, hypotheses.best
-        ranges = difference(best, worst)
+    def ballots(
+        self, utilities: FloatArray, worst: FloatArray, best: FloatArray
+    ) -> Float64Array:
+        """Return 1 for approval and 0 for none; see `BallotRule.ballots`."""
+        gains = difference(utilities, worst[:, None])
+        least = self.threshold * difference(best, worst)
         # A level that is missed by rounding is reached.
-        slack = 8 * np.finfo(float).eps * hypotheses.largest()
-        votes = np.empty(utilities.shape)
-        for rows in row_blocks(*utilities.shape):
-            block = np.asarray(utilities[rows], dtype=np.float64)
-            gains = block - np.asarray(worst[rows], dtype=np.float64)[:, None]
-            least = self.threshold * ranges[rows] - slack[rows]
-            votes[rows] = gains >= least[:, None]
-        return votes
+        slack = ROUNDING * np.maximum(np.abs(worst), np.abs(best)).astype(np.float64)
+        return (gains >= (least - slack)[:, None]).astype(np.float64)

@@ -9,7 +9,7 @@ from abc import abstractmethod
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
@@ -17,6 +17,7 @@ from bargain.aggregators.scores import solve_by_scores, state_scores
 from bargain.aggregators.statement import Statement
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization
+from bargain.restated import restated
 
 
 class BallotRule(Rule):
@@ -25,8 +26,21 @@ class BallotRule(Rule):
     gap_unit = "of the range of the scores"
 
     @abstractmethod
-    def ballots(self, hypotheses: HypothesisSet) -> Float64Array:
-        """Return everyone's points: shape (n_hypotheses, n_outcomes)."""
+    def ballots(
+        self, utilities: FloatArray, worst: FloatArray, best: FloatArray
+    ) -> Float64Array:
+        """Return the points that some hypotheses give.
+
+        Parameters
+        ----------
+        utilities : ndarray of shape (n_hypotheses, n_outcomes)
+        worst, best : ndarray of shape (n_hypotheses,)
+            Of each row.
+
+        Returns
+        -------
+        points : ndarray of shape (n_hypotheses, n_outcomes)
+        """
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the outcome with most points, or the uniform lottery over several.
@@ -51,10 +65,4 @@ class BallotRule(Rule):
 
     def _scored(self, hypotheses: HypothesisSet) -> HypothesisSet:
         check_hypotheses(hypotheses)
-        return HypothesisSet.from_arrays(
-            self.ballots(hypotheses),
-            hypotheses.credences,
-            hypotheses.outcomes,
-            hypotheses.names,
-            copy=False,
-        )
+        return restated(hypotheses, self.ballots)

@@ -10,6 +10,7 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.aggregators.batch_checks import Chunk
 from bargain.normalization import (
+    MeanAbsoluteDeviationNormalization,
     NoNormalization,
     Normalization,
     RangeNormalization,
@@ -53,7 +54,13 @@ class Tables:
 
 def knows(normalization: Normalization) -> bool:
     """Whether a normalization is one that `units_of` can apply to a chunk."""
-    known = (NoNormalization, RangeNormalization, VarianceNormalization)
+    if type(normalization) is VarianceNormalization:
+        return normalization.reference is None
+    known = (
+        NoNormalization,
+        RangeNormalization,
+        MeanAbsoluteDeviationNormalization,
+    )
     return type(normalization) in known
 
 
@@ -68,5 +75,10 @@ def units_of(normalization: Normalization, tables: Tables) -> Float64Array:
     if type(normalization) is NoNormalization:
         return np.where(tables.indifferent, np.inf, 1.0)
     shares = (tables.utilities - tables.worst[:, None]) / ranges[:, None]
-    units = np.maximum(ranges * shares.std(axis=1), np.finfo(float).smallest_subnormal)
+    if type(normalization) is VarianceNormalization:
+        deviations = shares.std(axis=1)
+    else:
+        means = shares.mean(axis=1)
+        deviations = np.abs(shares - means[:, None]).mean(axis=1)
+    units = np.maximum(ranges * deviations, np.finfo(float).smallest_subnormal)
     return np.where(tables.indifferent, np.inf, units)

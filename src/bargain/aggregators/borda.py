@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from bargain._arrays import Float64Array, row_blocks
+from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.ballots import BallotRule
-from bargain.hypotheses import HypothesisSet
+from bargain.rankings import borda_scores
 
 
 @dataclass(frozen=True)
@@ -18,8 +16,8 @@ class Borda(BallotRule):
     Notes
     -----
     An outcome's points on one ballot are the number of outcomes that are worse less
-    the number of those that are better; ties count for nothing. Stakes have no say,
-    and adding an outcome may change the order of the others.
+    the number of those that are better; ties, up to rounding, count for nothing.
+    Stakes have no say, and adding an outcome may change the order of the others.
 
     References
     ----------
@@ -33,25 +31,8 @@ class Borda(BallotRule):
     Lottery({'outcome 0': 0.3333, 'outcome 1': 0.3333, 'outcome 2': 0.3333})
     """
 
-    def ballots(self, hypotheses: HypothesisSet) -> Float64Array:
-        """Return everyone's Borda scores: shape (n_hypotheses, n_outcomes)."""
-        utilities = hypotheses.utilities
-        points = np.empty(utilities.shape)
-        for rows in row_blocks(*utilities.shape):
-            block = np.asarray(utilities[rows])
-            points[rows] = _worse(block) - _worse(-block)
-        return points
-
-
-def _worse(block: np.ndarray) -> np.ndarray:
-    """Return how many outcomes are below each one, in every row."""
-    order = np.argsort(block, axis=1, kind="stable")
-    ranked = np.take_along_axis(block, order, axis=1)
-    places = np.broadcast_to(np.arange(block.shape[1]), block.shape)
-    # The first of those that are equal has none of them below it.
-    is_first = np.ones(block.shape, dtype=bool)
-    is_first[:, 1:] = ranked[:, 1:] > ranked[:, :-1]
-    below = np.maximum.accumulate(np.where(is_first, places, 0), axis=1)
-    counts = np.empty_like(below)
-    np.put_along_axis(counts, order, below, axis=1)
-    return counts
+    def ballots(
+        self, utilities: FloatArray, worst: FloatArray, best: FloatArray
+    ) -> Float64Array:
+        """Return Borda scores; see `BallotRule.ballots`."""
+        return borda_scores(utilities, worst, best)

@@ -6,6 +6,7 @@ from abc import abstractmethod
 
 import numpy as np
 
+from bargain._arrays import Float64Array
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses, name_some
 from bargain.aggregators.decision import Decision
@@ -36,6 +37,10 @@ class DefinedRule(Rule):
             return ()
         return (f"zero credence, no say: {name_some(hypotheses, absent)}",)
 
+    def is_unique(self, definition: Definition, probabilities: Float64Array) -> bool:
+        """Whether the rule left no choice, which was then made evenly."""
+        return True
+
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the lottery that the rule defines.
 
@@ -59,6 +64,7 @@ class DefinedRule(Rule):
             judged(*numbers, TOLERANCE, unit=self.gap_unit, goal=self.goal),
             hypotheses.worst,
             notes=self.notes(hypotheses),
+            unique=self.is_unique(definition, probabilities),
             problem=definition,
         )
 

@@ -18,7 +18,7 @@ from bargain.aggregators.scores import (
 )
 from bargain.aggregators.statement import Statement
 from bargain.hypotheses import HypothesisSet
-from bargain.normalization import Normalization, as_normalization
+from bargain.normalization import Normalization, as_normalization, as_scores
 
 if TYPE_CHECKING:
     from bargain.aggregators.batch import ChunkSolver
@@ -32,8 +32,9 @@ class ExpectedUtility(Rule):
 
     Parameters
     ----------
-    normalization : {None, "range", "variance"} or Normalization
-        What makes the hypotheses' units comparable first; by default nothing.
+    normalization : str, Normalization or None
+        What makes the hypotheses comparable first: "range", "variance",
+        "mean-absolute-deviation", "sum", "rank", or an object; by default nothing.
 
     Notes
     -----
@@ -73,16 +74,16 @@ class ExpectedUtility(Rule):
             largest (above everyone's worst case) if that is more.
         """
         check_hypotheses(hypotheses)
-        normalization = as_normalization(self.normalization)
-        return solve_by_scores(self, hypotheses, hypotheses, normalization)
+        scored, units = as_scores(hypotheses, as_normalization(self.normalization))
+        return solve_by_scores(self, hypotheses, scored, units)
 
     def state(
         self, hypotheses: HypothesisSet, held: np.ndarray | None = None
     ) -> Statement:
         """State the problem without solving it; see `Rule.state`."""
         check_hypotheses(hypotheses)
-        normalization = as_normalization(self.normalization)
-        return state_scores(hypotheses, hypotheses, normalization)
+        scored, units = as_scores(hypotheses, as_normalization(self.normalization))
+        return state_scores(hypotheses, scored, units)
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         from bargain.aggregators.batch_utility import utility_chunks

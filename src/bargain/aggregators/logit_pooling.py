@@ -11,7 +11,7 @@ from bargain.aggregators.defined import DefinedRule
 from bargain.definition import Definition
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
-from bargain.normalization import Normalization, as_normalization
+from bargain.normalization import Normalization, as_normalization, as_scores
 from bargain.rows import rows_over
 from bargain.softmax import Softmax
 
@@ -25,8 +25,8 @@ class LogitPooling(DefinedRule):
     temperature : float
         Positive, in utility units; towards 0 the best outcome by expected utility is
         certain, towards infinity all are equally likely.
-    normalization : {None, "range", "variance"} or Normalization
-        What makes the hypotheses' units comparable first; by default nothing.
+    normalization : str, Normalization or None
+        What makes the hypotheses comparable first; see `ExpectedUtility`.
 
     Notes
     -----
@@ -65,13 +65,15 @@ class LogitPooling(DefinedRule):
     def define(self, hypotheses: HypothesisSet) -> Definition:
         """Return the formula for a set."""
         credences = hypotheses.credences
-        normalization = as_normalization(self.normalization)
-        _, units = normalization.zeros_and_units(hypotheses)
+        scored, normalization = as_scores(
+            hypotheses, as_normalization(self.normalization)
+        )
+        _, units = normalization.zeros_and_units(scored)
         counted = (credences > 0) & np.isfinite(units)
         rows = rows_over(
-            hypotheses.utilities,
+            scored.utilities,
             None if counted.all() else np.flatnonzero(counted),
-            hypotheses.worst[counted],
+            scored.worst[counted],
             None,
             units[counted],
             may_lose=False,

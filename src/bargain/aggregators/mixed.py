@@ -13,6 +13,7 @@ from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.statement import Statement
+from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization, Normalization, as_normalization
 from bargain.rows import ArrayRows
@@ -33,8 +34,9 @@ class Mixed(BargainingRule):
     nash_weight : float
         The share k of the Nash product, from 0 (`ExpectedUtility`, without the
         constraint that nobody falls below disagreement) to 1 (`NashBargaining`).
-    normalization : {"range", "variance", None} or Normalization
-        The units in which gains are added up.
+    normalization : str, Normalization or None
+        The units in which gains are added up; see `ExpectedUtility`. Not "rank",
+        which has none.
     disagreement : str, array_like, Lottery or Disagreement
         Where talks end if they fail; see `NashBargaining`.
     tolerance : float
@@ -66,7 +68,12 @@ class Mixed(BargainingRule):
     def __post_init__(self) -> None:
         share = check_share("nash_weight", self.nash_weight)
         object.__setattr__(self, "nash_weight", share)
-        as_normalization(self.normalization)
+        if not as_normalization(self.normalization).is_affine:
+            raise InvalidOptionError(
+                f"normalization must be a change of units (got {self.normalization!r}, "
+                "which has none, while gains over disagreement are in units); use it "
+                "with ExpectedUtility"
+            )
         super().__post_init__()
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:

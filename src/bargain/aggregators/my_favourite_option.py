@@ -6,19 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array, row_blocks
+from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.ballots import BallotRule
 from bargain.favourites import favourites
-from bargain.hypotheses import HypothesisSet
 
 
 @dataclass(frozen=True)
 class MyFavouriteOption(BallotRule):
     """Choose the outcome that has the most credence of being a best one.
 
+    Notes
+    -----
+    A hypothesis with several favourites gives each of them its whole credence.
+
     References
     ----------
-    .. [1] Lockhart, T., *Moral Uncertainty and Its Consequences*, 2000, chapter 2.
+    .. [1] Lockhart, T., *Moral Uncertainty and Its Consequences*, 2000.
 
     Examples
     --------
@@ -28,11 +31,8 @@ class MyFavouriteOption(BallotRule):
     Lottery({'outcome 0': 0, 'outcome 1': 1, 'outcome 2': 0})
     """
 
-    def ballots(self, hypotheses: HypothesisSet) -> Float64Array:
-        """Return 1 for everyone's favourites: shape (n_hypotheses, n_outcomes)."""
-        utilities, worst, best = hypotheses.utilities, hypotheses.worst, hypotheses.best
-        votes = np.empty(utilities.shape)
-        for rows in row_blocks(*utilities.shape):
-            block = np.asarray(utilities[rows])
-            votes[rows] = favourites(block, worst[rows], best[rows])
-        return votes
+    def ballots(
+        self, utilities: FloatArray, worst: FloatArray, best: FloatArray
+    ) -> Float64Array:
+        """Return 1 for favourites and 0 for others; see `BallotRule.ballots`."""
+        return favourites(utilities, worst, best).astype(np.float64)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.defined import DefinedRule
 from bargain.definition import Definition, Dictators
@@ -22,8 +23,9 @@ class MyFavouriteTheory(DefinedRule):
     Notes
     -----
     Where several hypotheses have the highest credence, within 1e-12, one of them is
-    drawn; where the favourite has several best outcomes, one of these. The answer
-    depends on how hypotheses are counted: split in two, the favourite may lose.
+    drawn; where the favourite has several best outcomes, one of these, and any of all
+    if it is indifferent. The answer depends on how hypotheses are counted: split in
+    two, the favourite may lose.
 
     References
     ----------
@@ -37,7 +39,7 @@ class MyFavouriteTheory(DefinedRule):
     Lottery({'outcome 0': 0, 'outcome 1': 1})
     """
 
-    def define(self, hypotheses: HypothesisSet) -> Definition:
+    def define(self, hypotheses: HypothesisSet) -> Dictators:
         """Return the formula for a set."""
         return Dictators(
             hypotheses.utilities,
@@ -46,14 +48,21 @@ class MyFavouriteTheory(DefinedRule):
             _favoured(hypotheses).astype(np.float64),
         )
 
+    def is_unique(self, definition: Definition, probabilities: Float64Array) -> bool:
+        """Whether one outcome is best for all that are in favour."""
+        return bool(np.count_nonzero(probabilities) == 1)
+
     def notes(self, hypotheses: HypothesisSet) -> tuple[str, ...]:
         """Return who decides, where it is not one hypothesis alone."""
-        favoured = _favoured(hypotheses)
-        said = super().notes(hypotheses)
-        if favoured.sum() == 1:
-            return said
-        tied = f"credences are tied, so one is drawn: {name_some(hypotheses, favoured)}"
-        return (*said, tied)
+        said, favoured = super().notes(hypotheses), _favoured(hypotheses)
+        if favoured.sum() > 1:
+            named = name_some(hypotheses, favoured)
+            said = (*said, f"credences are tied, so one is drawn: {named}")
+        several = favoured & (self.define(hypotheses).counts() > 1)
+        if several.any():
+            named = name_some(hypotheses, several)
+            said = (*said, f"several favourites, equally likely: {named}")
+        return said
 
 
 def _favoured(hypotheses: HypothesisSet) -> np.ndarray:

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from bargain.aggregators.unit_options import (
+    measure_from_value,
+    measure_to_value,
+    units_from_value,
+    units_to_value,
+)
 from bargain.disagreement import (
     KEYWORDS,
     Disagreement,
@@ -18,18 +24,7 @@ from bargain.disagreement import (
 )
 from bargain.errors import BargainError, InvalidOptionError
 from bargain.lottery import Lottery
-from bargain.normalization import (
-    NoNormalization,
-    Normalization,
-    RangeNormalization,
-    VarianceNormalization,
-)
-
-_NORMALIZATIONS: dict[str, Normalization] = {
-    "none": NoNormalization(),
-    "range": RangeNormalization(),
-    "variance": VarianceNormalization(),
-}
+from bargain.normalization import Normalization
 
 # Interpolations between interpolations, mixtures of mixtures: nobody means more than
 # this many.
@@ -62,13 +57,15 @@ def option_to_value(option: str, value: Any) -> Any:
     if isinstance(value, float):
         return float(value)  # numpy's scalars too
     if isinstance(value, Normalization):
-        for name, known in _NORMALIZATIONS.items():
-            if type(value) is type(known):
-                return {"normalization": name}
-    if isinstance(value, Disagreement):
-        written = _point_to_value(value)
+        written = units_to_value(value)
         if written is not None:
             return written
+    if option == "reference":
+        return measure_to_value(value)
+    if isinstance(value, Disagreement):
+        point = _point_to_value(value)
+        if point is not None:
+            return point
     raise InvalidOptionError(
         f"{option} {value!r} cannot be written to a file, since it is none of the "
         "library's; use one that is"
@@ -110,10 +107,10 @@ def option_from_value(option: str, value: Any) -> Any:
     """
     if value is None or isinstance(value, (str, bool, int, float)):
         return value  # the rule checks it
-    if isinstance(value, dict) and set(value) == {"normalization"}:
-        known = _NORMALIZATIONS.get(str(value["normalization"]))
-        if known is not None:
-            return known
+    if isinstance(value, dict) and "normalization" in value:
+        return units_from_value(value)
+    if option == "reference":
+        return measure_from_value(value)
     if isinstance(value, dict) and "point" in value:
         return _point_from_value(value, 0)
     raise InvalidOptionError(f"option {option!r} holds a value that is not known")

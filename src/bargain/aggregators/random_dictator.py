@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bargain._arrays import Float64Array
+from bargain.aggregators.checks import name_some
 from bargain.aggregators.defined import DefinedRule
 from bargain.definition import Definition, Dictators
 from bargain.hypotheses import HypothesisSet
@@ -30,7 +32,7 @@ class RandomDictator(DefinedRule):
     Lottery({'outcome 0': 0.6, 'outcome 1': 0.4})
     """
 
-    def define(self, hypotheses: HypothesisSet) -> Definition:
+    def define(self, hypotheses: HypothesisSet) -> Dictators:
         """Return the formula for a set."""
         return Dictators(
             hypotheses.utilities,
@@ -38,3 +40,17 @@ class RandomDictator(DefinedRule):
             hypotheses.best,
             hypotheses.credences,
         )
+
+    def is_unique(self, definition: Definition, probabilities: Float64Array) -> bool:
+        """Whether everyone with a say has one favourite."""
+        assert isinstance(definition, Dictators)
+        return bool((definition.counts()[definition.weights > 0] == 1).all())
+
+    def notes(self, hypotheses: HypothesisSet) -> tuple[str, ...]:
+        """Return who has several favourites."""
+        said = super().notes(hypotheses)
+        several = (hypotheses.credences > 0) & (self.define(hypotheses).counts() > 1)
+        if not several.any():
+            return said
+        named = name_some(hypotheses, several)
+        return (*said, f"several favourites, equally likely: {named}")

@@ -14,12 +14,15 @@ from bargain.aggregators.borda import Borda
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.logit_pooling import LogitPooling
 from bargain.aggregators.lottery_mixture import LotteryMixture
+from bargain.aggregators.maximal_lottery import MaximalLottery
 from bargain.aggregators.mixed import Mixed
 from bargain.aggregators.my_favourite_option import MyFavouriteOption
 from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.random_dictator import RandomDictator
+from bargain.aggregators.variance_voting import VarianceVoting
 from bargain.errors import InvalidOptionError
+from bargain.normalization import NORMALIZATIONS
 
 # In a numpydoc docstring: up to the next reference, or an empty line.
 _FIRST_REFERENCE = re.compile(r"\.\. \[1\] (.*?)(?=\n\s*\.\. \[|\n\s*\n|\Z)", re.S)
@@ -58,7 +61,7 @@ class Entry:
 
 
 def _normalization(text: str) -> str:
-    if text not in ("range", "variance"):
+    if text not in NORMALIZATIONS or text == "none":
         raise ValueError(text)
     return text
 
@@ -68,8 +71,12 @@ RULES: Mapping[str, Entry] = {
         ExpectedUtility,
         "normalization",
         _normalization,
-        ("eu", "eu:range", "eu:variance"),
+        (
+            "eu",
+            *(f"eu:{name}" for name in NORMALIZATIONS if name != "none"),
+        ),
     ),
+    "variance-voting": Entry(VarianceVoting, None, str, ("variance-voting",)),
     "nash": Entry(NashBargaining, None, str, ("nash",)),
     "mixed": Entry(Mixed, "nash_weight", float, ("mixed", "mixed:0.3")),
     "my-favourite-theory": Entry(
@@ -81,6 +88,7 @@ RULES: Mapping[str, Entry] = {
     "random-dictator": Entry(RandomDictator, None, str, ("random-dictator",)),
     "borda": Entry(Borda, None, str, ("borda",)),
     "approval": Entry(Approval, "threshold", float, ("approval", "approval:0.8")),
+    "maximal-lottery": Entry(MaximalLottery, None, str, ("maximal-lottery",)),
     "logit-pooling": Entry(
         LogitPooling, "temperature", float, ("logit-pooling", "logit-pooling:0.5")
     ),
@@ -117,8 +125,8 @@ def rule_from_text(
     Parameters
     ----------
     text : str
-        ``nash``, ``eu``, ``eu:range``, ``eu:variance``, ``mixed``, ``mixed:0.3``, or a
-        lottery over these: ``0.3*eu+0.7*nash``.
+        One of those that `known_texts` lists, such as ``nash``, ``eu:range`` and
+        ``mixed:0.3``, or a lottery over these: ``0.3*eu+0.7*nash``.
     disagreement : str, array_like, Lottery or Disagreement, optional
         For the rules that take one.
     tolerance : float, optional
