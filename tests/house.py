@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("problem", "stack", "criterion"),
     ("certificate", "exact", "definition", "majority", "softmax"),
+    ("certificate", "exact", "definition", "softmax", "ambiguity", "robust"),
     ("solvers",),
     ("aggregators",),
     ("comparison", "examples"),

@@ -25,17 +25,20 @@ if TYPE_CHECKING:
     from bargain.aggregators.base import Rule
     from bargain.aggregators.batch_decision import BatchDecision
     from bargain.aggregators.borda import Borda
+    from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
     from bargain.aggregators.decision import Decision
     from bargain.aggregators.expected_utility import ExpectedUtility
     from bargain.aggregators.logit_pooling import LogitPooling
     from bargain.aggregators.lottery_mixture import LotteryMixture
     from bargain.aggregators.maximal_lottery import MaximalLottery
+    from bargain.aggregators.mean_minus_deviation import MeanMinusDeviation
     from bargain.aggregators.mixed import Mixed
     from bargain.aggregators.my_favourite_option import MyFavouriteOption
     from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
     from bargain.aggregators.nash import NashBargaining
     from bargain.aggregators.random_dictator import RandomDictator
     from bargain.aggregators.variance_voting import VarianceVoting
+    from bargain.aggregators.worst_case import WorstCase
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
     from bargain.disagreement import Disagreement
@@ -66,6 +69,7 @@ __all__ = [
     "Certificate",
     "ClusterError",
     "Comparison",
+    "ConditionalValueAtRisk",
     "Decision",
     "Disagreement",
     "DisagreementError",
@@ -81,6 +85,7 @@ __all__ = [
     "LotteryMixture",
     "MaximalLottery",
     "MeanAbsoluteDeviationNormalization",
+    "MeanMinusDeviation",
     "MissingExtraError",
     "Mixed",
     "MyFavouriteOption",
@@ -101,6 +106,7 @@ __all__ = [
     "UtilityHypothesis",
     "VarianceNormalization",
     "VarianceVoting",
+    "WorstCase",
     "__version__",
     "compare",
     "examples",

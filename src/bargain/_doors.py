@@ -16,6 +16,7 @@ DOORS = {
     "Borda": "bargain.aggregators.borda",
     "Certificate": "bargain.certificate",
     "Comparison": "bargain.comparison",
+    "ConditionalValueAtRisk": "bargain.aggregators.conditional_value_at_risk",
     "Decision": "bargain.aggregators.decision",
     "Disagreement": "bargain.disagreement",
     "ExpectedUtility": "bargain.aggregators.expected_utility",
@@ -24,6 +25,7 @@ DOORS = {
     "LotteryMixture": "bargain.aggregators.lottery_mixture",
     "MaximalLottery": "bargain.aggregators.maximal_lottery",
     "MeanAbsoluteDeviationNormalization": "bargain.normalization",
+    "MeanMinusDeviation": "bargain.aggregators.mean_minus_deviation",
     "Mixed": "bargain.aggregators.mixed",
     "MyFavouriteOption": "bargain.aggregators.my_favourite_option",
     "MyFavouriteTheory": "bargain.aggregators.my_favourite_theory",
@@ -40,6 +42,7 @@ DOORS = {
     "UtilityHypothesis": "bargain.utility_hypothesis",
     "VarianceNormalization": "bargain.normalization",
     "VarianceVoting": "bargain.aggregators.variance_voting",
+    "WorstCase": "bargain.aggregators.worst_case",
     "compare": "bargain.comparison",
     # What methods reach for.
     "split_frame": "bargain.io.frames",

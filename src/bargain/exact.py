@@ -65,13 +65,13 @@ def certify_exactly(
             touching = Fraction(float(tangents[row]))
             ratio = touching / expected
             power = Fraction(float(problem.welfare.power(row)))
-            pairing -= _up(power * (ratio + 1 / ratio - 2))
+            pairing -= rounded_up(power * (ratio + 1 / ratio - 2))
         slope = problem.welfare.exact_slope(row, touching, scale)
         terms = [slope * entry for entry in entries]
         # What counts in the lottery's favour is rounded down, by way of its negative.
         against = -slope * expected
         if problem.rows.n_rows > EXACT_ROWS:
-            terms, against = [_up(term) for term in terms], _up(against)
+            terms, against = [rounded_up(term) for term in terms], rounded_up(against)
         tangent = [so_far + term for so_far, term in zip(tangent, terms, strict=True)]
         pairing -= against
 
@@ -116,5 +116,12 @@ def _dot(entries: list[Fraction], lottery: list[Fraction]) -> Fraction:
     return sum((p * g for p, g in zip(lottery, entries, strict=True) if p), Fraction(0))
 
 
-def _up(term: Fraction) -> Fraction:
+def rounded_up(term: Fraction) -> Fraction:
+    """Return a number of `DIGITS` binary digits that is no less, and as near as can be.
+
+    Examples
+    --------
+    >>> 0 < rounded_up(Fraction(1, 3)) - Fraction(1, 3) < Fraction(1, 2**DIGITS)
+    True
+    """
     return Fraction(math.ceil(term * (1 << DIGITS)), 1 << DIGITS)

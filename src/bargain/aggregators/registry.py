@@ -11,16 +11,19 @@ from typing import Any
 from bargain.aggregators.approval import Approval
 from bargain.aggregators.base import Rule
 from bargain.aggregators.borda import Borda
+from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.logit_pooling import LogitPooling
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.maximal_lottery import MaximalLottery
+from bargain.aggregators.mean_minus_deviation import MeanMinusDeviation
 from bargain.aggregators.mixed import Mixed
 from bargain.aggregators.my_favourite_option import MyFavouriteOption
 from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.random_dictator import RandomDictator
 from bargain.aggregators.variance_voting import VarianceVoting
+from bargain.aggregators.worst_case import WorstCase
 from bargain.errors import InvalidOptionError
 from bargain.normalization import NORMALIZATIONS
 
@@ -92,11 +95,20 @@ RULES: Mapping[str, Entry] = {
     "logit-pooling": Entry(
         LogitPooling, "temperature", float, ("logit-pooling", "logit-pooling:0.5")
     ),
+    "worst-case": Entry(WorstCase, None, str, ("worst-case",)),
+    "cvar": Entry(ConditionalValueAtRisk, "level", float, ("cvar", "cvar:0.1")),
+    "mean-minus-deviation": Entry(
+        MeanMinusDeviation,
+        "k",
+        float,
+        ("mean-minus-deviation", "mean-minus-deviation:1"),
+    ),
 }
 
 ALIASES: Mapping[str, str] = {
     "expected-utility": "eu",
     "nash-bargaining": "nash",
+    "conditional-value-at-risk": "cvar",
 }
 
 
