@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.borda import Borda
     from bargain.aggregators.decision import Decision
     from bargain.aggregators.expected_utility import ExpectedUtility
+    from bargain.aggregators.isoelastic import Isoelastic
     from bargain.aggregators.logit_pooling import LogitPooling
     from bargain.aggregators.lottery_mixture import LotteryMixture
     from bargain.aggregators.mixed import Mixed
@@ -68,6 +69,7 @@ __all__ = [
     "InvalidHypothesesError",
     "InvalidLotteryError",
     "InvalidOptionError",
+    "Isoelastic",
     "LogitPooling",
     "Lottery",
     "LotteryMixture",

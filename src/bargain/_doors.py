@@ -19,6 +19,7 @@ DOORS = {
     "Decision": "bargain.aggregators.decision",
     "Disagreement": "bargain.disagreement",
     "ExpectedUtility": "bargain.aggregators.expected_utility",
+    "Isoelastic": "bargain.aggregators.isoelastic",
     "LogitPooling": "bargain.aggregators.logit_pooling",
     "LotteryMixture": "bargain.aggregators.lottery_mixture",
     "Mixed": "bargain.aggregators.mixed",

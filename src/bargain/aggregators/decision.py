@@ -17,6 +17,7 @@ from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.problem import Problem
+from bargain.welfare import Relative
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +113,10 @@ class Decision:
             if tangents is not None:
                 # Slopes at gains that rounding or a floor under credences puts off.
                 touching = np.where(np.isnan(tangents), touching, tangents)
-            slopes = problem.welfare.slope(touching)
+            welfare = problem.welfare
+            if isinstance(welfare, Relative):
+                welfare = welfare.near(touching)
+            slopes = welfare.slope(touching)
             # In logarithms, since units may differ by more than a float can hold.
             exponents = np.log(slopes) - np.log(rows.scale)
             shares = np.exp(exponents - exponents.max())

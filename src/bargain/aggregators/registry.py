@@ -12,6 +12,7 @@ from bargain.aggregators.approval import Approval
 from bargain.aggregators.base import Rule
 from bargain.aggregators.borda import Borda
 from bargain.aggregators.expected_utility import ExpectedUtility
+from bargain.aggregators.isoelastic import Isoelastic
 from bargain.aggregators.logit_pooling import LogitPooling
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.mixed import Mixed
@@ -72,6 +73,7 @@ RULES: Mapping[str, Entry] = {
     ),
     "nash": Entry(NashBargaining, None, str, ("nash",)),
     "mixed": Entry(Mixed, "nash_weight", float, ("mixed", "mixed:0.3")),
+    "isoelastic": Entry(Isoelastic, "aversion", float, ("isoelastic:2",)),
     "my-favourite-theory": Entry(
         MyFavouriteTheory, None, str, ("my-favourite-theory",)
     ),
@@ -200,7 +202,20 @@ def _single(text: str, whole: str, given: Mapping[str, Any]) -> Rule:
                 f"rule {whole!r} must be one of {known_texts()} (got {argument!r} "
                 f"after {name!r}); leave it out or correct it"
             ) from None
+    if entry.option in _required(entry.rule) and entry.option not in options:
+        raise InvalidOptionError(
+            f"rule {whole!r} must have its {entry.option} after a colon; write "
+            f"{' or '.join(map(repr, entry.texts))}"
+        )
     return entry.rule(**options)
+
+
+def _required(rule: Any) -> tuple[str, ...]:
+    return tuple(
+        field.name
+        for field in dataclasses.fields(rule)
+        if field.init and field.default is dataclasses.MISSING
+    )
 
 
 def _fields_of(rule: Any) -> tuple[str, ...]:

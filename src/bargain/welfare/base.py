@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, row_chunks
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -30,10 +30,13 @@ class Welfare(ABC):
         Credences.
     needs_gains : bool
         Whether it is defined at positive expected gains only.
+    doubling : float
+        The share that an expected gain may fall by until its slope has doubled.
     """
 
     weights: Float64Array
     needs_gains: bool
+    doubling: float = 0.5
 
     @abstractmethod
     def value(self, gains: Float64Array, rows: slice = ALL) -> float:
@@ -47,9 +50,34 @@ class Welfare(ABC):
     def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
         """Return minus each term's second derivative, shape (n_rows,)."""
 
+    def total(self, gains: Float64Array) -> float:
+        """Return the welfare at all expected gains, as certificates report it."""
+        return sum(self.value(gains[rows], rows) for rows in row_chunks(len(gains)))
+
     @abstractmethod
     def power(self, row: int | slice) -> Float64Array:
         """Return what multiplies the logarithm in a term, or in some."""
+
+    def steeper(
+        self,
+        gains: Float64Array,
+        by: Float64Array,
+        rows: np.ndarray | slice = ALL,
+    ) -> Float64Array:
+        """Return the gains at which slopes are steeper by so much than at others."""
+        power = self.power(ALL)[rows]
+        return np.asarray(power / (power / gains + by))
+
+    def matching(self, other: Welfare, gains: Float64Array) -> Float64Array:
+        """Return the gains at which logarithms are as steep as another's at these.
+
+        Parameters
+        ----------
+        other : Welfare
+            A floored one.
+        gains : ndarray of shape (n_rows,)
+        """
+        return np.asarray(gains * (self.power(ALL) / other.power(ALL)))
 
     @abstractmethod
     def floored(self, least: float) -> Welfare:
