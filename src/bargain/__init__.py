@@ -9,6 +9,7 @@ from bargain.errors import (
     ClusterError,
     DisagreementError,
     FileFormatError,
+    FloorError,
     InvalidHypothesesError,
     InvalidLotteryError,
     InvalidOptionError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.base import Rule
     from bargain.aggregators.batch_decision import BatchDecision
     from bargain.aggregators.borda import Borda
+    from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
     from bargain.aggregators.decision import Decision
     from bargain.aggregators.expected_utility import ExpectedUtility
     from bargain.aggregators.isoelastic import Isoelastic
@@ -57,6 +59,7 @@ __all__ = [
     "BargainError",
     "BatchDecision",
     "Borda",
+    "BoundedExpectedUtility",
     "Certificate",
     "ClusterError",
     "Comparison",
@@ -65,6 +68,7 @@ __all__ = [
     "DisagreementError",
     "ExpectedUtility",
     "FileFormatError",
+    "FloorError",
     "HypothesisSet",
     "InvalidHypothesesError",
     "InvalidLotteryError",

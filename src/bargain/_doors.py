@@ -14,6 +14,7 @@ DOORS = {
     "Approval": "bargain.aggregators.approval",
     "BatchDecision": "bargain.aggregators.batch_decision",
     "Borda": "bargain.aggregators.borda",
+    "BoundedExpectedUtility": "bargain.aggregators.bounded_expected_utility",
     "Certificate": "bargain.certificate",
     "Comparison": "bargain.comparison",
     "Decision": "bargain.aggregators.decision",

@@ -22,7 +22,7 @@ Nothing here has met a solver: any lottery, any m >= 0 and any t > 0 give a vali
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,10 @@ class Status(enum.Enum):
     FAILED = "failed"
 
 
+# From the best to the worst.
+_ORDER = tuple(Status)
+
+
 @dataclass(frozen=True, eq=False)
 class Certificate:
     """Evidence of how good a lottery is, which anyone can recheck.
@@ -70,8 +74,9 @@ class Certificate:
     message : str
         The status in a sentence.
     multipliers : ndarray of shape (n_hypotheses,), or None
-        Multipliers m >= 0 of ``y_h >= 0`` in units of W per row-scaled gain, zero
-        outside the hypotheses that cannot gain; None where there are none.
+        Multipliers m >= 0 of ``y_h >= 0`` in units of W (of the logarithm of the mean
+        for `Isoelastic`) per row-scaled gain, zero outside the hypotheses that cannot
+        gain, or have floors; None where there are none.
     exclusion : ndarray of shape (n_hypotheses,), or None
         The proof that those hypotheses cannot gain: numbers l >= 0, positive for
         each of them, with ``max_o (l . G)_o <= 0`` in row-scaled gains.
@@ -84,7 +89,7 @@ class Certificate:
     is_exact : bool
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate
-        For a mixture of lotteries, those of its parts.
+        Those of the decisions that this one rests on, as a mixture of lotteries does.
     """
 
     value: float
@@ -227,6 +232,16 @@ def _touching_elsewhere(
     # No ratio of gains by itself, which a tiny credence might make infinite.
     spread = power * (touching / gains) + power / touching * gains
     return _Bound(tangent, pairing - float((spread - 2 * power).sum()))
+
+
+def resting_on(certificate: Certificate, parts: tuple[Certificate, ...]) -> Certificate:
+    """Return a certificate with its parts; it can be no better than the worst."""
+    worst = max(parts, key=lambda part: _ORDER.index(part.status), default=None)
+    own = _ORDER.index(certificate.status)
+    if worst is not None and _ORDER.index(worst.status) > own:
+        sentence = f"it rests on another decision: {worst.message}"
+        certificate = replace(certificate, status=worst.status, message=sentence)
+    return replace(certificate, parts=parts)
 
 
 def judged(

@@ -11,7 +11,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
 from bargain.aggregators.recheck import check_patience, evidence, recomputed
-from bargain.certificate import Certificate, Status, judged
+from bargain.certificate import Certificate, Status, judged, resting_on
 from bargain.criterion import Criterion
 from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
@@ -43,7 +43,8 @@ class Decision:
     problem : Problem or Criterion or None
         What was solved; None for a mixture of lotteries and for foreign rules.
     parts : tuple of Decision
-        For a mixture of lotteries, the decisions it mixes.
+        The decisions that this one rests on: those that a mixture of lotteries
+        mixes, or those of other rules that were asked on the way.
     """
 
     rule: Callable[[HypothesisSet], Lottery]
@@ -118,12 +119,22 @@ class Decision:
                 welfare = welfare.near(touching)
             slopes = welfare.slope(touching)
             # In logarithms, since units may differ by more than a float can hold.
-            exponents = np.log(slopes) - np.log(rows.scale)
-            shares = np.exp(exponents - exponents.max())
-            weights[slice(None) if rows.kept is None else rows.kept] = (
-                shares / shares.sum()
-            )
+            places = slice(None) if rows.kept is None else rows.kept
+            weights[places] = np.log(slopes) - np.log(rows.scale)
+            self._add_prices_of_floors(problem, weights)
+            shares = np.exp(weights[places] - np.nanmax(weights))
+            weights[places] = shares / shares.sum()
         return frozen(weights)
+
+    def _add_prices_of_floors(self, problem: Problem, exponents: Float64Array) -> None:
+        """Add what floors are worth to logarithms of weights, of all hypotheses."""
+        held, prices = problem.held, self.certificate.multipliers
+        if held is None or problem.floors is None or prices is None:
+            return
+        places = slice(None) if held.kept is None else held.kept
+        with np.errstate(divide="ignore"):
+            own = np.log(prices[places]) - np.log(held.scale)
+        exponents[places] = np.logaddexp(exponents[places], own)
 
     @property
     def _problem_of_utilities(self) -> Problem | None:
@@ -202,8 +213,9 @@ class Decision:
             unit=self.gap_unit,
             goal=getattr(self.rule, "goal", "the best lottery"),
         )
+        parts = tuple(p.recheck(exact=exact, force=force) for p in self.parts)
         return replace(
-            fresh,
+            resting_on(fresh, parts),
             multipliers=self.certificate.multipliers,
             exclusion=self.certificate.exclusion,
             tangents=self.certificate.tangents,

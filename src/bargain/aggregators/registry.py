@@ -11,6 +11,7 @@ from typing import Any
 from bargain.aggregators.approval import Approval
 from bargain.aggregators.base import Rule
 from bargain.aggregators.borda import Borda
+from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.isoelastic import Isoelastic
 from bargain.aggregators.logit_pooling import LogitPooling
@@ -72,6 +73,7 @@ RULES: Mapping[str, Entry] = {
         ("eu", "eu:range", "eu:variance"),
     ),
     "nash": Entry(NashBargaining, None, str, ("nash",)),
+    "bounded-eu": Entry(BoundedExpectedUtility, "share", float, ("bounded-eu:0.5",)),
     "mixed": Entry(Mixed, "nash_weight", float, ("mixed", "mixed:0.3")),
     "isoelastic": Entry(Isoelastic, "aversion", float, ("isoelastic:2",)),
     "my-favourite-theory": Entry(
