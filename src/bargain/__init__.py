@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.my_favourite_option import MyFavouriteOption
     from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
     from bargain.aggregators.nash import NashBargaining
+    from bargain.aggregators.nested import Nested
     from bargain.aggregators.random_dictator import RandomDictator
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
@@ -82,6 +83,7 @@ __all__ = [
     "MyFavouriteOption",
     "MyFavouriteTheory",
     "NashBargaining",
+    "Nested",
     "NoNormalization",
     "Normalization",
     "RandomDictator",

@@ -27,6 +27,7 @@ DOORS = {
     "MyFavouriteOption": "bargain.aggregators.my_favourite_option",
     "MyFavouriteTheory": "bargain.aggregators.my_favourite_theory",
     "NashBargaining": "bargain.aggregators.nash",
+    "Nested": "bargain.aggregators.nested",
     "NoNormalization": "bargain.normalization",
     "Normalization": "bargain.normalization",
     "RandomDictator": "bargain.aggregators.random_dictator",

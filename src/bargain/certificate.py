@@ -139,7 +139,7 @@ def certify(
     .. [1] Boyd, S. and Vandenberghe, L., *Convex Optimization*, 2004, sections 3.1.3
        and 5.1.
     """
-    if problem.rows.is_coarse:
+    if problem.rows.is_coarse or (problem.held is not None and problem.held.is_coarse):
         # Floats this small are too far apart for floats to say anything.
         from bargain.exact import certify_exactly
 

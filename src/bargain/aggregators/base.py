@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -161,6 +162,21 @@ class Rule(ABC):
         held : ndarray of bool of shape (n_hypotheses,), optional
         """
         return self.state(hypotheses, held)
+
+    def recombined(
+        self, certificate: Certificate, parts: tuple[Certificate, ...]
+    ) -> Certificate:
+        """Return the certificate of a decision that has no problem of its own.
+
+        Parameters
+        ----------
+        certificate : Certificate
+            As it was.
+        parts : tuple of Certificate
+            Those of its parts, computed afresh.
+        """
+        is_exact = all(part.is_exact for part in parts)
+        return replace(certificate, parts=parts, is_exact=is_exact)
 
     def __call__(self, hypotheses: HypothesisSet) -> Lottery:
         """Return the lottery, or raise when the rule cannot stand behind it.

@@ -106,6 +106,9 @@ class Decision:
                 self.lottery.probabilities, self.certificate.stages
             )
             return frozen(weights if found is None else found / found.sum())
+        of_parts = getattr(self.rule, "shadow_weights", None)
+        if self.problem is None and self.parts and of_parts is not None:
+            return frozen(of_parts(self.hypotheses, self.parts))
         problem = self._problem_of_utilities
         if problem is not None and problem.rows.n_rows:
             rows = problem.rows
@@ -200,6 +203,10 @@ class Decision:
         """
         if self.problem is None:
             parts = tuple(p.recheck(exact=exact, force=force) for p in self.parts)
+            again = getattr(self.rule, "recombined", None)
+            if parts and again is not None:
+                recombined: Certificate = again(self.certificate, parts)
+                return recombined
             return replace(self.certificate, parts=parts, is_exact=exact)
         if exact:
             entries = self.hypotheses.utilities.size

@@ -27,6 +27,7 @@ from bargain.rows import ArrayRows, rows_over
 
 if TYPE_CHECKING:
     from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
+    from bargain.solvers.bounded import Bounded
 
 # A floor may be missed by so much of an ideal gain, which is rounding.
 MISSED = 1e-12
@@ -190,19 +191,40 @@ def _out_of_reach(
 def _certified(
     rule: BoundedExpectedUtility,
     terms: _Terms,
-    bounded: object,
+    bounded: Bounded,
     parts: tuple[Certificate, ...],
 ) -> Certificate:
-    from bargain.solvers.bounded import Bounded
-
-    assert isinstance(bounded, Bounded)
     problem = terms.problem
-    numbers = certify(problem, bounded.lottery, bounded.multipliers)
+    multipliers = bounded.multipliers
+    numbers = certify(problem, bounded.lottery, multipliers)
+    if numbers[1] > TOLERANCE and parts and rule.share == 1:
+        prices = _nash_prices(terms, bounded.lottery)
+        others = certify(problem, bounded.lottery, prices)
+        if others[1] < numbers[1]:
+            numbers, multipliers = others, prices
     certificate = judged(
         *numbers, TOLERANCE, message=bounded.message, unit=rule.gap_unit
     )
-    multipliers = frozen(terms.talks.in_the_set(bounded.multipliers))
-    return resting_on(replace(certificate, multipliers=multipliers), parts)
+    everyone = frozen(terms.talks.in_the_set(multipliers))
+    return resting_on(replace(certificate, multipliers=everyone), parts)
+
+
+def _nash_prices(terms: _Terms, lottery: Float64Array) -> Float64Array:
+    """Return the prices that the Nash lottery itself puts on its gains.
+
+    It is best for slopes w / y, so also for expected utility's slopes and whatever some
+    multiple of these exceeds them by.
+    """
+    talks, problem = terms.talks, terms.problem
+    gains = talks.rows.expect(lottery)
+    if not (gains > 0).all():
+        return np.zeros(len(gains))
+    counted = np.zeros(len(talks.hypotheses))
+    places = slice(None) if problem.rows.kept is None else problem.rows.kept
+    counted[places] = problem.welfare.weights / problem.rows.scale
+    own = counted[talks.places] * talks.rows.scale
+    slopes = talks.credences / gains
+    return np.asarray(np.maximum(slopes * float((own / slopes).max()) - own, 0.0))
 
 
 def _notes(talks: Talks, unique: bool, certificate: Certificate) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def maximize_above_floors(
     tied = tied_maxima(scores)
     uniform = tied / tied.sum()
     # No floor matters to the best outcomes.
-    if not held.n_rows or float(held.expect(uniform).min()) >= 0:
+    if not held.n_rows or float(held.expect(uniform).min()) >= -BELOW:
         nothing = np.zeros(held.n_rows)
         return Bounded(uniform, nothing, bool(tied.sum() == 1))
     # A constant changes nothing, and would hide what differs.
@@ -102,7 +102,7 @@ def _least_norm(
 ) -> tuple[Float64Array, bool]:
     """Return the least-norm lottery that is as good, and whether it is the only one."""
     prices = objective + held.combine(multipliers)
-    size = float(objective.max())
+    size = float(objective.max()) or 1.0
     tied = (prices >= prices.max() - TIED * size) | (lottery > BELOW)
     columns = np.flatnonzero(tied)
     if len(columns) == 1:
