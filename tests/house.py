@@ -22,6 +22,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "favourites",
         "rankings",
         "formula",
+        "formula",
+        "floors",
         "disagreement",
         "welfare",
         "rows",

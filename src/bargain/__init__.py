@@ -9,6 +9,7 @@ from bargain.errors import (
     ClusterError,
     DisagreementError,
     FileFormatError,
+    FloorError,
     InvalidHypothesesError,
     InvalidLotteryError,
     InvalidOptionError,
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from bargain.aggregators.batch_decision import BatchDecision
     from bargain.aggregators.borda import Borda
     from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
+    from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
     from bargain.aggregators.decision import Decision
     from bargain.aggregators.expected_utility import ExpectedUtility
+    from bargain.aggregators.isoelastic import Isoelastic
     from bargain.aggregators.logit_pooling import LogitPooling
     from bargain.aggregators.lottery_mixture import LotteryMixture
     from bargain.aggregators.maximal_lottery import MaximalLottery
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.my_favourite_option import MyFavouriteOption
     from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
     from bargain.aggregators.nash import NashBargaining
+    from bargain.aggregators.nested import Nested
     from bargain.aggregators.random_dictator import RandomDictator
     from bargain.aggregators.variance_voting import VarianceVoting
     from bargain.aggregators.worst_case import WorstCase
@@ -66,6 +70,7 @@ __all__ = [
     "BargainError",
     "BatchDecision",
     "Borda",
+    "BoundedExpectedUtility",
     "Certificate",
     "ClusterError",
     "Comparison",
@@ -76,10 +81,12 @@ __all__ = [
     "ExpectedUtility",
     "FileFormatError",
     "GivenUnits",
+    "FloorError",
     "HypothesisSet",
     "InvalidHypothesesError",
     "InvalidLotteryError",
     "InvalidOptionError",
+    "Isoelastic",
     "LogitPooling",
     "Lottery",
     "LotteryMixture",
@@ -91,6 +98,7 @@ __all__ = [
     "MyFavouriteOption",
     "MyFavouriteTheory",
     "NashBargaining",
+    "Nested",
     "NoNormalization",
     "Normalization",
     "RandomDictator",

@@ -9,20 +9,28 @@ A tangent may also touch the logarithm of an expected gain y elsewhere, at t, wh
 itself is a difference that rounding spoils. Since ``log(t / y) <= t / y - 1``, this
 adds at most ``b (t / y + y / t - 2)`` to the bound; b multiplies the logarithm.
 
+A welfare that stands for a mean M has a bound that is a share of it. The mean is
+concave and grows in proportion, so with slopes v at any gains t > 0,
+
+    M* / M(p) <= max_o (v . G_o + m . G_held,o) M(t) / M(y), where v . t = 1,
+
+and M(t) / M(y) is bounded by the tangent at y.
+
 Nothing here has met a solver: any lottery, any m >= 0 and any t > 0 give a valid bound.
 """
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen_state, row_chunks
+from bargain._arrays import Float64Array, frozen_state
 from bargain.problem import Problem
 from bargain.rows import Sums
+from bargain.welfare import Relative
 
 # A returned lottery may break a constraint by this much, in row-scaled units.
 INFEASIBILITY_LIMIT = 1e-12
@@ -41,6 +49,10 @@ class Status(enum.Enum):
     FAILED = "failed"
 
 
+# From the best to the worst.
+_ORDER = tuple(Status)
+
+
 @dataclass(frozen=True, eq=False)
 class Certificate:
     """Evidence of how good a lottery is, which anyone can recheck.
@@ -49,11 +61,11 @@ class Certificate:
     ----------
     value : float
         The objective W at the lottery: log Nash product of the expected gains in
-        nats; expected normalized utility; or their mixture.
+        nats; expected normalized utility; their mixture; or a power mean.
     gap : float
         Upper bound on what is left to win: in nats for Nash, relative to the range
         of the scores for expected utility, in units of W with normalized rows for
-        `Mixed`. NaN where no bound is claimed.
+        `Mixed`, relative to the mean for `Isoelastic`. NaN where no bound is claimed.
     tolerance : float
         The gap that was asked for.
     infeasibility : float
@@ -62,8 +74,9 @@ class Certificate:
     message : str
         The status in a sentence.
     multipliers : ndarray of shape (n_hypotheses,), or None
-        Multipliers m >= 0 of ``y_h >= 0`` in units of W per row-scaled gain, zero
-        outside the hypotheses that cannot gain; None where there are none.
+        Multipliers m >= 0 of ``y_h >= 0`` in units of W (of the logarithm of the mean
+        for `Isoelastic`) per row-scaled gain, zero outside the hypotheses that cannot
+        gain, or have floors; None where there are none.
     exclusion : ndarray of shape (n_hypotheses,), or None
         The proof that those hypotheses cannot gain: numbers l >= 0, positive for
         each of them, with ``max_o (l . G)_o <= 0`` in row-scaled gains.
@@ -76,7 +89,7 @@ class Certificate:
     is_exact : bool
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate
-        For a mixture of lotteries, those of its parts.
+        Those of the decisions that this one rests on, as a mixture of lotteries does.
     """
 
     value: float
@@ -126,48 +139,109 @@ def certify(
     .. [1] Boyd, S. and Vandenberghe, L., *Convex Optimization*, 2004, sections 3.1.3
        and 5.1.
     """
-    if problem.rows.is_coarse:
+    if problem.rows.is_coarse or (problem.held is not None and problem.held.is_coarse):
         # Floats this small are too far apart for floats to say anything.
         from bargain.exact import certify_exactly
 
         return certify_exactly(problem, probabilities, multipliers, tangents)
     if sums is None:
-        sums = problem.rows.accumulate(probabilities, problem.welfare)
+        sums = _swept(problem, probabilities)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = 0.0
-        for rows in row_chunks(len(sums.gains)):
-            value += problem.welfare.value(sums.gains[rows], rows)
+        value = problem.welfare.total(sums.gains)
     infeasibility = max(
         abs(float(probabilities.sum()) - 1), -float(probabilities.min())
     )
-    tangent, pairing, excess = sums.gradient, sums.pairing, 0.0
+    bound = _touching_here(problem, sums)
     is_defined = bool((sums.gains > 0).all()) or not problem.welfare.needs_gains
     if tangents is not None and is_defined:
-        elsewhere = ~np.isnan(tangents)
-        touching = np.where(elsewhere, tangents, sums.gains)
-        slopes = problem.welfare.slope(touching)
-        tangent = problem.rows.combine(slopes)
-        # What touches elsewhere is known exactly; sums with its slope are rounded.
         unsure = problem.rows.rounding(probabilities)
         is_defined = bool((sums.gains > unsure).all())
-        steep = np.where(elsewhere, slopes, 0.0)
-        pairing = float(slopes @ sums.gains) - float(steep @ unsure)
-        power = np.where(elsewhere, problem.welfare.power(slice(None)), 0.0)
-        # No ratio of gains by itself, which a tiny credence might make infinite.
-        spread = power * (touching / sums.gains) + power / touching * sums.gains
-        excess = float((spread - 2 * power).sum())
-        tangent = tangent + problem.rows.combined_rounding(steep)
+        if is_defined:
+            bound = _touching_elsewhere(problem, sums.gains, tangents, unsure)
+    tangent = bound.tangent
     if problem.held is not None:
         infeasibility = max(
             infeasibility, -float(problem.held.expect(probabilities).min())
         )
         if multipliers is not None:
             tangent = tangent + problem.held.combine(multipliers)
-    gap = (float(tangent.max()) - pairing + excess) / problem.unit
+    with np.errstate(invalid="ignore", over="ignore"):
+        gap = (float(tangent.max()) * bound.growth - bound.pairing) / problem.unit
     if not (is_defined and np.isfinite(value) and np.isfinite(gap)):
         gap = np.inf
     # Rounding may make the bound negative by an epsilon; no gap is below zero.
     return value + problem.offset, max(gap, 0.0), infeasibility
+
+
+def _swept(problem: Problem, probabilities: Float64Array) -> Sums:
+    """Add up the rows, in units of W in which nothing can overflow."""
+    welfare = problem.welfare
+    if isinstance(welfare, Relative):
+        gains = problem.rows.expect(probabilities)
+        if len(gains) and (gains > 0).all():
+            welfare = welfare.near(gains)
+    return problem.rows.accumulate(probabilities, welfare)
+
+
+@dataclass(frozen=True, eq=False)
+class _Bound:
+    """What bounds W, without the rows that are held.
+
+    Parameters
+    ----------
+    tangent : ndarray of shape (n_outcomes,)
+    pairing : float
+        Taken off the best of it.
+    growth : float
+        What that is multiplied by first.
+    """
+
+    tangent: Float64Array
+    pairing: float
+    growth: float = 1.0
+
+
+def _touching_here(problem: Problem, sums: Sums) -> _Bound:
+    if not (isinstance(problem.welfare, Relative) and problem.rows.n_rows):
+        return _Bound(sums.gradient, sums.pairing)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _Bound(sums.gradient / sums.pairing, 1.0)
+
+
+def _touching_elsewhere(
+    problem: Problem,
+    gains: Float64Array,
+    tangents: Float64Array,
+    unsure: Float64Array,
+) -> _Bound:
+    """Return the bound when some tangents touch elsewhere; `unsure` is rounding."""
+    rows, welfare = problem.rows, problem.welfare
+    elsewhere = ~np.isnan(tangents)
+    touching = np.where(elsewhere, tangents, gains)
+    if isinstance(welfare, Relative):
+        welfare = welfare.near(touching)
+    slopes = welfare.slope(touching)
+    # What touches elsewhere is known exactly; sums with its slope are rounded.
+    steep = np.where(elsewhere, slopes, 0.0)
+    tangent = rows.combine(slopes) + rows.combined_rounding(steep)
+    if isinstance(welfare, Relative):
+        unsure = np.where(elsewhere, unsure, 0.0)
+        return _Bound(tangent, 1.0, welfare.growth(touching, gains, unsure))
+    pairing = float(slopes @ gains) - float(steep @ unsure)
+    power = np.where(elsewhere, welfare.power(slice(None)), 0.0)
+    # No ratio of gains by itself, which a tiny credence might make infinite.
+    spread = power * (touching / gains) + power / touching * gains
+    return _Bound(tangent, pairing - float((spread - 2 * power).sum()))
+
+
+def resting_on(certificate: Certificate, parts: tuple[Certificate, ...]) -> Certificate:
+    """Return a certificate with its parts; it can be no better than the worst."""
+    worst = max(parts, key=lambda part: _ORDER.index(part.status), default=None)
+    own = _ORDER.index(certificate.status)
+    if worst is not None and _ORDER.index(worst.status) > own:
+        sentence = f"it rests on another decision: {worst.message}"
+        certificate = replace(certificate, status=worst.status, message=sentence)
+    return replace(certificate, parts=parts)
 
 
 def judged(

@@ -63,6 +63,13 @@ class DisagreementError(BargainError, ValueError):
         return (type(self), (self.args[0], self.hypotheses, self.multipliers))
 
 
+class FloorError(DisagreementError):
+    """No lottery gives every hypothesis the floor that a rule promises it.
+
+    Its multipliers are of gains above the floors, in utility units.
+    """
+
+
 class SolverError(BargainError, RuntimeError):
     """The solver did not reach an answer that the rule can stand behind."""
 

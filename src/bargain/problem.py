@@ -1,7 +1,8 @@
 """The problem: maximize a concave welfare of expected gains over lotteries.
 
 Maximize ``W(p) = sum_h w_h phi(y_h)`` over the simplex, with ``y = G p``, subject to
-``y_h >= 0`` for the rows that are held. Labels, rules and solvers are not known here.
+``y_h >= 0`` for the rows that are held, whose gains may be counted from floors of their
+own. Labels, rules and solvers are not known here.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bargain._arrays import frozen_state
+from bargain.floors import Floors
 from bargain.formula import Formula
 from bargain.rows import ArrayRows
 from bargain.welfare import Welfare
@@ -39,6 +41,9 @@ class Problem:
     is_of_utilities : bool
         Whether each row stands for one hypothesis and its gains are in proportion to
         its utilities; not where votes or groups are what is added up.
+    floors : Formula or Floors or None
+        What the gains of the held rows are counted from; None for the disagreement
+        point.
     """
 
     rows: ArrayRows
@@ -48,10 +53,11 @@ class Problem:
     unit: float = 1.0
     offset: float = 0.0
     is_of_utilities: bool = True
+    floors: Formula | Floors | None = None
 
     def __post_init__(self) -> None:
         # A decision shows its problem, and claims what was true of it.
-        for part in (self.rows, self.welfare, self.held, self.formula):
+        for part in (self.rows, self.welfare, self.held, self.formula, self.floors):
             if part is not None:
                 vars(part).update(frozen_state(vars(part)))
 
@@ -65,6 +71,9 @@ class Problem:
 
         place = row if rows.kept is None else int(rows.kept[row])
         utilities = [Fraction(float(u)) for u in rows.utilities[place]]
-        point = self.formula.exact_value(place, utilities)
+        formula: Formula | Floors = self.formula
+        if rows is self.held and self.floors is not None:
+            formula = self.floors
+        point = formula.exact_value(place, utilities)
         scale = Fraction(float(rows.scale[row]))
         return [(utility - point) / scale for utility in utilities]

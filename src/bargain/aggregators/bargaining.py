@@ -121,11 +121,12 @@ def _nobody_gains(
         lottery /= lottery.sum()
         note = "nobody can gain; the least-norm lottery at disagreement is returned"
     unique = is_only_one(basis, lottery[columns])
-    certificate = judged(*certify(problem, lottery, None), tolerance)
+    unit = rule.gap_unit
+    certificate = judged(*certify(problem, lottery, None), tolerance, unit=unit)
     if certificate.status is Status.FAILED:
         # At the point only up to rounding, which the least norm has made worse.
         lottery = interior.lottery
-        certificate = judged(*certify(problem, lottery, None), tolerance)
+        certificate = judged(*certify(problem, lottery, None), tolerance, unit=unit)
     return _decision(
         rule, talks, problem, interior, lottery, certificate, [note], unique
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,10 @@ from bargain.lottery import Lottery
 if TYPE_CHECKING:
     from bargain.aggregators.batch import ChunkSolver
     from bargain.aggregators.batch_decision import BatchDecision
+
+
+# Any rule, ours or not, and the set that it is asked about.
+Question = tuple[Callable[[HypothesisSet], Lottery], HypothesisSet]
 
 
 class Rule(ABC):
@@ -134,6 +139,45 @@ class Rule(ABC):
         """
         raise InvalidOptionError(f"{self!r} states no single problem; ask its parts")
 
+    def questions(self, hypotheses: HypothesisSet) -> tuple[Question, ...]:
+        """Return what other rules are asked on the way, and of which sets.
+
+        Their decisions are the parts of this rule's.
+        """
+        return ()
+
+    def state_after(
+        self,
+        hypotheses: HypothesisSet,
+        lotteries: Sequence[np.ndarray],
+        held: np.ndarray | None = None,
+    ) -> Statement:
+        """State the problem, given the lotteries of the parts; see `state`.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+        lotteries : sequence of ndarray of shape (n_outcomes,)
+            One for each of `questions`.
+        held : ndarray of bool of shape (n_hypotheses,), optional
+        """
+        return self.state(hypotheses, held)
+
+    def recombined(
+        self, certificate: Certificate, parts: tuple[Certificate, ...]
+    ) -> Certificate:
+        """Return the certificate of a decision that has no problem of its own.
+
+        Parameters
+        ----------
+        certificate : Certificate
+            As it was.
+        parts : tuple of Certificate
+            Those of its parts, computed afresh.
+        """
+        is_exact = all(part.is_exact for part in parts)
+        return replace(certificate, parts=parts, is_exact=is_exact)
+
     def __call__(self, hypotheses: HypothesisSet) -> Lottery:
         """Return the lottery, or raise when the rule cannot stand behind it.
 
@@ -156,7 +200,8 @@ class Rule(ABC):
             If no lottery gives every hypothesis its disagreement point.
         """
         decision = self.solve(hypotheses)
-        for answer in certified_answers(decision) if decision.parts else [decision]:
+        answers = list(certified_answers(decision)) if decision.parts else [decision]
+        for answer in answers:
             if answer.status is not Status.OPTIMAL:
                 by = "" if answer is decision else f"{answer.rule!r}: "
                 raise SolverError(
@@ -171,11 +216,14 @@ def certifies(rule: object) -> bool:
 
 
 def certified_answers(decision: Decision) -> Iterator[Decision]:
-    """Yield a decision if it is certified; of a mixture, the parts that are."""
-    if decision.parts:
-        for part in decision.parts:
-            yield from certified_answers(part)
-    elif certifies(decision.rule):
+    """Yield the parts of a decision that are certified, and itself if it is.
+
+    A mixture is not: its parts are.
+    """
+    for part in decision.parts:
+        yield from certified_answers(part)
+    own = decision.problem is not None if decision.parts else certifies(decision.rule)
+    if own:
         yield decision
 
 

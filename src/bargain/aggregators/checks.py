@@ -54,6 +54,17 @@ def check_share(what: str, share: object) -> float:
     return float(share)
 
 
+def check_aversion(aversion: object) -> float:
+    """Return an aversion as a float, or refuse what is negative or infinite."""
+    if isinstance(aversion, bool | np.bool_) or not isinstance(aversion, Real):
+        raise InvalidOptionError(f"aversion must be a number (got {aversion!r})")
+    if not 0 <= float(aversion) < np.inf:
+        raise InvalidOptionError(
+            f"aversion must be finite and at least 0 (got {aversion!r})"
+        )
+    return float(aversion)
+
+
 def check_solver(solver: object) -> None:
     """Refuse the name of a solver that does not exist."""
     if solver not in get_args(SolverName):

@@ -11,12 +11,13 @@ import numpy as np
 
 from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
 from bargain.aggregators.recheck import check_patience, evidence, recomputed
-from bargain.certificate import Certificate, Status, judged
+from bargain.certificate import Certificate, Status, judged, resting_on
 from bargain.criterion import Criterion
 from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.problem import Problem
+from bargain.welfare import Relative
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,8 @@ class Decision:
     problem : Problem or Criterion or None
         What was solved; None for a mixture of lotteries and for foreign rules.
     parts : tuple of Decision
-        For a mixture of lotteries, the decisions it mixes.
+        The decisions that this one rests on: those that a mixture of lotteries
+        mixes, or those of other rules that were asked on the way.
     """
 
     rule: Callable[[HypothesisSet], Lottery]
@@ -104,6 +106,9 @@ class Decision:
                 self.lottery.probabilities, self.certificate.stages
             )
             return frozen(weights if found is None else found / np.nansum(found))
+        of_parts = getattr(self.rule, "shadow_weights", None)
+        if self.problem is None and self.parts and of_parts is not None:
+            return frozen(of_parts(self.hypotheses, self.parts))
         problem = self._problem_of_utilities
         if problem is not None and problem.rows.n_rows:
             rows = problem.rows
@@ -112,14 +117,27 @@ class Decision:
             if tangents is not None:
                 # Slopes at gains that rounding or a floor under credences puts off.
                 touching = np.where(np.isnan(tangents), touching, tangents)
-            slopes = problem.welfare.slope(touching)
+            welfare = problem.welfare
+            if isinstance(welfare, Relative):
+                welfare = welfare.near(touching)
+            slopes = welfare.slope(touching)
             # In logarithms, since units may differ by more than a float can hold.
-            exponents = np.log(slopes) - np.log(rows.scale)
-            shares = np.exp(exponents - exponents.max())
-            weights[slice(None) if rows.kept is None else rows.kept] = (
-                shares / shares.sum()
-            )
+            places = slice(None) if rows.kept is None else rows.kept
+            weights[places] = np.log(slopes) - np.log(rows.scale)
+            self._add_prices_of_floors(problem, weights)
+            shares = np.exp(weights[places] - np.nanmax(weights))
+            weights[places] = shares / shares.sum()
         return frozen(weights)
+
+    def _add_prices_of_floors(self, problem: Problem, exponents: Float64Array) -> None:
+        """Add what floors are worth to logarithms of weights, of all hypotheses."""
+        held, prices = problem.held, self.certificate.multipliers
+        if held is None or problem.floors is None or prices is None:
+            return
+        places = slice(None) if held.kept is None else held.kept
+        with np.errstate(divide="ignore"):
+            own = np.log(prices[places]) - np.log(held.scale)
+        exponents[places] = np.logaddexp(exponents[places], own)
 
     @property
     def _problem_of_utilities(self) -> Problem | None:
@@ -185,6 +203,10 @@ class Decision:
         """
         if self.problem is None:
             parts = tuple(p.recheck(exact=exact, force=force) for p in self.parts)
+            again = getattr(self.rule, "recombined", None)
+            if parts and again is not None:
+                recombined: Certificate = again(self.certificate, parts)
+                return recombined
             return replace(self.certificate, parts=parts, is_exact=exact)
         if exact:
             entries = self.hypotheses.utilities.size
@@ -198,8 +220,9 @@ class Decision:
             unit=self.gap_unit,
             goal=getattr(self.rule, "goal", "the best lottery"),
         )
+        parts = tuple(p.recheck(exact=exact, force=force) for p in self.parts)
         return replace(
-            fresh,
+            resting_on(fresh, parts),
             multipliers=self.certificate.multipliers,
             exclusion=self.certificate.exclusion,
             tangents=self.certificate.tangents,

@@ -18,10 +18,11 @@ from bargain.errors import SolverError
 from bargain.problem import Problem
 from bargain.rows import Sums
 from bargain.rows.watch import Watch
-from bargain.welfare import Welfare
+from bargain.welfare import Isoelastic, Relative, Welfare
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
+    from bargain.solvers.solution import Solution
 
 
 # Multipliers of the held rows, and tangents of the others.
@@ -93,6 +94,7 @@ def by_newton(
     watch: Watch | None = None,
 ) -> Found:
     """Ask the library's own solver, within its limits, and settle ties."""
+    from bargain.solvers.aversion_path import approach
     from bargain.solvers.newton import maximize_by_newton
     from bargain.solvers.simplex_newton import maximize
 
@@ -100,12 +102,17 @@ def by_newton(
     if watch is not None:
         rows = replace(rows, watch=watch)
     goal = tolerance * problem.unit
-    given = problem.welfare
+    given, start = problem.welfare, interior.lottery
+    if isinstance(given, Isoelastic):
+        given, rough = approach(rows, given, start, face)
+        if rough.is_interrupted or rough.is_spent:
+            return _stopped(rough)
+        start, problem = rough.probabilities, replace(problem, welfare=given)
     welfare, is_delicate = _firm(given, goal)
-    solution = maximize_by_newton(rows, welfare, interior.lottery, face, goal)
+    solution = maximize_by_newton(rows, welfare, start, face, goal)
     if solution.failed and welfare is not given:
         welfare, _ = _firm(given, goal, FIRMEST_CREDENCE, FIRMEST_SHARE)
-        solution = maximize_by_newton(rows, welfare, interior.lottery, face, goal)
+        solution = maximize_by_newton(rows, welfare, start, face, goal)
     firm = None if welfare is given else welfare
     if firm is not None:
         problem = replace(problem, welfare=firm)
@@ -117,15 +124,7 @@ def by_newton(
             solution = replace(solution, message="")
     lottery, known = solution.probabilities, solution.sums
     if solution.is_interrupted or solution.is_spent:
-        return Found(
-            lottery,
-            solution.message,
-            unique=False,
-            sums=None if firm is not None else known,
-            is_interrupted=solution.is_interrupted,
-            is_spent=solution.is_spent,
-            firm=firm,
-        )
+        return _stopped(solution, firm)
     if known is None or (rows.cancels and known.gains.min() <= SMALL_GAIN):
         lottery = _raised(problem, interior, lottery)
         known = known if lottery is solution.probabilities else None
@@ -134,6 +133,19 @@ def by_newton(
     found = _settled(problem, interior, lottery, solution.message, tolerance, known)
     # What was added up with firmer credences says nothing of the given ones.
     return replace(found, firm=firm, sums=None if firm is not None else found.sums)
+
+
+def _stopped(solution: Solution, firm: Welfare | None = None) -> Found:
+    """Return what was found when somebody stopped the search."""
+    return Found(
+        solution.probabilities,
+        solution.message,
+        unique=False,
+        sums=None if firm is not None else solution.sums,
+        is_interrupted=solution.is_interrupted,
+        is_spent=solution.is_spent,
+        firm=firm,
+    )
 
 
 def _firm(
@@ -267,8 +279,10 @@ def _finer_proofs(
         refine_tangents,
     )
 
-    firm = problem
     gains = problem.rows.expect(found.lottery)
+    if isinstance(problem.welfare, Relative) and (gains > 0).all():
+        problem = replace(problem, welfare=problem.welfare.near(gains))
+    firm = problem
     try:
         if found.firm is not None:
             firm = replace(problem, welfare=found.firm)
@@ -294,7 +308,8 @@ def _as_steep(
     if firm is problem:
         return tangents
     power, raised = (each.welfare.power(slice(None)) for each in (problem, firm))
-    touching = np.where(np.isnan(tangents), gains, tangents) * (power / raised)
+    touching = np.where(np.isnan(tangents), gains, tangents)
+    touching = problem.welfare.matching(firm.welfare, touching)
     # Half the smallest numbers: there is no such float.
     touching = np.where(touching > 0, touching, np.nan)
     return np.where(raised > power, touching, tangents)
@@ -306,5 +321,8 @@ def _held_multipliers(problem: Problem, touching: Float64Array) -> Float64Array 
 
     if problem.held is None or not (touching > 0).all():
         return None
-    slopes = problem.rows.combine(problem.welfare.slope(touching))
+    welfare = problem.welfare
+    if isinstance(welfare, Relative):
+        welfare = welfare.near(touching)
+    slopes = problem.rows.combine(welfare.slope(touching))
     return best_lottery(slopes, problem.held).multipliers

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.base import Rule, certified_answers, decide
+from bargain.aggregators.base import Question, Rule, certified_answers, decide
 from bargain.aggregators.checks import check_hypotheses, check_rule, check_share
 from bargain.aggregators.decision import Decision
 from bargain.certificate import Certificate, Status
@@ -88,6 +88,10 @@ class LotteryMixture(Rule):
             unique=all(decision.unique for decision in decisions),
             parts=decisions,
         )
+
+    def questions(self, hypotheses: HypothesisSet) -> tuple[Question, ...]:
+        """Return the parts, all asked about the set; see `Rule.questions`."""
+        return tuple((rule, hypotheses) for _, rule in self.parts)
 
 
 def _checked_part(part: object) -> Part:

@@ -12,7 +12,9 @@ from bargain.aggregators.approval import Approval
 from bargain.aggregators.base import Rule
 from bargain.aggregators.borda import Borda
 from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
+from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
 from bargain.aggregators.expected_utility import ExpectedUtility
+from bargain.aggregators.isoelastic import Isoelastic
 from bargain.aggregators.logit_pooling import LogitPooling
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.maximal_lottery import MaximalLottery
@@ -81,7 +83,9 @@ RULES: Mapping[str, Entry] = {
     ),
     "variance-voting": Entry(VarianceVoting, None, str, ("variance-voting",)),
     "nash": Entry(NashBargaining, None, str, ("nash",)),
+    "bounded-eu": Entry(BoundedExpectedUtility, "share", float, ("bounded-eu:0.5",)),
     "mixed": Entry(Mixed, "nash_weight", float, ("mixed", "mixed:0.3")),
+    "isoelastic": Entry(Isoelastic, "aversion", float, ("isoelastic:2",)),
     "my-favourite-theory": Entry(
         MyFavouriteTheory, None, str, ("my-favourite-theory",)
     ),
@@ -220,7 +224,20 @@ def _single(text: str, whole: str, given: Mapping[str, Any]) -> Rule:
                 f"rule {whole!r} must be one of {known_texts()} (got {argument!r} "
                 f"after {name!r}); leave it out or correct it"
             ) from None
+    if entry.option in _required(entry.rule) and entry.option not in options:
+        raise InvalidOptionError(
+            f"rule {whole!r} must have its {entry.option} after a colon; write "
+            f"{' or '.join(map(repr, entry.texts))}"
+        )
     return entry.rule(**options)
+
+
+def _required(rule: Any) -> tuple[str, ...]:
+    return tuple(
+        field.name
+        for field in dataclasses.fields(rule)
+        if field.init and field.default is dataclasses.MISSING
+    )
 
 
 def _fields_of(rule: Any) -> tuple[str, ...]:

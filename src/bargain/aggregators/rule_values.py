@@ -6,11 +6,13 @@ from typing import Any
 
 from bargain.aggregators.base import Rule
 from bargain.aggregators.lottery_mixture import LotteryMixture
+from bargain.aggregators.nested import Nested
 from bargain.aggregators.options import DEEPEST, option_from_value, option_to_value
 from bargain.aggregators.registry import RULES, options_of
 from bargain.errors import InvalidOptionError
 
 MIXTURE = "lottery-mixture"
+NESTED = "nested"
 
 
 def rule_to_dict(rule: Any) -> dict[str, Any]:
@@ -19,7 +21,7 @@ def rule_to_dict(rule: Any) -> dict[str, Any]:
     Parameters
     ----------
     rule : Rule
-        One of the library's, or a `LotteryMixture` of these.
+        One of the library's, or a `LotteryMixture` or a `Nested` of these.
 
     Returns
     -------
@@ -43,6 +45,15 @@ def rule_to_dict(rule: Any) -> dict[str, Any]:
                 {"probability": float(weight), "rule": rule_to_dict(part)}
                 for weight, part in rule.parts
             ],
+        }
+    if type(rule) is Nested:
+        groups = rule.groups
+        is_mapping = isinstance(groups[0], tuple)
+        return {
+            "rule": NESTED,
+            "groups": dict(groups) if is_mapping else list(groups),  # type: ignore[arg-type]  # pairs
+            "within": rule_to_dict(rule.within),
+            "between": rule_to_dict(rule.between),
         }
     for name, entry in RULES.items():
         if type(rule) is entry.rule:
@@ -86,10 +97,13 @@ def rule_from_dict(value: Any, _depth: int = 0) -> Rule:
     given = {key: entry for key, entry in value.items() if key != "rule"}
     if name == MIXTURE:
         return _mixture(given, _depth)
+    if name == NESTED:
+        return _nested(given, _depth)
     entry = RULES.get(name)
     if entry is None:
         raise InvalidOptionError(
-            f"no rule is called {name!r}; there are {', '.join(RULES)} and {MIXTURE}"
+            f"no rule is called {name!r}; there are {', '.join(RULES)}, {MIXTURE} and "
+            f"{NESTED}"
         )
     options = options_of(entry.rule)
     if set(given) != set(options):
@@ -100,6 +114,21 @@ def rule_from_dict(value: Any, _depth: int = 0) -> Rule:
     return entry.rule(
         **{option: option_from_value(option, given[option]) for option in options}
     )
+
+
+def _nested(given: dict[str, Any], depth: int) -> Rule:
+    groups = given.get("groups")
+    if set(given) != {"groups", "within", "between"} or not isinstance(
+        groups, dict | list
+    ):
+        raise InvalidOptionError(
+            f"rule {NESTED!r} must have groups, a rule within and a rule between"
+        )
+    if depth == DEEPEST:
+        raise InvalidOptionError(f"rules must not be nested deeper than {DEEPEST}")
+    within = rule_from_dict(given["within"], depth + 1)
+    between = rule_from_dict(given["between"], depth + 1)
+    return Nested(groups, within=within, between=between)  # type: ignore[arg-type]  # it checks
 
 
 def _mixture(given: dict[str, Any], depth: int) -> Rule:

@@ -10,6 +10,7 @@ from bargain._arrays import Float64Array, FloatArray, difference, row_chunks
 from bargain.aggregators.checks import name_some
 from bargain.disagreement import Disagreement
 from bargain.errors import DisagreementError, InvalidOptionError, SolverError
+from bargain.floors import Floors
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.problem import Problem
@@ -193,16 +194,8 @@ def standoff(talks: Talks, multipliers: Float64Array) -> DisagreementError:
     SolverError
         If rational arithmetic does not confirm the multipliers.
     """
-    from bargain.exact import is_proof_of_disagreement
-
-    # Multipliers that are rounding errors would only make the proof longer.
-    multipliers = np.where(multipliers > 1e-9 * multipliers.max(), multipliers, 0.0)
-    # In utility units, so that anyone can check them against U - d.
-    used = multipliers > 0
-    proof = np.zeros_like(multipliers)
-    proof[used] = _balanced_ratios(multipliers[used], talks.rows.scale[used])
-    problem = Problem(talks.rows, Linear(talks.credences), None, talks.formula)
-    if not is_proof_of_disagreement(problem, proof):
+    proof = verified_proof(talks, talks.rows, talks.formula, multipliers)
+    if proof is None:
         raise SolverError(
             "the disagreement point lies so close to the frontier that it could not "
             "be decided whether a lottery attains it; move it by 1e-9 of the gains"
@@ -215,6 +208,39 @@ def standoff(talks: Talks, multipliers: Float64Array) -> DisagreementError:
         [talks.hypotheses.names[int(k)] for k in np.flatnonzero(involved)],
         talks.in_the_set(proof),
     )
+
+
+def verified_proof(
+    talks: Talks, rows: ArrayRows, origin: Formula | Floors, multipliers: Float64Array
+) -> Float64Array | None:
+    """Return the proof that not all gains can be nonnegative, in utility units.
+
+    Parameters
+    ----------
+    talks : Talks
+    rows : ArrayRows
+        Gains of those with a say.
+    origin : Formula or Floors
+        What they are counted from.
+    multipliers : ndarray of shape (n_rows,)
+        Of row-scaled gains.
+
+    Returns
+    -------
+    proof : ndarray of shape (n_rows,), or None
+        None if rational arithmetic does not confirm it.
+    """
+    from bargain.exact import is_proof_of_disagreement
+
+    # Multipliers that are rounding errors would only make the proof longer.
+    multipliers = np.where(multipliers > 1e-9 * multipliers.max(), multipliers, 0.0)
+    # In utility units, so that anyone can check them against U - d.
+    used = multipliers > 0
+    proof = np.zeros_like(multipliers)
+    proof[used] = _balanced_ratios(multipliers[used], rows.scale[used])
+    welfare, formula = Linear(talks.credences), talks.formula
+    problem = Problem(rows, welfare, rows, formula, floors=origin)
+    return proof if is_proof_of_disagreement(problem, proof) else None
 
 
 def _balanced_ratios(shares: Float64Array, scales: Float64Array) -> Float64Array:

@@ -8,12 +8,14 @@ import numpy as np
 
 from bargain.aggregators.base import Rule
 from bargain.aggregators.lottery_mixture import LotteryMixture
+from bargain.aggregators.nested import Nested
 from bargain.aggregators.recheck import check_patience, recomputed
 from bargain.certificate import Certificate, Status
 from bargain.errors import DisagreementError, FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io import claim_checks as checks
 from bargain.io import evidence_checks as proofs
+from bargain.io import part_checks as parting
 from bargain.io.assemble import FilePath
 from bargain.io.claim_checks import Check
 from bargain.io.claims import Claims
@@ -36,7 +38,7 @@ class Certification:
     checks : tuple of Check
         What was checked, in order, and whether it holds.
     parts : tuple of Certification
-        For a mixture of lotteries, those of its parts.
+        Those of the decisions that this one rests on.
     is_exact : bool
         Whether the gap was computed in rational arithmetic.
     """
@@ -140,20 +142,30 @@ def _certify(
     found = [lottery, *choices]
     if isinstance(claims.rule, LotteryMixture):
         return _certify_mixture(place, claims, hypotheses, found, exact=exact)
+    parts = _certify_parts(place, claims, hypotheses, exact=exact)
+    found += parting.check_questions(claims, hypotheses)
     claim, proof = claims.certificate, claims.certificate.exclusion
     gap = np.nan
+    if isinstance(claims.rule, Nested):
+        found += parting.check_adopted(claims, hypotheses)
+        gap = parts[0].gap
+        return Certification(claims.rule, claim, gap, tuple(found), parts, exact)
+    # What rests on another lottery is nothing if that is none.
+    if not all(checks.check_lottery(p.lottery, hypotheses).holds for p in claims.parts):
+        return Certification(claims.rule, claim, gap, tuple(found), parts, exact)
     try:
-        statement = claims.rule.state(hypotheses, claims.held)
+        lotteries = [part.lottery for part in claims.parts]
+        statement = claims.rule.state_after(hypotheses, lotteries, claims.held)
     except DisagreementError as error:
         found.append(Check("disagreement", str(error), False))
-        return Certification(claims.rule, claim, gap, tuple(found), is_exact=exact)
+        return Certification(claims.rule, claim, gap, tuple(found), parts, exact)
     except InvalidOptionError as error:
         raise FileFormatError(f"{place}, rule: {error}") from error
     basis = [
         lottery,
         *proofs.check_exclusion(proof, statement, hypotheses, exact=exact),
         *proofs.check_evidence(claim, hypotheses),
-        *proofs.check_misplaced(claim, claims.held, statement, hypotheses),
+        *proofs.check_misplaced(claim, statement, hypotheses),
     ]
     found += [
         checks.check_point(claims.disagreement, statement.point, hypotheses),
@@ -172,8 +184,19 @@ def _certify(
             checks.check_infeasibility(claim, infeasibility),
             checks.check_value(claim, value, statement),
             checks.check_status(claim, gap, infeasibility),
+            *parting.check_rest(claims),
         ]
-    return Certification(claims.rule, claim, gap, tuple(found), is_exact=exact)
+    return Certification(claims.rule, claim, gap, tuple(found), parts, exact)
+
+
+def _certify_parts(
+    place: str, claims: Claims, hypotheses: HypothesisSet, *, exact: bool
+) -> tuple[Certification, ...]:
+    questions = claims.rule.questions(hypotheses)
+    return tuple(
+        _certify(f"{place}, parts[{k}]", part, some, exact=exact)
+        for k, (part, (_, some)) in enumerate(zip(claims.parts, questions, strict=True))
+    )
 
 
 def _certify_mixture(
@@ -205,13 +228,6 @@ def _certify_mixture(
     total = abs(float(claims.lottery.sum()) - 1)
     found.append(checks.check_infeasibility(claim, total))
     if claim.status is Status.OPTIMAL:
-        optimal = all(
-            part.certificate.status is Status.OPTIMAL for part in claims.parts
-        )
-        sentence = "every part is optimal" if optimal else "not every part is optimal"
-        found.append(Check("status", sentence, optimal))
-    parts = tuple(
-        _certify(f"{place}, parts[{k}]", part, hypotheses, exact=exact)
-        for k, part in enumerate(claims.parts)
-    )
+        found.append(parting.all_optimal(claims))
+    parts = _certify_parts(place, claims, hypotheses, exact=exact)
     return Certification(claims.rule, claim, np.nan, tuple(found), parts, exact)

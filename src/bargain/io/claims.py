@@ -9,10 +9,9 @@ import numpy as np
 
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.base import Rule
-from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.rule_values import rule_from_dict
 from bargain.certificate import Certificate, Status
-from bargain.errors import FileFormatError, InvalidOptionError
+from bargain.errors import BargainError, FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.decision_documents import CLAIMS, OPTIONAL_CLAIMS
 from bargain.io.json_values import (
@@ -134,17 +133,20 @@ def _rule(place: str, value: object) -> Rule:
 def _parts(
     place: str, value: object, rule: Rule, hypotheses: HypothesisSet
 ) -> tuple[Claims, ...]:
-    """Return the decisions that a mixture mixes; as many as its rule has."""
+    """Return the decisions that this one rests on; as many as its rule asks for."""
     parts = check_list(place, value)
-    expected = len(rule.parts) if isinstance(rule, LotteryMixture) else 0
-    if len(parts) != expected:
+    try:
+        questions = rule.questions(hypotheses)
+    except BargainError as error:
+        raise FileFormatError(f"{place}: {error}") from error
+    if len(parts) != len(questions):
         raise FileFormatError(
-            f"{place}: must have {expected} decisions, one per part of the rule (got "
-            f"{len(parts)}); write the decision again"
+            f"{place}: must have {len(questions)} decisions, one per part of the rule "
+            f"(got {len(parts)}); write the decision again"
         )
     return tuple(
-        parse_claims(f"{place}[{k}]", check_object(f"{place}[{k}]", part), hypotheses)
-        for k, part in enumerate(parts)
+        parse_claims(f"{place}[{k}]", check_object(f"{place}[{k}]", part), some)
+        for k, (part, (_, some)) in enumerate(zip(parts, questions, strict=True))
     )
 
 

@@ -6,6 +6,8 @@ import os
 from typing import Any
 
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.lottery_mixture import LotteryMixture
+from bargain.aggregators.nested import Nested
 from bargain.errors import BargainError, FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.assemble import FilePath
@@ -132,9 +134,12 @@ def parse_decision_file(
 def _decision(place: str, claims: Claims, hypotheses: HypothesisSet) -> Decision:
     try:
         lottery = Lottery(claims.lottery, hypotheses.outcomes)
+        questions = claims.rule.questions(hypotheses)
         problem = None
-        if not claims.parts:
-            problem = claims.rule.state(hypotheses, claims.held).problem
+        if not isinstance(claims.rule, LotteryMixture | Nested):
+            lotteries = [part.lottery for part in claims.parts]
+            stated = claims.rule.state_after(hypotheses, lotteries, claims.held)
+            problem = stated.problem
     except BargainError as error:
         raise FileFormatError(f"{place}: {error}") from error
     return Decision(
@@ -146,6 +151,9 @@ def _decision(place: str, claims: Claims, hypotheses: HypothesisSet) -> Decision
         claims.notes,
         claims.unique,
         problem,
-        tuple(_decision(place, part, hypotheses) for part in claims.parts),
+        tuple(
+            _decision(place, part, some)
+            for part, (_, some) in zip(claims.parts, questions, strict=True)
+        ),
         list(claims.choices),
     )

@@ -111,7 +111,6 @@ def check_evidence(certificate: Certificate, hypotheses: HypothesisSet) -> list[
 
 def check_misplaced(
     certificate: Certificate,
-    held: np.ndarray | None,
     statement: Statement,
     hypotheses: HypothesisSet,
 ) -> list[Check]:
@@ -120,18 +119,18 @@ def check_misplaced(
     Parameters
     ----------
     certificate : Certificate
-    held : ndarray of bool of shape (n_hypotheses,), or None
-        Who cannot gain, as the file has it.
     statement : Statement
     hypotheses : HypothesisSet
     """
     problem, found = statement.problem, _check_stages(certificate, statement)
-    nobody = np.zeros(len(hypotheses), dtype=bool)
-    touched = nobody.copy()
+    held = np.zeros(len(hypotheses), dtype=bool)
+    touched = held.copy()
+    if isinstance(problem, Problem) and problem.held is not None:
+        held[slice(None) if problem.held.kept is None else problem.held.kept] = True
     if isinstance(problem, Problem) and problem.welfare.needs_gains:
         touched[slice(None) if problem.rows.kept is None else problem.rows.kept] = True
     if certificate.multipliers is not None:
-        wrong = (certificate.multipliers != 0) & ~(nobody if held is None else held)
+        wrong = (certificate.multipliers != 0) & ~held
         if wrong.any():
             named = name_some(hypotheses, wrong)
             sentence = f"multipliers must be zero for who is not held ({named})"

@@ -13,7 +13,7 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.errors import SolverError
 from bargain.problem import Problem
-from bargain.welfare import Blend, Linear
+from bargain.welfare import Blend, Isoelastic, Linear
 
 # Tried in this order, and no others; the first that answers is used.
 SOLVERS: tuple[tuple[str, dict[str, float]], ...] = (
@@ -54,6 +54,12 @@ def maximize_with_cvxpy(problem: Problem) -> tuple[Float64Array, str]:
         blend = problem.welfare
         stakes = weights * (1 - blend.share) * blend.scales / blend.units
         objective = stakes @ expected + (blend.share * weights) @ cp.log(expected)
+    elif isinstance(problem.welfare, Isoelastic):
+        mean = problem.welfare
+        # In the mean itself, whose numbers stay near those of the gains.
+        sizes = np.exp(mean.logs / (1 - mean.aversion))
+        shares = sizes / sizes.max()
+        objective = cp.pnorm(cp.multiply(shares, expected), 1 - mean.aversion)
     else:
         objective = weights @ cp.log(expected)
     constraints = [cp.sum(lottery) == 1]

@@ -93,6 +93,9 @@ PATIENCE = 6
 # A step that leaves more of the gap than this has changed the curvature.
 LONG = 0.2
 
+# Nor has a step in which no gain changes by this share of what doubles its slope.
+SHORT = 0.02
+
 # A gap below this share of the tolerance is not lowered further: a sweep costs more.
 FAR_BELOW = 0.25
 
@@ -328,7 +331,7 @@ class _Climb:
         if _gap(there) <= 0.5 * _gap(sums):
             return target, there
         segment = self.rows.segment(self.welfare, sums, there)
-        if _is_good(segment):
+        if _is_good(segment, self.welfare.doubling):
             return target, there
         share = best_step(segment)
         while share > 1e-12:
@@ -346,10 +349,12 @@ def _gap(sums: Sums) -> float:
     return float(sums.gradient.max()) - sums.pairing
 
 
-def _is_good(segment: Segment) -> bool:
+def _is_good(segment: Segment, doubling: float) -> bool:
     """Whether W's slope along a step has come close enough to zero."""
     end = segment.at(1.0)
     if not end.least > 0:
         return False
     # Close to the optimum slopes are sums of what cancels.
-    return abs(end.slope) <= 0.5 * abs(segment.at(0.0).slope) or segment.is_short(0.01)
+    if abs(end.slope) <= 0.5 * abs(segment.at(0.0).slope):
+        return True
+    return segment.is_short(SHORT * doubling)

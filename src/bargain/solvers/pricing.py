@@ -102,7 +102,8 @@ def price_small_gains(
     if not small.any():
         return multipliers, tangents
     # Far away, the tangent of a logarithm is flat: only the prices remain of these.
-    slopes = problem.welfare.slope(np.where(small, np.inf, gains))
+    far = np.where(small, np.inf, gains)
+    slopes = problem.welfare.slope(far)
     objective = problem.rows.combine(slopes)
     priced = problem.rows.select(small)
     if problem.held is None:
@@ -112,7 +113,7 @@ def price_small_gains(
         found = best_lottery(objective, both).multipliers
         prices, multipliers = found[: priced.n_rows], found[priced.n_rows :]
     with np.errstate(divide="ignore", invalid="ignore"):
-        touching = problem.welfare.power(slice(None))[small] / prices
+        touching = problem.welfare.steeper(far[small], prices, small)
     # A price of zero says that the constraint does not bind: the gain itself serves.
     usable = np.isfinite(touching) & (touching > 0)
     tangents[np.flatnonzero(small)[usable]] = touching[usable]
@@ -151,5 +152,4 @@ def outweigh_rounding(
     lead -= float(slopes @ gains)
     # Much lower ones do not matter, and would set the scale of the program.
     prices = best_lottery(np.maximum(lead, -np.abs(lead.max())), rows).multipliers
-    power = welfare.power(slice(None))
-    return multipliers, power / (power / gains + prices)
+    return multipliers, welfare.steeper(gains, prices)

@@ -192,8 +192,8 @@ def _step(
     there = _sweep(rows, welfare, model)
     segment = rows.segment(welfare, sums, there)
     # Close to the optimum slopes are sums of what cancels; there the changes tell that
-    # the model is good. Where a gain grows, the logarithm is above its quadratic.
-    if segment.falls_within(0.5):
+    # the model is good. Where a gain grows, W is above its quadratic.
+    if segment.falls_within(welfare.doubling):
         return model, there
     end = segment.at(1.0)
     if end.least > 0 and end.slope >= -0.5 * abs(segment.at(0.0).slope):

@@ -139,7 +139,7 @@ def _boldly(
 def _is_good(welfare: Welfare, gains: Float64Array, there: Float64Array) -> bool:
     """Whether a full step goes up, and does not overshoot by much."""
     change = there - gains
-    fall = change + 0.5 * gains
+    fall = change + welfare.doubling * gains
     if fall[fall.argmin()] >= 0:
         return True
     if not there[there.argmin()] > 0:

@@ -1,0 +1,130 @@
+"""The best lottery for a linear objective above floors, and of several the least-norm.
+
+HiGHS finds a vertex and its prices. The lotteries that are as good use the outcomes
+that are priced like the best, and keep every gain that has a price at its floor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.errors import SolverError
+from bargain.rows import ArrayRows
+from bargain.solvers.argmax import tied_maxima
+from bargain.solvers.linear import best_lottery
+from bargain.solvers.polytope import Polytope
+
+# A gain may be below its floor by this much, row-scaled: what rounding makes of zero.
+BELOW = 1e-13
+
+# Prices this close, beside the range of the objective, may be the same.
+TIED = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Bounded:
+    """A lottery, prices of the floors, and whether there was no choice.
+
+    Parameters
+    ----------
+    lottery : ndarray of shape (n_outcomes,)
+    multipliers : ndarray of shape (n_rows,)
+        Nonnegative, one per floor.
+    unique : bool
+    message : str
+        What went wrong, if something did.
+    """
+
+    lottery: Float64Array
+    multipliers: Float64Array
+    unique: bool
+    message: str = ""
+
+
+def maximize_above_floors(
+    scores: Float64Array, held: ArrayRows, safe: Float64Array
+) -> Bounded:
+    """Maximize expected scores over the lotteries at which nobody is below a floor.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_outcomes,)
+        Sums of nonnegative contributions.
+    held : ArrayRows
+        Gains above the floors.
+    safe : ndarray of shape (n_outcomes,)
+        A lottery at which nobody is below a floor.
+
+    Returns
+    -------
+    bounded : Bounded
+        The safe lottery if the solver fails.
+    """
+    tied = tied_maxima(scores)
+    uniform = tied / tied.sum()
+    # No floor matters to the best outcomes.
+    if not held.n_rows or float(held.expect(uniform).min()) >= -BELOW:
+        nothing = np.zeros(held.n_rows)
+        return Bounded(uniform, nothing, bool(tied.sum() == 1))
+    # A constant changes nothing, and would hide what differs.
+    objective = scores - scores.min()
+    try:
+        found = best_lottery(objective, held)
+    except SolverError as error:
+        return Bounded(safe, np.zeros(held.n_rows), False, str(error))
+    lottery = _above(held, found.probabilities, safe)
+    settled, unique = _least_norm(objective, held, lottery, found.multipliers)
+    return Bounded(settled, found.multipliers, unique)
+
+
+def _above(held: ArrayRows, lottery: Float64Array, safe: Float64Array) -> Float64Array:
+    """Mix in as little of the safe lottery as lifts everyone to their floor.
+
+    HiGHS lets gains fall below it by its tolerance.
+    """
+    gains, spare = held.expect(lottery), held.expect(safe)
+    low = (gains < -BELOW) & (spare > 0)
+    if not low.any():
+        return lottery
+    share = float((-gains[low] / (spare[low] - gains[low])).max())
+    mixed = (1 - share) * lottery + share * safe
+    return np.asarray(mixed / mixed.sum())
+
+
+def _least_norm(
+    objective: Float64Array,
+    held: ArrayRows,
+    lottery: Float64Array,
+    multipliers: Float64Array,
+) -> tuple[Float64Array, bool]:
+    """Return the least-norm lottery that is as good, and whether it is the only one."""
+    prices = objective + held.combine(multipliers)
+    size = float(objective.max()) or 1.0
+    tied = (prices >= prices.max() - TIED * size) | (lottery > BELOW)
+    columns = np.flatnonzero(tied)
+    if len(columns) == 1:
+        return lottery, True
+    some = held.over(columns)
+    priced = multipliers * some.largest() > TIED * size
+    fixed = np.concatenate(
+        [
+            np.ones((1, len(columns))),
+            objective[None, columns] / size,
+            some.select(priced).dense(),
+        ]
+    )
+    polytope = Polytope(fixed, some.select(~priced), lottery[columns])
+    if polytope.is_point:
+        return lottery, True
+    settled = np.zeros_like(lottery)
+    settled[columns], unique = polytope.least_norm()
+    settled /= settled.sum()
+    # Rounding in the tie rule must not break a promise.
+    if float(held.expect(settled).min()) < min(
+        -BELOW, float(held.expect(lottery).min())
+    ):
+        return lottery, unique
+    return settled, unique
