@@ -35,6 +35,13 @@ DOORS = {
     "VarianceNormalization": "bargain.normalization",
     "compare": "bargain.comparison",
     # What methods reach for.
+    "WorstCasePoint": "bargain.disagreement.worst_case",
+    "DictatorPoint": "bargain.disagreement.lotteries",
+    "UniformPoint": "bargain.disagreement.lotteries",
+    "OutcomePoint": "bargain.disagreement.lotteries",
+    "LotteryPoint": "bargain.disagreement.lotteries",
+    "StatedPoint": "bargain.disagreement.stated",
+    "InterpolatedPoint": "bargain.disagreement.interpolated",
     "split_frame": "bargain.io.frames",
     "dask_matrix": "bargain.rows.dask",
     "read_hypotheses": "bargain.io",

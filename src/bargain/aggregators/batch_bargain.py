@@ -15,17 +15,16 @@ from bargain._arrays import Float64Array
 from bargain.aggregators.batch import Answers, ChunkSolver
 from bargain.aggregators.batch_checks import Chunk
 from bargain.aggregators.batch_tables import EPSILON, Tables, knows, units_of
-from bargain.disagreement import (
-    Disagreement,
-    _Interpolated,
-    _OfLottery,
-    _Outcome,
-    _RandomDictator,
-    _Uniform,
-    _Values,
-    _WorstCase,
-    resolve,
+from bargain.disagreement import Disagreement, resolve
+from bargain.disagreement.interpolated import InterpolatedPoint
+from bargain.disagreement.lotteries import (
+    DictatorPoint,
+    LotteryPoint,
+    OutcomePoint,
+    UniformPoint,
 )
+from bargain.disagreement.stated import StatedPoint
+from bargain.disagreement.worst_case import WorstCasePoint
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization, Normalization
@@ -96,10 +95,17 @@ def bargain_chunks(
 
 
 def _is_known(point: Disagreement) -> bool:
-    if type(point) is _Interpolated:
+    if type(point) is InterpolatedPoint:
         ends = (point.first, point.second)
         return all(isinstance(end, str) or _is_known(end) for end in ends)
-    known = (_WorstCase, _RandomDictator, _Uniform, _Outcome, _OfLottery, _Values)
+    known = (
+        WorstCasePoint,
+        DictatorPoint,
+        UniformPoint,
+        OutcomePoint,
+        LotteryPoint,
+        StatedPoint,
+    )
     return type(point) in known
 
 
@@ -108,7 +114,7 @@ def _formula(point: Disagreement, tables: Tables, common: HypothesisSet) -> Form
 
     See `Disagreement.formula`.
     """
-    if type(point) is _Interpolated:
+    if type(point) is InterpolatedPoint:
         first, second = (
             _formula(resolve(end, common), tables, common)
             for end in (point.first, point.second)
@@ -116,7 +122,7 @@ def _formula(point: Disagreement, tables: Tables, common: HypothesisSet) -> Form
         if point.weight in (0, 1):
             return second if point.weight else first
         return first.interpolated(second, point.weight)
-    if type(point) is _RandomDictator:
+    if type(point) is DictatorPoint:
         largest = np.maximum(np.abs(tables.worst), np.abs(tables.best))
         least = tables.best - 8 * EPSILON * largest
         favourites = tables.utilities >= least[:, None]

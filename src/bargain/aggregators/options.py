@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bargain.disagreement import (
-    KEYWORDS,
-    Disagreement,
-    _Interpolated,
-    _OfLottery,
-    _Outcome,
-    _Values,
+from bargain.disagreement import KEYWORDS, Disagreement
+from bargain.disagreement.interpolated import InterpolatedPoint
+from bargain.disagreement.lotteries import (
+    LotteryPoint,
+    OutcomePoint,
 )
+from bargain.disagreement.stated import StatedPoint
 from bargain.errors import BargainError, InvalidOptionError
 from bargain.lottery import Lottery
 from bargain.normalization import (
@@ -79,18 +78,18 @@ def _point_to_value(point: Disagreement) -> dict[str, Any] | None:
     for word, known in KEYWORDS.items():
         if type(point) is type(known):
             return {"point": word}
-    if type(point) is _Outcome:
+    if type(point) is OutcomePoint:
         return {"point": "outcome", "label": point.label}
-    if type(point) is _Values:
+    if type(point) is StatedPoint:
         return {"point": "values", "values": point.numbers.tolist()}
-    if type(point) is _OfLottery:
+    if type(point) is LotteryPoint:
         lottery = point.source
         return {
             "point": "lottery",
             "outcomes": list(lottery.outcomes),
             "probabilities": lottery.probabilities.tolist(),
         }
-    if type(point) is _Interpolated:
+    if type(point) is InterpolatedPoint:
         return {
             "point": "interpolation",
             "first": option_to_value("disagreement", point.first),

@@ -1,0 +1,84 @@
+"""The noun: where talks end if they fail. Each kind of point has a file of its own."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from bargain import _doors
+from bargain._arrays import FloatArray
+from bargain.formula import Formula
+from bargain.hypotheses import HypothesisSet
+from bargain.lottery import Lottery
+
+
+class Disagreement(ABC):
+    """Where talks end if they fail; the static methods make the usual points.
+
+    Subclass it to state your own: return its `Formula` for a set.
+
+    Examples
+    --------
+    >>> pair = HypothesisSet.from_arrays([[0, 10], [4, 1]], [0.75, 0.25])
+    >>> Disagreement.random_dictator().point(pair)
+    array([7.5 , 1.75])
+    """
+
+    @abstractmethod
+    def formula(self, hypotheses: HypothesisSet) -> Formula:
+        """Return the point for a set, as shares."""
+
+    def point(self, hypotheses: HypothesisSet) -> FloatArray:
+        """Return the point for a set: shape (n_hypotheses,), in utility units."""
+        return self.formula(hypotheses).evaluate(hypotheses)[0]
+
+    @staticmethod
+    def worst_case() -> Disagreement:
+        """Give each hypothesis its own worst outcome."""
+        return _made("WorstCasePoint")
+
+    @staticmethod
+    def random_dictator() -> Disagreement:
+        """Draw a hypothesis by credence; its favourite happens, ties averaged."""
+        return _made("DictatorPoint")
+
+    @staticmethod
+    def uniform() -> Disagreement:
+        """Every outcome is equally likely."""
+        return _made("UniformPoint")
+
+    @staticmethod
+    def outcome(label: str) -> Disagreement:
+        """One named outcome happens, for example that nothing is done."""
+        return _made("OutcomePoint", label)
+
+    @staticmethod
+    def values(values: Any) -> Disagreement:
+        """Give each hypothesis a stated utility: shape (n_hypotheses,)."""
+        return _made("StatedPoint", values)
+
+    @staticmethod
+    def lottery(lottery: Lottery) -> Disagreement:
+        """Take what a lottery gives."""
+        return _made("LotteryPoint", lottery)
+
+    @staticmethod
+    def interpolate(first: PointLike, second: PointLike, weight: float) -> Disagreement:
+        """Take ``(1 - weight)`` of the first point and ``weight`` of the second.
+
+        Parameters
+        ----------
+        first, second : whatever a rule takes as its disagreement point
+        weight : float
+            Between 0 (the first) and 1 (the second).
+        """
+        return _made("InterpolatedPoint", first, second, weight)
+
+
+PointLike = str | Disagreement | Lottery | Any
+
+
+def _made(kind: str, *arguments: Any) -> Disagreement:
+    """Return a point of a kind whose file builds on this one."""
+    point: Disagreement = _doors.open_door(kind)(*arguments)
+    return point
