@@ -37,6 +37,7 @@ DOORS = {
     # What methods reach for.
     "WorstCasePoint": "bargain.disagreement.worst_case",
     "DictatorPoint": "bargain.disagreement.lotteries",
+    "ExclusionaryPoint": "bargain.disagreement.exclusionary",
     "UniformPoint": "bargain.disagreement.lotteries",
     "OutcomePoint": "bargain.disagreement.lotteries",
     "LotteryPoint": "bargain.disagreement.lotteries",

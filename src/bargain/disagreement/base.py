@@ -43,6 +43,22 @@ class Disagreement(ABC):
         return _made("DictatorPoint")
 
     @staticmethod
+    def exclusionary() -> Disagreement:
+        """Give each hypothesis what the others' random dictator gives it without it.
+
+        Each of the others dictates its favourites, ties averaged, with its share of
+        the others' credence. A hypothesis besides which nobody has credence gets its
+        worst outcome.
+
+        Examples
+        --------
+        >>> pair = HypothesisSet.from_arrays([[0, 10], [4, 1]], [0.75, 0.25])
+        >>> Disagreement.exclusionary().point(pair)
+        array([0., 1.])
+        """
+        return _made("ExclusionaryPoint")
+
+    @staticmethod
     def uniform() -> Disagreement:
         """Every outcome is equally likely."""
         return _made("UniformPoint")

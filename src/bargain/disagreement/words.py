@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bargain.disagreement.base import Disagreement, PointLike
+from bargain.disagreement.exclusionary import ExclusionaryPoint
 from bargain.disagreement.lotteries import DictatorPoint, LotteryPoint, UniformPoint
 from bargain.disagreement.stated import StatedPoint
 from bargain.disagreement.worst_case import WorstCasePoint
@@ -14,6 +15,7 @@ KEYWORDS: dict[str, Disagreement] = {
     "worst-case": WorstCasePoint(),
     "random-dictator": DictatorPoint(),
     "uniform": UniformPoint(),
+    "exclusionary": ExclusionaryPoint(),
 }
 
 
