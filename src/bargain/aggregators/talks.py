@@ -111,7 +111,7 @@ def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
         point,
         _rows(hypotheses, point, ideals, is_direct, places),
         places,
-        tuple(notes),
+        (*notes, *formula.notes),
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, Literal
 
 from bargain import _doors
 from bargain._arrays import FloatArray
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
+
+DominanceBy = Literal["lottery", "outcome"]
 
 
 class Disagreement(ABC):
@@ -57,6 +59,36 @@ class Disagreement(ABC):
         array([0., 1.])
         """
         return _made("ExclusionaryPoint")
+
+    @staticmethod
+    def worst_undominated(by: DominanceBy = "lottery") -> Disagreement:
+        """Give each hypothesis its worst among the outcomes that nothing dominates.
+
+        An outcome is dominated if something else gives no hypothesis less and some
+        hypothesis more; differences of 1e-12 of a hypothesis's range are none, and
+        hypotheses of zero credence, or indifferent, are not asked.
+
+        Parameters
+        ----------
+        by : {"lottery", "outcome"}
+            Whether a lottery over other outcomes may dominate one, or only an outcome.
+
+        Raises
+        ------
+        InvalidOptionError
+            If `by` is neither.
+
+        Examples
+        --------
+        The third outcome is worse for both than the coin flip between the others:
+
+        >>> pair = HypothesisSet.from_arrays([[2, 0, -10], [0, 2, 0.5]])
+        >>> Disagreement.worst_undominated().point(pair)
+        array([0., 0.])
+        >>> Disagreement.worst_undominated(by="outcome").point(pair)
+        array([0., 0.])
+        """
+        return _made("UndominatedPoint", by)
 
     @staticmethod
     def uniform() -> Disagreement:

@@ -6,6 +6,7 @@ from bargain.disagreement.base import Disagreement, PointLike
 from bargain.disagreement.exclusionary import ExclusionaryPoint
 from bargain.disagreement.lotteries import DictatorPoint, LotteryPoint, UniformPoint
 from bargain.disagreement.stated import StatedPoint
+from bargain.disagreement.undominated import UndominatedPoint
 from bargain.disagreement.worst_case import WorstCasePoint
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
@@ -16,6 +17,7 @@ KEYWORDS: dict[str, Disagreement] = {
     "random-dictator": DictatorPoint(),
     "uniform": UniformPoint(),
     "exclusionary": ExclusionaryPoint(),
+    "worst-undominated": UndominatedPoint(),
 }
 
 
