@@ -42,6 +42,7 @@ DOORS = {
     "UniformPoint": "bargain.disagreement.lotteries",
     "OutcomePoint": "bargain.disagreement.lotteries",
     "LotteryPoint": "bargain.disagreement.lotteries",
+    "status_quo_point": "bargain.disagreement.status_quo",
     "StatedPoint": "bargain.disagreement.stated",
     "InterpolatedPoint": "bargain.disagreement.interpolated",
     "find_dominated": "bargain.solvers.dominance",

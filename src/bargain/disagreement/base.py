@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from bargain import _doors
@@ -99,6 +100,33 @@ class Disagreement(ABC):
     def outcome(label: str) -> Disagreement:
         """One named outcome happens, for example that nothing is done."""
         return _made("OutcomePoint", label)
+
+    @staticmethod
+    def status_quo(what: str | Lottery | Mapping[str, float]) -> Disagreement:
+        """Go on as before: an outcome, or a lottery over outcomes.
+
+        Parameters
+        ----------
+        what : str, Lottery, or mapping of str to float
+            An outcome's label; a lottery over the set's outcomes; or labels with
+            their probabilities, where the outcomes left out have none.
+
+        Raises
+        ------
+        InvalidOptionError
+            If it is none of these.
+        InvalidLotteryError
+            If the probabilities of a mapping do not sum to 1.
+
+        Examples
+        --------
+        >>> pair = HypothesisSet.from_arrays([[0, 10], [4, 1]], outcomes=["a", "b"])
+        >>> Disagreement.status_quo("a").point(pair)
+        array([0., 4.])
+        >>> Disagreement.status_quo({"b": 0.5, "a": 0.5}).point(pair)
+        array([5. , 2.5])
+        """
+        return _made("status_quo_point", what)
 
     @staticmethod
     def values(values: Any) -> Disagreement:

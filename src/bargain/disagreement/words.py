@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bargain.disagreement.base import Disagreement, PointLike
 from bargain.disagreement.exclusionary import ExclusionaryPoint
 from bargain.disagreement.lotteries import DictatorPoint, LotteryPoint, UniformPoint
@@ -30,6 +32,12 @@ def as_option(value: PointLike) -> str | Disagreement:
         return value
     if isinstance(value, Lottery):
         return LotteryPoint(value)
+    if isinstance(value, Mapping):
+        raise InvalidOptionError(
+            "disagreement must not be a mapping, which may mean two things; pass "
+            "bg.Disagreement.status_quo(...) for outcomes and their probabilities, or "
+            "a list with a utility for each hypothesis"
+        )
     if value is None or isinstance(value, (bool, int, float)):
         raise InvalidOptionError(
             f"disagreement must be {', '.join(map(repr, KEYWORDS))}, an outcome's "
