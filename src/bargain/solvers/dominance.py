@@ -26,9 +26,10 @@ TOLERANCE = 1e-10
 # What it promises to gain is doubtful below this, if no lottery was found that does.
 DOUBTFUL = 1e-8
 
-# So many weighted sums are tried: who is best by one of them is not dominated.
-WEIGHTINGS = 32
-WEIGHTED_ROWS = 20_000
+# So many weighted sums are tried, fewer on large sets: who is best by one of them is
+# not dominated, and needs no linear program.
+WEIGHTINGS = 1_000
+WEIGHTED_ENTRIES = 1 << 24
 
 # So many rows go into a linear program at first, and so many join when they are broken.
 ROWS_AT_ONCE = 500
@@ -86,10 +87,11 @@ def _best_by_some_sum(rows: ArrayRows) -> tuple[np.ndarray, Float64Array]:
     Any sum with positive weights will do, and so will a single row, in which the
     others are worth less: no lottery over them gives as much.
     """
-    n_weightings = WEIGHTINGS if rows.n_rows <= WEIGHTED_ROWS else 1
+    n_weightings = 1 + min(WEIGHTINGS, WEIGHTED_ENTRIES // rows.size)
     weights = np.ones((rows.n_rows, n_weightings))
     rng = np.random.default_rng(0)
-    weights[:, 1:] = rng.exponential(size=(rows.n_rows, n_weightings - 1)) ** 3
+    # A power, so that some sums are next to a single row.
+    weights[:, 1:] = rng.exponential(size=(rows.n_rows, n_weightings - 1)) ** 5
     weights /= weights.sum(axis=0)
     parts = rows.each_part(_favourites_and_sums, weights)
     is_best = np.any([best for best, _ in parts], axis=0)
