@@ -24,6 +24,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "formula",
         "formula",
         "floors",
+        "others",
+        "formula",
         "disagreement",
         "welfare",
         "rows",

@@ -1,8 +1,9 @@
 """The formula of a disagreement point, in floats and in rational arithmetic.
 
-Every point has the form ``d_h = b min_o U_ho + U_h . q + c v_h``: a share b of the
-worst case, a share of a lottery (q sums to it), a share c of given values. So
-interpolation is addition, and a recheck can repeat the point without rounding.
+Every point has the form ``d_h = b min_o U_ho + U_h . q + c v_h + e U_h . q_h``: a share
+b of the worst case, a share of a lottery (q sums to it), a share c of given values, a
+share e of what the others would do, a lottery for each hypothesis. So interpolation is
+addition, and a recheck can repeat the point without rounding.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from bargain._arrays import (
     row_blocks,
 )
 from bargain.hypotheses import HypothesisSet
+from bargain.others import Others
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Formula:
-    """A disagreement point as shares of the worst case, a lottery and given values.
+    """A disagreement point as shares of simpler ones, which are added up.
 
     Parameters
     ----------
@@ -43,22 +45,38 @@ class Formula:
         Share of `values`.
     values : ndarray of shape (n_hypotheses,), optional
         In utility units.
+    is_attained : bool
+        Whether some lottery is known to give everyone these values or more.
+    excluded : float
+        Share of what the others would do without the hypothesis.
+    others : Others, optional
+        What these would do.
+    notes : tuple of str
+        What a user should be told about how the point came about.
     """
 
     worst: float = 0.0
     lottery: Float64Array | None = None
     given: float = 0.0
     values: Float64Array | None = None
+    is_attained: bool = False
+    excluded: float = 0.0
+    others: Others | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def is_lottery(self) -> bool:
         """Whether the point is what one lottery gives, hence attained by it."""
-        return self.worst == 0 and self.given == 0
+        return self.worst == 0 and self.given == 0 and self.excluded == 0
 
     @property
     def is_attainable(self) -> bool:
-        """Whether some lottery attains the point by construction."""
-        return self.given == 0
+        """Whether some lottery gives everyone the point or more by construction.
+
+        The random dictator's gives h what the others would do with their probability,
+        and its favourite with its own.
+        """
+        return self.given == 0 or self.is_attained
 
     def own_lottery(self) -> Float64Array | None:
         """Return the lottery that gives exactly this point, if it has one."""
@@ -101,13 +119,15 @@ class Formula:
             ideals += joined(each_part(hypotheses.utilities, falling, hypotheses.best))
         if self.values is not None:
             ideals += self.given * (hypotheses.best - self.values)
+        if self.others is not None:
+            ideals += self.excluded * self.others.losses(hypotheses)
         return hypotheses.best - ideals, ideals, False
 
     def exact_value(self, row: int, utilities: list[Fraction]) -> Fraction:
         """Return the point of one hypothesis in rational arithmetic."""
         from fractions import Fraction
 
-        total = Fraction(self.worst) + Fraction(self.given)
+        total = Fraction(self.worst) + Fraction(self.given) + Fraction(self.excluded)
         value = Fraction(self.worst) * min(utilities)
         if self.values is not None:
             value += Fraction(self.given) * Fraction(float(self.values[row]))
@@ -116,6 +136,8 @@ class Formula:
                 if share:
                     total += Fraction(float(share))
                     value += Fraction(float(share)) * utility
+        if self.others is not None:
+            value += Fraction(self.excluded) * self.others.exact_value(row, utilities)
         return value / total
 
     def interpolated(self, other: Formula, weight: float) -> Formula:
@@ -128,7 +150,17 @@ class Formula:
         )
         if values is not None:
             values = values / given
-        return Formula(mine * self.worst + theirs * other.worst, lottery, given, values)
+        stated = [each for each in (self, other) if each.given]
+        return Formula(
+            mine * self.worst + theirs * other.worst,
+            lottery,
+            given,
+            values,
+            bool(stated) and all(each.is_attained for each in stated),
+            mine * self.excluded + theirs * other.excluded,
+            self.others if other.others is None else other.others,
+            tuple(dict.fromkeys((*self.notes, *other.notes))),
+        )
 
 
 def _column(outcome: int, utilities: FloatArray) -> Float64Array:

@@ -381,7 +381,10 @@ class HypothesisSet:
         >>> pair.with_credences([3, 1], normalize=True).credences
         array([0.75, 0.25])
         """
-        return self._rebuilt(self.utilities, credences, self.names, normalize)
+        new = type(self)._of(self)
+        checked = check_credences(credences, self.names, normalize=normalize)
+        object.__setattr__(new, "credences", checked)
+        return new
 
     def with_hypothesis(self, hypothesis: UtilityHypothesis) -> Self:
         """Return a set that `hypothesis` has joined; the others share what is left.

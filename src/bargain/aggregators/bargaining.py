@@ -64,7 +64,11 @@ def _solve(
     watch: Watch | None,
 ) -> Decision:
     tolerance = rule.tolerance
-    talks = open_talks(hypotheses, resolve(rule.disagreement, hypotheses))
+    talks = open_talks(
+        hypotheses,
+        resolve(rule.disagreement, hypotheses),
+        min_credence=rule.min_credence,
+    )
     # The solvers load scipy, which `import bargain` does not pay for.
     from bargain.solvers.interior import Standoff, find_interior
 

@@ -15,17 +15,19 @@ from bargain._arrays import Float64Array
 from bargain.aggregators.batch import Answers, ChunkSolver
 from bargain.aggregators.batch_checks import Chunk
 from bargain.aggregators.batch_tables import EPSILON, Tables, knows, units_of
-from bargain.disagreement import (
-    Disagreement,
-    _Interpolated,
-    _OfLottery,
-    _Outcome,
-    _RandomDictator,
-    _Uniform,
-    _Values,
-    _WorstCase,
-    resolve,
+from bargain.disagreement import Disagreement, resolve
+from bargain.disagreement.exclusionary import ExclusionaryPoint
+from bargain.disagreement.interpolated import InterpolatedPoint
+from bargain.disagreement.lotteries import (
+    DictatorPoint,
+    LotteryPoint,
+    OutcomePoint,
+    UniformPoint,
 )
+from bargain.disagreement.stated import StatedPoint
+from bargain.disagreement.status_quo import NamedLotteryPoint
+from bargain.disagreement.undominated import UndominatedPoint
+from bargain.disagreement.worst_case import WorstCasePoint
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization, Normalization
@@ -59,6 +61,8 @@ def bargain_chunks(
     make_stakes: Stakes,
     tolerance: float,
     common: HypothesisSet,
+    *,
+    min_credence: float,
 ) -> ChunkSolver | None:
     """Return what solves chunks of a bargain; None if the point is the user's own.
 
@@ -70,6 +74,8 @@ def bargain_chunks(
     tolerance : float
     common : HypothesisSet
         Has the labels.
+    min_credence : float
+        Who has less has no say.
     """
     point = resolve(disagreement, common)
     point.formula(common)  # refuses a point that does not fit the shape
@@ -80,7 +86,7 @@ def bargain_chunks(
         # The solvers load scipy, which `import bargain` does not pay for.
         from bargain.solvers.batch import maximize_stack
 
-        tables = Tables.of(chunk)
+        tables = Tables.of(chunk, min_credence)
         with np.errstate(all="ignore"):  # what breaks down here is not ordinary
             stated = _gains(tables, _formula(point, tables, common))
             stack = make_stakes(tables, stated)
@@ -95,12 +101,24 @@ def bargain_chunks(
     return solve
 
 
+KNOWN = (
+    WorstCasePoint,
+    UndominatedPoint,
+    DictatorPoint,
+    ExclusionaryPoint,
+    UniformPoint,
+    OutcomePoint,
+    LotteryPoint,
+    NamedLotteryPoint,
+    StatedPoint,
+)
+
+
 def _is_known(point: Disagreement) -> bool:
-    if type(point) is _Interpolated:
+    if type(point) is InterpolatedPoint:
         ends = (point.first, point.second)
         return all(isinstance(end, str) or _is_known(end) for end in ends)
-    known = (_WorstCase, _RandomDictator, _Uniform, _Outcome, _OfLottery, _Values)
-    return type(point) in known
+    return type(point) in KNOWN
 
 
 def _formula(point: Disagreement, tables: Tables, common: HypothesisSet) -> Formula:
@@ -108,7 +126,7 @@ def _formula(point: Disagreement, tables: Tables, common: HypothesisSet) -> Form
 
     See `Disagreement.formula`.
     """
-    if type(point) is _Interpolated:
+    if type(point) is InterpolatedPoint:
         first, second = (
             _formula(resolve(end, common), tables, common)
             for end in (point.first, point.second)
@@ -116,19 +134,36 @@ def _formula(point: Disagreement, tables: Tables, common: HypothesisSet) -> Form
         if point.weight in (0, 1):
             return second if point.weight else first
         return first.interpolated(second, point.weight)
-    if type(point) is _RandomDictator:
-        largest = np.maximum(np.abs(tables.worst), np.abs(tables.best))
-        least = tables.best - 8 * EPSILON * largest
-        favourites = tables.utilities >= least[:, None]
-        shares = tables.credences / favourites.sum(axis=1)
-        lottery = np.einsum("hob,hb->ob", favourites, shares)
+    if type(point) is DictatorPoint:
+        lottery = tables.dictates().sum(axis=0)
         return Formula(lottery=lottery / lottery.sum(axis=0))
+    if type(point) is ExclusionaryPoint:
+        return Formula(excluded=1.0)  # `_gains` finds what it gives
+    if type(point) is UndominatedPoint:
+        return _undominated(point, tables)
     formula = point.formula(common)
     return replace(
         formula,
         lottery=None if formula.lottery is None else formula.lottery[:, None],
         values=None if formula.values is None else formula.values[:, None],
     )
+
+
+def _undominated(point: UndominatedPoint, tables: Tables) -> Formula:
+    """Return the formula of a point that takes linear programs, one problem at a time.
+
+    Credences need not sum to 1 where some are too small to count.
+    """
+    values = np.array(tables.worst)
+    for problem in np.flatnonzero(tables.credences.any(axis=0)).tolist():
+        hypotheses = HypothesisSet.from_arrays(
+            tables.utilities[..., problem],
+            tables.credences[:, problem],
+            normalize=True,
+        )
+        found = point.formula(hypotheses)
+        values[:, problem] = found.evaluate(hypotheses)[0]
+    return Formula(given=1.0, values=values, is_attained=True)
 
 
 def _gains(tables: Tables, formula: Formula) -> _Gains:
@@ -148,6 +183,8 @@ def _gains(tables: Tables, formula: Formula) -> _Gains:
             ideals = ideals + np.einsum("hob,ob->hb", losses, lottery)
         if formula.values is not None:
             ideals = ideals + formula.given * (best - formula.values)
+        if formula.excluded:
+            ideals = ideals + formula.excluded * tables.losses_to_others()
         point = best - ideals
     counted = (tables.credences > 0) & ~tables.indifferent
     largest = np.maximum(np.abs(best), np.abs(point))

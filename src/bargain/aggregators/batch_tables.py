@@ -38,18 +38,46 @@ class Tables:
     indifferent: np.ndarray
 
     @classmethod
-    def of(cls, chunk: Chunk) -> Self:
-        """Turn the tables of a chunk, and measure them."""
+    def of(cls, chunk: Chunk, min_credence: float = 0.0) -> Self:
+        """Turn the tables of a chunk, and measure them.
+
+        Less credence than the least counts as none.
+        """
         utilities = np.array(chunk.utilities.transpose(1, 2, 0), np.float64, order="C")
         worst, best = utilities.min(axis=1), utilities.max(axis=1)
         largest = np.maximum(np.abs(worst), np.abs(best))
         return cls(
             utilities,
-            np.array(chunk.credences.T, order="C"),
+            np.where(chunk.credences < min_credence, 0.0, chunk.credences).T.copy(),
             worst,
             best,
             best - worst <= 8 * EPSILON * largest,
         )
+
+    def dictates(self) -> Float64Array:
+        """Return each credence, split among the favourites; the shape of utilities."""
+        largest = np.maximum(np.abs(self.worst), np.abs(self.best))
+        least = self.best - 8 * EPSILON * largest
+        favourites = self.utilities >= least[:, None]
+        shares = self.credences / favourites.sum(axis=1)
+        return np.asarray(favourites * shares[:, None])
+
+    def losses_to_others(self) -> Float64Array:
+        """Return how far below their best the others leave the rows; see `Others`.
+
+        Shape (n_hypotheses, n_problems).
+        """
+        mine = self.dictates()
+        shares = np.maximum(mine.sum(axis=0) - mine, 0.0)
+        # Beside the most credible hypothesis the others are added up by themselves.
+        problems, first = np.arange(mine.shape[2]), self.credences.argmax(axis=0)
+        mine[first, :, problems] = 0.0
+        shares[first, :, problems] = mine.sum(axis=0).T
+        totals = shares.sum(axis=1)
+        is_alone = totals == 0
+        shares /= np.where(is_alone, 1.0, totals)[:, None]
+        losses = np.einsum("hob,hob->hb", self.best[:, None] - self.utilities, shares)
+        return np.where(is_alone, self.best - self.worst, losses)
 
 
 def knows(normalization: Normalization) -> bool:

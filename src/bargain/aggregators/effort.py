@@ -11,7 +11,12 @@ import numpy as np
 
 from bargain import _doors
 from bargain.aggregators.base import Rule
-from bargain.aggregators.checks import SolverName, check_solver, check_tolerance
+from bargain.aggregators.checks import (
+    SolverName,
+    check_share,
+    check_solver,
+    check_tolerance,
+)
 from bargain.disagreement import as_option
 from bargain.errors import InvalidOptionError
 from bargain.rows.watch import Listener, Watch
@@ -36,6 +41,9 @@ class BargainingRule(Rule):
         Show a bar while solving, on standard error.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
+    min_credence : float
+        Hypotheses of less credence have no say at all, as if they had none: no part
+        in what is maximized, nor in the disagreement point, and no veto.
     """
 
     disagreement: Any = "worst-case"
@@ -44,6 +52,7 @@ class BargainingRule(Rule):
     time_limit: float | None = None
     progress: bool = field(default=False, compare=False)
     solver: SolverName = "simplex-newton"
+    min_credence: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "disagreement", as_option(self.disagreement))
@@ -55,6 +64,8 @@ class BargainingRule(Rule):
                 f"progress must be True or False (got {self.progress!r})"
             )
         check_solver(self.solver)
+        floor = check_share("min_credence", self.min_credence)
+        object.__setattr__(self, "min_credence", floor)
 
     def __repr__(self) -> str:
         """Return the call that makes this rule, without what is left at defaults."""

@@ -46,12 +46,14 @@ class Mixed(BargainingRule):
         See `NashBargaining`.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
+    min_credence : float
+        Hypotheses of less credence have no say; see `NashBargaining`.
 
     Notes
     -----
     With a disagreement point above the worst case, every ``k > 0`` keeps everyone at
     or above it, and ``k = 0`` does not: the path from one rule to the other may jump
-    at 0.
+    at 0. Nor does ``k = 0`` know `min_credence`: expected utility has no veto.
 
     Examples
     --------
@@ -112,7 +114,12 @@ class Mixed(BargainingRule):
         from bargain.aggregators.stakes import state_bargain
 
         return state_bargain(
-            hypotheses, self.disagreement, self._stakes, self.tolerance, held
+            hypotheses,
+            self.disagreement,
+            self._stakes,
+            self.tolerance,
+            held,
+            min_credence=self.min_credence,
         )
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
@@ -126,7 +133,13 @@ class Mixed(BargainingRule):
         make = blend_stakes(float(self.nash_weight), normalization)
         if self.is_limited or self.solver == "convex" or make is None:
             return None
-        return bargain_chunks(self.disagreement, make, self.tolerance, common)
+        return bargain_chunks(
+            self.disagreement,
+            make,
+            self.tolerance,
+            common,
+            min_credence=self.min_credence,
+        )
 
     def _pure(self) -> ExpectedUtility:
         return ExpectedUtility(self.normalization)
@@ -139,6 +152,7 @@ class Mixed(BargainingRule):
             time_limit=self.time_limit,
             progress=self.progress,
             solver=self.solver,
+            min_credence=self.min_credence,
         )
 
     def _stakes(self, talks: Talks) -> StakesMaker:

@@ -23,9 +23,9 @@ class NashBargaining(BargainingRule):
     Parameters
     ----------
     disagreement : str, array_like, Lottery or Disagreement
-        Where talks end if they fail: ``"worst-case"``, ``"random-dictator"``,
-        ``"uniform"``, an outcome's label, one utility per hypothesis, a lottery, or a
-        `Disagreement`.
+        Where talks end if they fail: ``"worst-case"``, ``"worst-undominated"``,
+        ``"random-dictator"``, ``"exclusionary"``, ``"uniform"``, an outcome's label,
+        one utility per hypothesis, a lottery, or a `Disagreement`.
     tolerance : float
         Certified gap to reach, in nats.
     max_passes : int, optional
@@ -37,6 +37,9 @@ class NashBargaining(BargainingRule):
         Show a bar while solving, on standard error.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
+    min_credence : float
+        Hypotheses of less credence have no say at all, as if they had none: no part
+        in what is maximized, nor in the disagreement point, and no veto.
 
     Notes
     -----
@@ -93,7 +96,12 @@ class NashBargaining(BargainingRule):
         from bargain.aggregators.stakes import log_stakes, state_bargain
 
         return state_bargain(
-            hypotheses, self.disagreement, log_stakes, self.tolerance, held
+            hypotheses,
+            self.disagreement,
+            log_stakes,
+            self.tolerance,
+            held,
+            min_credence=self.min_credence,
         )
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
@@ -101,4 +109,10 @@ class NashBargaining(BargainingRule):
 
         if self.is_limited or self.solver == "convex":
             return None
-        return bargain_chunks(self.disagreement, log_stakes, self.tolerance, common)
+        return bargain_chunks(
+            self.disagreement,
+            log_stakes,
+            self.tolerance,
+            common,
+            min_credence=self.min_credence,
+        )

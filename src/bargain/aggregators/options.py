@@ -6,7 +6,7 @@ is an object becomes a dict; one of the user's own classes cannot be written.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from bargain.aggregators.unit_options import (
     measure_from_value,
@@ -14,14 +14,16 @@ from bargain.aggregators.unit_options import (
     units_from_value,
     units_to_value,
 )
-from bargain.disagreement import (
-    KEYWORDS,
-    Disagreement,
-    _Interpolated,
-    _OfLottery,
-    _Outcome,
-    _Values,
+from bargain.disagreement import KEYWORDS, Disagreement
+from bargain.disagreement.base import DominanceBy
+from bargain.disagreement.interpolated import InterpolatedPoint
+from bargain.disagreement.lotteries import (
+    LotteryPoint,
+    OutcomePoint,
 )
+from bargain.disagreement.stated import StatedPoint
+from bargain.disagreement.status_quo import NamedLotteryPoint
+from bargain.disagreement.undominated import UndominatedPoint
 from bargain.errors import BargainError, InvalidOptionError
 from bargain.lottery import Lottery
 from bargain.normalization import Normalization
@@ -74,20 +76,22 @@ def option_to_value(option: str, value: Any) -> Any:
 
 def _point_to_value(point: Disagreement) -> dict[str, Any] | None:
     for word, known in KEYWORDS.items():
-        if type(point) is type(known):
+        if type(point) is type(known) and point == known:
             return {"point": word}
-    if type(point) is _Outcome:
+    if type(point) is UndominatedPoint:
+        return {"point": "worst-undominated", "by": point.by}
+    if type(point) is OutcomePoint:
         return {"point": "outcome", "label": point.label}
-    if type(point) is _Values:
+    if type(point) is StatedPoint:
         return {"point": "values", "values": point.numbers.tolist()}
-    if type(point) is _OfLottery:
+    if isinstance(point, (LotteryPoint, NamedLotteryPoint)):
         lottery = point.source
         return {
-            "point": "lottery",
+            "point": "lottery" if type(point) is LotteryPoint else "status-quo",
             "outcomes": list(lottery.outcomes),
             "probabilities": lottery.probabilities.tolist(),
         }
-    if type(point) is _Interpolated:
+    if type(point) is InterpolatedPoint:
         return {
             "point": "interpolation",
             "first": option_to_value("disagreement", point.first),
@@ -127,16 +131,20 @@ def _point_from_value(value: Any, depth: int) -> str | Disagreement:
             return Disagreement.outcome(label)
         case {"point": "values", "values": list(numbers), **rest} if not rest:
             return Disagreement.values(numbers)
+        case {"point": "worst-undominated", "by": str(by), **rest} if not rest:
+            return UndominatedPoint(cast(DominanceBy, by))  # which it checks
         case {
-            "point": "lottery",
+            "point": ("lottery" | "status-quo") as kind,
             "outcomes": list(outcomes),
             "probabilities": list(numbers),
             **rest,
         } if not rest:
             try:
-                return Disagreement.lottery(Lottery(numbers, outcomes))
+                lottery = Lottery(numbers, outcomes)
             except BargainError as error:
                 raise InvalidOptionError(f"disagreement: {error}") from error
+            make = LotteryPoint if kind == "lottery" else NamedLotteryPoint
+            return make(lottery)
         case {
             "point": "interpolation",
             "first": first,
@@ -151,6 +159,6 @@ def _point_from_value(value: Any, depth: int) -> str | Disagreement:
             )
     raise InvalidOptionError(
         "disagreement must be a word, or an object whose key 'point' is one of "
-        f"{', '.join(KEYWORDS)}, outcome, values, lottery and interpolation, with the "
-        "keys that go with it"
+        f"{', '.join(KEYWORDS)}, outcome, values, lottery, status-quo and "
+        "interpolation, with the keys that go with it"
     )

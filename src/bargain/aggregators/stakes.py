@@ -83,6 +83,8 @@ def state_bargain(
     make_stakes: Callable[[Talks], StakesMaker],
     tolerance: float,
     held: np.ndarray | None,
+    *,
+    min_credence: float,
 ) -> Statement:
     """State a bargain in which it is already known who cannot gain.
 
@@ -95,9 +97,13 @@ def state_bargain(
     tolerance : float
     held : ndarray of bool of shape (n_hypotheses,), or None
         Who is said to be unable to gain; None for nobody.
+    min_credence : float
+        Who has less has no say.
     """
     checked = check_hypotheses(hypotheses)
-    talks = open_talks(checked, resolve(disagreement, checked))
+    talks = open_talks(
+        checked, resolve(disagreement, checked), min_credence=min_credence
+    )
     if held is None:
         can_gain = np.ones(talks.rows.n_rows, dtype=bool)
     else:

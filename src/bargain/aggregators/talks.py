@@ -74,33 +74,43 @@ class Talks:
         return spread
 
 
-def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
+def open_talks(
+    hypotheses: HypothesisSet, disagreement: Disagreement, *, min_credence: float
+) -> Talks:
     """Find out who bargains over what.
 
-    Hypotheses without credence have no say. A point below which some constant row
-    falls makes every bargain impossible, so this is judged before the indifferent
-    are left out.
+    Hypotheses without credence have no say, nor those of less than `min_credence`. A
+    point below which some constant row falls makes every bargain impossible, so this
+    is judged before the indifferent are left out.
 
     Raises
     ------
     DisagreementError
         If a hypothesis cannot reach its disagreement point by itself.
+    InvalidOptionError
+        If everybody has less than `min_credence`.
     """
-    formula = disagreement.formula(hypotheses)
+    silenced = (hypotheses.credences > 0) & (hypotheses.credences < min_credence)
+    heard = _without(hypotheses, silenced, min_credence)
+    formula = disagreement.formula(heard)
     if not isinstance(formula, Formula):
         raise InvalidOptionError(
             f"{type(disagreement).__name__}.formula must return a Formula (got "
             f"{formula!r})"
         )
     point, ideals, is_direct = formula.evaluate(hypotheses)
-    absent = hypotheses.credences == 0
+    absent = heard.credences == 0
     indifferent = hypotheses.indifferent
     if not formula.is_attainable:
         _check_each_alone(hypotheses, formula, point, ideals, absent)
     counted = ~(absent | indifferent)
     notes = []
-    if np.count_nonzero(absent):
-        notes.append(f"zero credence, no say: {name_some(hypotheses, absent)}")
+    for which, what in (
+        (hypotheses.credences == 0, "zero credence"),
+        (silenced, f"credence below min_credence={min_credence:g}"),
+    ):
+        if np.count_nonzero(which):
+            notes.append(f"{what}, no say: {name_some(hypotheses, which)}")
     indifferent = indifferent & ~absent
     if np.count_nonzero(indifferent):
         notes.append(f"indifferent, left out: {name_some(hypotheses, indifferent)}")
@@ -112,8 +122,24 @@ def open_talks(hypotheses: HypothesisSet, disagreement: Disagreement) -> Talks:
         point,
         _rows(hypotheses, point, ideals, is_direct, places),
         places,
-        tuple(notes),
+        (*notes, *formula.notes),
     )
+
+
+def _without(
+    hypotheses: HypothesisSet, silenced: np.ndarray, min_credence: float
+) -> HypothesisSet:
+    """Return the set in which these have no credence, and the others all of it."""
+    if not np.count_nonzero(silenced):
+        return hypotheses
+    credences = np.where(silenced, 0.0, hypotheses.credences)
+    if not credences.any():
+        most = float(hypotheses.credences.max())
+        raise InvalidOptionError(
+            f"min_credence must leave somebody a say (got {min_credence:g}, and no "
+            f"credence is above {most:.6g}); lower it"
+        )
+    return hypotheses.with_credences(credences, normalize=True)
 
 
 def _rows(

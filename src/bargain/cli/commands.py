@@ -78,6 +78,7 @@ def compare(
     disagreement: options.Points = None,
     max_passes: options.MaxPasses = None,
     time_limit: options.TimeLimit = None,
+    min_credence: options.MinCredence = None,
     progress: options.Progress = False,
     missing: options.Missing = "error",
     normalize: options.Normalize = False,
@@ -88,7 +89,7 @@ def compare(
     Each rule's lottery, what each hypothesis gains by it, and how far from the
     best it can be. Exits with 1 if no rule gave an answer.
     """
-    effort = parse_effort(max_passes, time_limit, progress=progress)
+    effort = parse_effort(max_passes, time_limit, min_credence, progress=progress)
     hypotheses, source = load_table(file, missing, normalize=normalize)
     names = options.named_rules(rule)
     rules = build_rules(names, disagreement or [], None, hypotheses, effort)
@@ -117,6 +118,7 @@ def solve(
     tolerance: options.Tolerance = None,
     max_passes: options.MaxPasses = None,
     time_limit: options.TimeLimit = None,
+    min_credence: options.MinCredence = None,
     progress: options.Progress = False,
     output: options.Output = None,
     missing: options.Missing = "error",
@@ -129,7 +131,7 @@ def solve(
     printed or written all the same, with its status.
     """
     gap = parse_tolerance(tolerance)
-    effort = parse_effort(max_passes, time_limit, progress=progress)
+    effort = parse_effort(max_passes, time_limit, min_credence, progress=progress)
     check_output(output, file)
     name = only_one("--rule", rule) or options.DEFAULT_RULE
     point = only_one("--disagreement", disagreement)

@@ -128,10 +128,14 @@ def parse_tolerance(text: str | None) -> float | None:
 
 
 def parse_effort(
-    max_passes: str | None, time_limit: str | None, *, progress: bool
+    max_passes: str | None,
+    time_limit: str | None,
+    min_credence: str | None,
+    *,
+    progress: bool,
 ) -> dict[str, Any]:
-    """Return how much effort is allowed, None for what was left out."""
-    passes, seconds = None, None
+    """Return how much effort is allowed, and for whom; None for what was left out."""
+    passes, seconds, floor = None, None, None
     try:
         passes = None if max_passes is None else int(max_passes)
     except ValueError:
@@ -144,7 +148,14 @@ def parse_effort(
         raise InvalidOptionError(
             f"--time-limit must be a number of seconds such as 60 (got {time_limit!r})"
         ) from None
+    try:
+        floor = None if min_credence is None else float(min_credence)
+    except ValueError:
+        raise InvalidOptionError(
+            f"--min-credence must be a number such as 0.01 (got {min_credence!r})"
+        ) from None
     return {
+        "min_credence": floor,
         "max_passes": passes,
         "time_limit": seconds,
         "progress": True if progress else None,

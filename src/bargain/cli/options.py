@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bargain.aggregators.registry import LOTTERY_TEXT, all_texts, known_texts
+from bargain.disagreement import KEYWORDS
 
 DEFAULT_RULES = ("eu", "eu:range", "eu:variance", "mixed:0.5", "nash")
 
@@ -18,8 +19,8 @@ DEFAULT_RULE = "nash"
 
 RULE_TEXTS = f"{known_texts()}, or a lottery over these: {LOTTERY_TEXT}"
 POINT_TEXTS = (
-    "Where talks end if they fail: worst-case, random-dictator, uniform, or an outcome "
-    "(outcome:NAME for one that is called like these). By default worst-case"
+    f"Where talks end if they fail: {', '.join(KEYWORDS)}, or an outcome (outcome:NAME "
+    "for one that is called like these). By default worst-case"
 )
 
 SEVERAL = "May be given several times."
@@ -92,6 +93,15 @@ TimeLimit = Annotated[
     typer.Option(
         metavar="SECONDS",
         help="When a solver begins no further sweep, the same way.",
+        show_default=False,
+    ),
+]
+
+MinCredence = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CREDENCE",
+        help="Hypotheses of less credence have no say in a bargain, and no veto.",
         show_default=False,
     ),
 ]

@@ -138,8 +138,8 @@ def test_code_of_the_users_own_cannot_be_written(name: str):
 NASH = rule_to_dict(bg.NashBargaining())
 POINT_RULE = (
     "disagreement must be a word, or an object whose key 'point' is one of worst-case, "
-    "random-dictator, uniform, outcome, values, lottery and interpolation, with the "
-    "keys that go with it"
+    "random-dictator, uniform, exclusionary, worst-undominated, outcome, values, "
+    "lottery, status-quo and interpolation, with the keys that go with it"
 )
 
 
@@ -179,7 +179,7 @@ BAD_VALUES: dict[str, tuple[Any, str]] = {
     "missing option": (
         {"rule": "nash"},
         "rule 'nash' must have exactly the options disagreement, tolerance, "
-        "max_passes, time_limit, solver (got none)",
+        "max_passes, time_limit, solver, min_credence (got none)",
     ),
     "extra option": (
         {"rule": "eu", "normalization": None, "zeal": 1},
