@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("utility_hypothesis", "_members", "hypotheses", "lottery"),
     ("normalization", "favourites", "formula", "disagreement", "welfare", "rows"),
     ("problem", "stack", "criterion"),
-    ("certificate", "exact", "definition", "softmax"),
+    ("certificate", "exact", "definition", "softmax", "leximin"),
     ("solvers",),
     ("aggregators",),
     ("comparison", "examples"),

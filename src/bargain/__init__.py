@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from bargain.aggregators.batch_decision import BatchDecision
     from bargain.aggregators.borda import Borda
     from bargain.aggregators.decision import Decision
+    from bargain.aggregators.egalitarian import Egalitarian
     from bargain.aggregators.expected_utility import ExpectedUtility
+    from bargain.aggregators.kalai_smorodinsky import KalaiSmorodinsky
     from bargain.aggregators.logit_pooling import LogitPooling
     from bargain.aggregators.lottery_mixture import LotteryMixture
     from bargain.aggregators.mixed import Mixed
@@ -62,12 +64,14 @@ __all__ = [
     "Decision",
     "Disagreement",
     "DisagreementError",
+    "Egalitarian",
     "ExpectedUtility",
     "FileFormatError",
     "HypothesisSet",
     "InvalidHypothesesError",
     "InvalidLotteryError",
     "InvalidOptionError",
+    "KalaiSmorodinsky",
     "LogitPooling",
     "Lottery",
     "LotteryMixture",

@@ -61,10 +61,15 @@ class Problem:
 
     def exact_gains(self, rows: ArrayRows, row: int) -> list[Fraction]:
         """Return one row's scaled gains in rational arithmetic."""
-        from fractions import Fraction
+        return exact_gains(rows, self.formula, row)
 
-        place = row if rows.kept is None else int(rows.kept[row])
-        utilities = [Fraction(float(u)) for u in rows.utilities[place]]
-        point = self.formula.exact_value(place, utilities)
-        scale = Fraction(float(rows.scale[row]))
-        return [(utility - point) / scale for utility in utilities]
+
+def exact_gains(rows: ArrayRows, formula: Formula, row: int) -> list[Fraction]:
+    """Return one row's scaled gains over a disagreement point without rounding."""
+    from fractions import Fraction
+
+    place = row if rows.kept is None else int(rows.kept[row])
+    utilities = [Fraction(float(u)) for u in rows.utilities[place]]
+    point = formula.exact_value(place, utilities)
+    scale = Fraction(float(rows.scale[row]))
+    return [(utility - point) / scale for utility in utilities]

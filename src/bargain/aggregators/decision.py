@@ -103,7 +103,7 @@ class Decision:
             found = self.problem.shadow_weights(
                 self.lottery.probabilities, self.certificate.stages
             )
-            return frozen(weights if found is None else found / found.sum())
+            return frozen(weights if found is None else found / np.nansum(found))
         problem = self._problem_of_utilities
         if problem is not None and problem.rows.n_rows:
             rows = problem.rows

@@ -11,7 +11,9 @@ from typing import Any
 from bargain.aggregators.approval import Approval
 from bargain.aggregators.base import Rule
 from bargain.aggregators.borda import Borda
+from bargain.aggregators.egalitarian import Egalitarian
 from bargain.aggregators.expected_utility import ExpectedUtility
+from bargain.aggregators.kalai_smorodinsky import KalaiSmorodinsky
 from bargain.aggregators.logit_pooling import LogitPooling
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.mixed import Mixed
@@ -63,6 +65,10 @@ def _normalization(text: str) -> str:
     return text
 
 
+def _units(text: str) -> str | None:
+    return None if text == "raw" else _normalization(text)
+
+
 RULES: Mapping[str, Entry] = {
     "eu": Entry(
         ExpectedUtility,
@@ -72,6 +78,13 @@ RULES: Mapping[str, Entry] = {
     ),
     "nash": Entry(NashBargaining, None, str, ("nash",)),
     "mixed": Entry(Mixed, "nash_weight", float, ("mixed", "mixed:0.3")),
+    "kalai-smorodinsky": Entry(KalaiSmorodinsky, None, str, ("kalai-smorodinsky",)),
+    "egalitarian": Entry(
+        Egalitarian,
+        "normalization",
+        _units,
+        ("egalitarian", "egalitarian:variance", "egalitarian:raw"),
+    ),
     "my-favourite-theory": Entry(
         MyFavouriteTheory, None, str, ("my-favourite-theory",)
     ),
@@ -89,6 +102,7 @@ RULES: Mapping[str, Entry] = {
 ALIASES: Mapping[str, str] = {
     "expected-utility": "eu",
     "nash-bargaining": "nash",
+    "leximin": "egalitarian",
 }
 
 
