@@ -14,8 +14,7 @@ from bargain.normalization import Normalization, as_normalization
 # Beyond this many times the least ideal gain, sums of gains would overflow.
 LARGEST = 1e250
 
-# Floats below this have lost digits.
-SMALLEST = float(np.finfo(float).tiny)
+SMALLEST = float(np.finfo(float).smallest_subnormal)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -80,7 +79,7 @@ class Egalitarian(LexicographicRule):
             unit = float((gains * (rows.scale / units)).min())
             scale = units * unit
             ideals = gains * (rows.scale / np.maximum(scale, SMALLEST))
-        if not (scale >= SMALLEST).all() or not (ideals <= LARGEST).all():
+        if not (scale > 0).all() or not (ideals <= LARGEST).all():
             raise SolverError(
                 "gains differ by more than floats can add up; pass normalization="
                 '"range"'

@@ -24,6 +24,11 @@ from bargain.leximin.exact_sums import ExactSums
 from bargain.leximin.sums import FloatSums, Sums
 from bargain.rows import ArrayRows
 
+# A gap above this is computed once more without rounding, on tables of up to so many
+# entries.
+SURE = 1e-10
+SMALL = 20_000
+
 
 @dataclass(frozen=True, eq=False)
 class Leximin(Criterion):
@@ -67,21 +72,29 @@ class Leximin(Criterion):
         those that no earlier stage fixed, q, and this stage fixes those with q > 0;
         for the others and for those held, m. A row may have any sum.
         """
-        sums = self.sums(probabilities, exact=exact)
+        sums = self._sums(probabilities, exact=exact or self.rows.is_coarse)
         infeasibility = max(off_simplex(probabilities), sums.shortfall())
         value = self.unit * sums.least()
         if not self.rows.n_rows:
             return value, 0.0, infeasibility
-        ours, theirs = self.split(stages)
-        gap = self._gap(sums, ours, theirs)
-        return value, max(gap + self.unsure, 0.0), infeasibility
+        gap = self._certain_gap(sums, stages)
+        if SURE < gap < np.inf and not exact and self.rows.size <= SMALL:
+            # It may be what rounding could hide, and no more.
+            gap = self._certain_gap(self._sums(probabilities, exact=True), stages)
+        return value, gap + self.unsure, infeasibility
 
-    def sums(self, probabilities: Float64Array, *, exact: bool = False) -> Sums:
-        """Return the sums that the gap of a lottery is made of."""
+    def _sums(self, probabilities: Float64Array, *, exact: bool) -> Sums:
         rows, ideals, held = self.rows, self.ideals, self.held
-        if exact or rows.is_coarse:
+        if exact:
             return ExactSums(rows, ideals, held, self.formula, probabilities)
         return FloatSums(rows, ideals, held, probabilities)
+
+    def _certain_gap(self, sums: Sums, stages: Float64Array | None) -> float:
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                return self._gap(sums, *self.split(stages))
+        except np.linalg.LinAlgError:
+            return np.inf  # multipliers that no float can work with
 
     def _gap(self, sums: Sums, ours: Float64Array, theirs: Float64Array) -> float:
         if not self._is_evidence(ours, theirs):
@@ -97,7 +110,7 @@ class Leximin(Criterion):
             rest = rest & ~fixing
         if rest.any():
             gap = max(gap, sums.open_gap(total, rest))
-        return gap if gap >= 0 else np.inf
+        return gap
 
     def _is_evidence(self, ours: Float64Array, theirs: Float64Array) -> bool:
         """Whether these are numbers that can bound anything."""

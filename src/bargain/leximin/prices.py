@@ -8,6 +8,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows
+from bargain.rows.memory import ROUNDING
 
 # Outcomes whose price falls short of the best one's by no more than this share may be
 # used; too many only make the bounds looser.
@@ -56,11 +57,15 @@ class Prices:
         self.n_rows = n_rows
         self.weights = total[self.used]
         own = self.used[self.used < n_rows]
-        tables = [rows.select(own).dense()] if len(own) else []
+        parts = [rows.select(own)]
         others = self.used[self.used >= n_rows] - n_rows
         if held is not None and len(others):
-            tables.append(held.select(others).dense())
+            parts.append(held.select(others))
+        tables = [part.dense() for part in parts]
         self.table = np.concatenate(tables)
+        self._unsure = np.concatenate(
+            [_rounding(part, some) for part, some in zip(parts, tables, strict=True)]
+        )
         self.sums = self.weights @ self.table
         self.open = is_open(self.sums)
         self.short = (self.sums.max() - self.sums)[~self.open]
@@ -101,9 +106,25 @@ class Prices:
         known[own] = levels[self.used[own]]
         return known
 
-    def owed(self, levels: Float64Array) -> float:
-        """Return what all stages' multipliers make of these levels."""
-        return float(self.weights @ self.levels(levels))
+    def rounding(
+        self,
+        rows: ArrayRows,
+        block: Float64Array,
+        weights: Float64Array,
+        factors: Float64Array,
+    ) -> Float64Array:
+        """Return how far rounding may put the bounded sums of some rows off."""
+        parts = np.abs(factors[:, None] * self.weights - weights)
+        return np.asarray(_rounding(rows, block) + parts @ self._unsure)
+
+
+def _rounding(rows: ArrayRows, gains: Float64Array) -> Float64Array:
+    """Return how far rounding may put each entry of some rows off."""
+    sizes = np.abs(gains)
+    if rows.lift is not None:
+        # Gains here are differences from the lift, at the lift's precision.
+        sizes += 2 * (rows.lift / rows.scale)[:, None]
+    return ROUNDING * sizes
 
 
 def priced_rows(

@@ -97,7 +97,18 @@ class Sums(ABC):
 
 
 class FloatSums(Sums):
-    """Sums in floats; see `Sums`."""
+    """Sums in floats; see `Sums`.
+
+    Parameters
+    ----------
+    rows : ArrayRows
+    ideals : ndarray of shape (n_rows,)
+    held : ArrayRows or None
+    probabilities : ndarray of shape (n_outcomes,)
+    is_strict : bool
+        Whether what rounding may hide counts against the lottery, as it must where a
+        gap is claimed: a rational recheck would find it.
+    """
 
     def __init__(
         self,
@@ -105,18 +116,23 @@ class FloatSums(Sums):
         ideals: Float64Array,
         held: ArrayRows | None,
         probabilities: Float64Array,
+        *,
+        is_strict: bool = True,
     ) -> None:
         super().__init__(rows, held)
-        self.levels, self.ideals = rows.expect(probabilities), ideals
-        self._probabilities = probabilities
+        self._probabilities, self.ideals = probabilities, ideals
+        self._expected = rows.expect(probabilities)
+        self._cancels = is_strict and rows.cancels
+        unsure = rows.rounding(probabilities) if self._cancels else 0.0
+        self.levels = self._expected - unsure
 
     def least(self) -> float:
         """See `Sums.least`."""
-        return float(self.levels.min(initial=np.inf)) if len(self.levels) else 0.0
+        return float(self._expected.min()) if len(self._expected) else 0.0
 
     def shortfall(self) -> float:
         """See `Sums.shortfall`."""
-        lowest = -float((self.levels / self.ideals).min(initial=0.0))
+        lowest = -float((self._expected / self.ideals).min(initial=0.0))
         if self.held is not None:
             lowest = max(lowest, -float(self.held.expect(self._probabilities).min()))
         return max(lowest, 0.0)
@@ -131,7 +147,10 @@ class FloatSums(Sums):
         for rows, entries in ((self.rows, own), (self.held, of_held)):
             used = np.flatnonzero(entries)
             if rows is not None and len(used):
-                total += rows.select(used).combine(entries[used])
+                some = rows.select(used)
+                total += some.combine(entries[used])
+                if self._cancels:
+                    total += some.combined_rounding(entries[used])
         return total
 
     def open_gap(self, total: Float64Array, rest: np.ndarray) -> float:
@@ -139,21 +158,29 @@ class FloatSums(Sums):
         gap = 0.0
         prices = Prices(self.rows, self.held, total)
         for places, block in blocks_of(self.rows, rest):
-            shares, factors = prices.of(block)
-            sums = block - shares @ prices.table + factors[:, None] * prices.sums
-            owed = factors * prices.owed(self.levels) - shares @ prices.levels(
-                self.levels
-            )
-            wins = sums.max(axis=1) - owed - self.levels[places]
-            gap = max(gap, float((wins / self.ideals[places]).max()))
+            weights, factors = prices.of(block)
+            sums = block - weights @ prices.table + factors[:, None] * prices.sums
+            owed = prices.levels(self.levels)
+            spent = factors * (prices.weights @ owed) - weights @ owed
+            if self._cancels:
+                sums += prices.rounding(
+                    self.rows.select(places), block, weights, factors
+                )
+            wins = sums.max(axis=1) - spent - self.levels[places]
+            gap = max(gap, certain(float((wins / self.ideals[places]).max())))
         return gap
 
 
+def certain(number: float) -> float:
+    """Return a number, or infinity for what is none, which would get lost in a max."""
+    return number if number == number else np.inf
+
+
 def ratio(top: Any, bottom: Any) -> float:
-    """Return a ratio as a float, infinite where it is none."""
+    """Return a ratio that is not below zero, as a float; infinite where it is none."""
     if not bottom > 0:
         return np.inf
     try:
-        return max(float(top / bottom), 0.0)
+        return max(certain(float(top / bottom)), 0.0)
     except OverflowError:
         return np.inf if top > 0 else 0.0

@@ -15,6 +15,7 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.errors import SolverError
 from bargain.leximin import Leximin
+from bargain.leximin.sums import FloatSums
 from bargain.rows import ArrayRows
 from bargain.solvers.copies import share_among_copies
 from bargain.solvers.leximin_ties import settle_leximin
@@ -71,7 +72,22 @@ def leximin(criterion: Leximin, goal: float) -> LeximinSolution:
     SolverError
         If not even the first linear program is solved.
     """
-    search = _Search(criterion)
+    found = _searched(criterion, goal, is_fine=False)
+    before = _gap(criterion, found)
+    if before <= goal:
+        return found
+    # Ten digits were not enough, as where many rows almost tie.
+    finer = _searched(criterion, goal, is_fine=True)
+    return finer if _gap(criterion, finer) < before else found
+
+
+def _gap(criterion: Leximin, found: LeximinSolution) -> float:
+    stages = criterion.joined(found.ours, found.theirs)
+    return criterion.judge(found.probabilities, stages, exact=False)[1]
+
+
+def _searched(criterion: Leximin, goal: float, *, is_fine: bool) -> LeximinSolution:
+    search = _Search(criterion, is_fine=is_fine)
     message = ""
     while search.rest.any():
         try:
@@ -115,9 +131,9 @@ def _settled(
 class _Search:
     """Where the stages stand."""
 
-    def __init__(self, criterion: Leximin) -> None:
+    def __init__(self, criterion: Leximin, *, is_fine: bool) -> None:
         self.criterion, self.rows = criterion, criterion.rows
-        self.program = Program(_stacked(criterion))
+        self.program = Program(_stacked(criterion), is_fine=is_fine)
         n_all = self.program.rows.n_rows
         self.rest = np.ones(self.rows.n_rows, dtype=bool)
         # What the program may not let rows fall below; zero for those held.
@@ -208,7 +224,10 @@ class _Search:
         """Whether what is fixed leaves those who are not fixed no choice."""
         if not self.rest.any():
             return True
-        sums = self.criterion.sums(self.lottery)
+        rows, held = self.rows, self.criterion.held
+        sums = FloatSums(
+            rows, self.criterion.ideals, held, self.lottery, is_strict=False
+        )
         return sums.open_gap(self.total, self.rest) <= goal
 
 
