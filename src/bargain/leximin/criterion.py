@@ -97,11 +97,14 @@ class Leximin(Criterion):
             return np.inf  # multipliers that no float can work with
 
     def _gap(self, sums: Sums, ours: Float64Array, theirs: Float64Array) -> float:
-        if not self._is_evidence(ours, theirs):
+        if not len(ours) or not self._is_evidence(ours, theirs):
             return np.inf
         rest = np.ones(self.rows.n_rows, dtype=bool)
         gap, total = 0.0, np.zeros(len(rest) + theirs.shape[1])
-        for own, of_held in zip(ours, theirs, strict=True):
+        for q, m in zip(ours, theirs, strict=True):
+            # A stage may have any sum, and floats do not hold every sum.
+            largest = max(float(q.max()), float(m.max(initial=0.0))) or 1.0
+            own, of_held = q / largest, m / largest
             fixing = rest & (own > 0)
             if not fixing.any():
                 return np.inf

@@ -172,8 +172,8 @@ class FloatSums(Sums):
 
 
 def certain(number: float) -> float:
-    """Return a number, or infinity for what is none, which would get lost in a max."""
-    return number if number == number else np.inf
+    """Return a number, or infinity for what is no finite one: it proves nothing."""
+    return number if np.isfinite(number) else np.inf
 
 
 def ratio(top: Any, bottom: Any) -> float:
