@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from bargain.aggregators.base import Rule
     from bargain.aggregators.batch_decision import BatchDecision
     from bargain.aggregators.borda import Borda
-    from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
     from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
+    from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
     from bargain.aggregators.decision import Decision
+    from bargain.aggregators.egalitarian import Egalitarian
     from bargain.aggregators.expected_utility import ExpectedUtility
     from bargain.aggregators.isoelastic import Isoelastic
+    from bargain.aggregators.kalai_smorodinsky import KalaiSmorodinsky
     from bargain.aggregators.logit_pooling import LogitPooling
     from bargain.aggregators.lottery_mixture import LotteryMixture
     from bargain.aggregators.maximal_lottery import MaximalLottery
@@ -78,15 +80,17 @@ __all__ = [
     "Decision",
     "Disagreement",
     "DisagreementError",
+    "Egalitarian",
     "ExpectedUtility",
     "FileFormatError",
-    "GivenUnits",
     "FloorError",
+    "GivenUnits",
     "HypothesisSet",
     "InvalidHypothesesError",
     "InvalidLotteryError",
     "InvalidOptionError",
     "Isoelastic",
+    "KalaiSmorodinsky",
     "LogitPooling",
     "Lottery",
     "LotteryMixture",

@@ -138,7 +138,7 @@ def _bound_of_mean(
     # Any unit will do, so one is taken in which sums are about 1.
     welfare = welfare.near(gains)
     rounds = problem.rows.n_rows > EXACT_ROWS or not welfare.is_rational
-    up = _up if rounds else Fraction
+    up = rounded_up if rounds else Fraction
     tangent = [Fraction(0)] * len(lottery)
     level = ahead = behind = Fraction(0)
     for row in rows:

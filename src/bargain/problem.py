@@ -67,13 +67,18 @@ class Problem:
 
     def exact_gains(self, rows: ArrayRows, row: int) -> list[Fraction]:
         """Return one row's scaled gains in rational arithmetic."""
-        from fractions import Fraction
-
-        place = row if rows.kept is None else int(rows.kept[row])
-        utilities = [Fraction(float(u)) for u in rows.utilities[place]]
         formula: Formula | Floors = self.formula
         if rows is self.held and self.floors is not None:
             formula = self.floors
-        point = formula.exact_value(place, utilities)
-        scale = Fraction(float(rows.scale[row]))
-        return [(utility - point) / scale for utility in utilities]
+        return exact_gains(rows, formula, row)
+
+
+def exact_gains(rows: ArrayRows, formula: Formula | Floors, row: int) -> list[Fraction]:
+    """Return one row's scaled gains over a point, or floors, without rounding."""
+    from fractions import Fraction
+
+    place = row if rows.kept is None else int(rows.kept[row])
+    utilities = [Fraction(float(u)) for u in rows.utilities[place]]
+    point = formula.exact_value(place, utilities)
+    scale = Fraction(float(rows.scale[row]))
+    return [(utility - point) / scale for utility in utilities]

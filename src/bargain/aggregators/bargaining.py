@@ -22,11 +22,13 @@ from bargain.aggregators.found import by_cvxpy, by_newton, certify_found
 from bargain.aggregators.stakes import StakesMaker, bargain_problem
 from bargain.aggregators.talks import Talks, open_talks, standoff
 from bargain.certificate import Certificate, Status, certify, judged
+from bargain.criterion import Criterion
 from bargain.disagreement import resolve
 from bargain.errors import SolveInterrupted, SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.problem import Problem
+from bargain.rows import ArrayRows
 from bargain.rows.threads import ours_alone
 from bargain.rows.watch import Watch
 
@@ -82,10 +84,10 @@ def _solve(
         if isinstance(interior, Standoff):
             raise standoff(talks, interior.multipliers)
     except SolverError as error:
-        return _failed(rule, talks, tolerance, str(error))
+        return failed(rule, talks, tolerance, str(error))
     except KeyboardInterrupt as interrupt:
         sentence = "interrupted before any lottery was found"
-        decision = _failed(rule, talks, tolerance, sentence)
+        decision = failed(rule, talks, tolerance, sentence)
         raise SolveInterrupted(sentence, decision) from interrupt
     problem = bargain_problem(talks, interior.can_gain, make_stakes)
     if not problem.rows.n_rows:
@@ -93,7 +95,7 @@ def _solve(
     return _somebody_gains(rule, talks, problem, interior, watch)
 
 
-def _failed(rule: Rule, talks: Talks, tolerance: float, message: str) -> Decision:
+def failed(rule: Rule, talks: Talks, tolerance: float, message: str) -> Decision:
     """Return the uniform lottery, for which nothing is claimed."""
     n = talks.hypotheses.n_outcomes
     certificate = Certificate(np.nan, np.nan, tolerance, np.nan, Status.FAILED, message)
@@ -111,29 +113,35 @@ def _failed(rule: Rule, talks: Talks, tolerance: float, message: str) -> Decisio
 def _nobody_gains(
     rule: Rule, talks: Talks, problem: Problem, interior: Interior, tolerance: float
 ) -> Decision:
-    from bargain.solvers.least_norm import is_only_one, least_norm
-    from bargain.solvers.row_space import row_basis
-
-    lottery = talks.formula.own_lottery()
-    note = "nobody can gain; the disagreement point's own lottery is returned"
-    columns = np.flatnonzero(interior.face.outcomes)
-    rows = None if problem.held is None else problem.held
-    basis = row_basis(rows, columns, interior.face.sums[:, columns])
-    if lottery is None:
-        lottery = np.zeros_like(interior.lottery)
-        lottery[columns] = least_norm(basis, interior.lottery[columns])
-        lottery /= lottery.sum()
-        note = "nobody can gain; the least-norm lottery at disagreement is returned"
-    unique = is_only_one(basis, lottery[columns])
+    lottery, note, unique = lottery_at_the_point(talks, problem.held, interior)
     unit = rule.gap_unit
     certificate = judged(*certify(problem, lottery, None), tolerance, unit=unit)
     if certificate.status is Status.FAILED:
         # At the point only up to rounding, which the least norm has made worse.
         lottery = interior.lottery
         certificate = judged(*certify(problem, lottery, None), tolerance, unit=unit)
-    return _decision(
+    return labelled(
         rule, talks, problem, interior, lottery, certificate, [note], unique
     )
+
+
+def lottery_at_the_point(
+    talks: Talks, held: ArrayRows | None, interior: Interior
+) -> tuple[Float64Array, str, bool]:
+    """Return the lottery where nobody can gain, a note, and whether it is alone."""
+    from bargain.solvers.least_norm import is_only_one, least_norm
+    from bargain.solvers.row_space import row_basis
+
+    lottery = talks.formula.own_lottery()
+    note = "nobody can gain; the disagreement point's own lottery is returned"
+    columns = np.flatnonzero(interior.face.outcomes)
+    basis = row_basis(held, columns, interior.face.sums[:, columns])
+    if lottery is None:
+        lottery = np.zeros_like(interior.lottery)
+        lottery[columns] = least_norm(basis, interior.lottery[columns])
+        lottery /= lottery.sum()
+        note = "nobody can gain; the least-norm lottery at disagreement is returned"
+    return lottery, note, is_only_one(basis, lottery[columns])
 
 
 def _somebody_gains(
@@ -159,7 +167,7 @@ def _somebody_gains(
     notes = []
     if certificate.status is Status.OPTIMAL and not found.unique:
         notes.append("several lotteries are best; the one of least norm is returned")
-    decision = _decision(
+    decision = labelled(
         rule, talks, problem, interior, found.lottery, certificate, notes, found.unique
     )
     if found.is_interrupted:
@@ -170,10 +178,10 @@ def _somebody_gains(
     return decision
 
 
-def _decision(
+def labelled(
     rule: Rule,
     talks: Talks,
-    problem: Problem,
+    problem: Problem | Criterion,
     interior: Interior,
     lottery: Float64Array,
     certificate: Certificate,

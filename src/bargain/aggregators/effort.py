@@ -69,12 +69,7 @@ class BargainingRule(Rule):
 
     def __repr__(self) -> str:
         """Return the call that makes this rule, without what is left at defaults."""
-        said = [
-            f"{option.name}={getattr(self, option.name)!r}"
-            for option in fields(self)
-            if not _is_same(getattr(self, option.name), option.default)
-        ]
-        return f"{type(self).__name__}({', '.join(said)})"
+        return call_of(self)
 
     @property
     def is_limited(self) -> bool:
@@ -95,6 +90,16 @@ class BargainingRule(Rule):
             n_hypotheses, goal
         )
         return bar
+
+
+def call_of(rule: Any) -> str:
+    """Return the call that makes a rule, without what is left at defaults."""
+    said = [
+        f"{option.name}={getattr(rule, option.name)!r}"
+        for option in fields(rule)
+        if not _is_same(getattr(rule, option.name), option.default)
+    ]
+    return f"{type(rule).__name__}({', '.join(said)})"
 
 
 def _is_same(value: object, default: object) -> bool:

@@ -119,7 +119,12 @@ class Isoelastic(BargainingRule):
         from bargain.aggregators.stakes import state_bargain
 
         return state_bargain(
-            hypotheses, self.disagreement, self._stakes, self.tolerance, held
+            hypotheses,
+            self.disagreement,
+            self._stakes,
+            self.tolerance,
+            held,
+            min_credence=self.min_credence,
         )
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
@@ -140,6 +145,7 @@ class Isoelastic(BargainingRule):
             time_limit=self.time_limit,
             progress=self.progress,
             solver=self.solver,
+            min_credence=self.min_credence,
         )
 
     def _stakes(self, talks: Talks) -> StakesMaker:

@@ -11,10 +11,12 @@ from typing import Any
 from bargain.aggregators.approval import Approval
 from bargain.aggregators.base import Rule
 from bargain.aggregators.borda import Borda
-from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
 from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
+from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
+from bargain.aggregators.egalitarian import Egalitarian
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.isoelastic import Isoelastic
+from bargain.aggregators.kalai_smorodinsky import KalaiSmorodinsky
 from bargain.aggregators.logit_pooling import LogitPooling
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.maximal_lottery import MaximalLottery
@@ -71,6 +73,10 @@ def _normalization(text: str) -> str:
     return text
 
 
+def _units(text: str) -> str | None:
+    return None if text == "raw" else _normalization(text)
+
+
 RULES: Mapping[str, Entry] = {
     "eu": Entry(
         ExpectedUtility,
@@ -86,6 +92,13 @@ RULES: Mapping[str, Entry] = {
     "bounded-eu": Entry(BoundedExpectedUtility, "share", float, ("bounded-eu:0.5",)),
     "mixed": Entry(Mixed, "nash_weight", float, ("mixed", "mixed:0.3")),
     "isoelastic": Entry(Isoelastic, "aversion", float, ("isoelastic:2",)),
+    "kalai-smorodinsky": Entry(KalaiSmorodinsky, None, str, ("kalai-smorodinsky",)),
+    "egalitarian": Entry(
+        Egalitarian,
+        "normalization",
+        _units,
+        ("egalitarian", "egalitarian:variance", "egalitarian:raw"),
+    ),
     "my-favourite-theory": Entry(
         MyFavouriteTheory, None, str, ("my-favourite-theory",)
     ),
@@ -113,6 +126,7 @@ ALIASES: Mapping[str, str] = {
     "expected-utility": "eu",
     "nash-bargaining": "nash",
     "conditional-value-at-risk": "cvar",
+    "leximin": "egalitarian",
 }
 
 

@@ -109,4 +109,4 @@ def state_bargain(
     else:
         can_gain = ~held[talks.places]
     problem = bargain_problem(talks, can_gain, make_stakes)
-    return Statement(problem, talks.point, tolerance, talks.rows)
+    return Statement(problem, talks.point, tolerance, talks.rows, formula=talks.formula)

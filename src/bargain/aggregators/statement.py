@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bargain._arrays import FloatArray
 from bargain.criterion import Criterion
+from bargain.formula import Formula
 from bargain.problem import Problem
 from bargain.rows import ArrayRows
 
@@ -28,6 +29,8 @@ class Statement:
     offset_size : float
         What the terms of the problem's offset add up to in magnitude, before they
         cancel; rounding is relative to it.
+    formula : Formula, optional
+        The disagreement point of those who bargain, for rational gains.
     """
 
     problem: Problem | Criterion
@@ -35,3 +38,4 @@ class Statement:
     tolerance: float
     bargainers: ArrayRows | None = None
     offset_size: float = 0.0
+    formula: Formula | None = None

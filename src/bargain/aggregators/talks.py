@@ -75,7 +75,7 @@ class Talks:
 
 
 def open_talks(
-    hypotheses: HypothesisSet, disagreement: Disagreement, *, min_credence: float
+    hypotheses: HypothesisSet, disagreement: Disagreement, *, min_credence: float = 0.0
 ) -> Talks:
     """Find out who bargains over what.
 

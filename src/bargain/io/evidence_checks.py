@@ -16,9 +16,10 @@ from bargain.aggregators.statement import Statement
 from bargain.certificate import Certificate
 from bargain.criterion import Criterion
 from bargain.exact import DIGITS
+from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.io.claim_checks import Check
-from bargain.problem import Problem
+from bargain.problem import Problem, exact_gains
 from bargain.rows import ArrayRows
 
 # A proof that someone cannot gain may leave a gain of this share of the ideal one, and
@@ -56,9 +57,9 @@ def check_exclusion(
             sentence = f"the proof of who cannot gain is none ({named}: {what})"
             return [Check("outside", sentence, False)]
     assert rows is not None
-    assert isinstance(statement.problem, Problem)
+    assert statement.formula is not None
     parts = proof if rows.kept is None else proof[rows.kept]
-    top = _largest_sum(statement.problem, rows, parts, exact=exact)
+    top = _largest_sum(statement.formula, rows, parts, exact=exact)
     hidden, allowed = np.zeros(len(hypotheses)), np.zeros(len(hypotheses))
     with np.errstate(over="ignore"):
         hidden[proof > 0] = max(top, 0.0) / proof[proof > 0]
@@ -81,7 +82,7 @@ def check_exclusion(
 
 
 def _largest_sum(
-    problem: Problem, rows: ArrayRows, parts: Float64Array, *, exact: bool
+    formula: Formula, rows: ArrayRows, parts: Float64Array, *, exact: bool
 ) -> float:
     """Return the greatest entry of a weighted sum of rows; exactly, an upper bound."""
     if not exact:
@@ -90,7 +91,7 @@ def _largest_sum(
     total = [Fraction(0)] * rows.n_outcomes
     for row in np.flatnonzero(parts):
         part = Fraction(float(parts[row]))
-        for k, entry in enumerate(problem.exact_gains(rows, int(row))):
+        for k, entry in enumerate(exact_gains(rows, formula, int(row))):
             # Rounded up, so that denominators do not grow from row to row.
             total[k] += Fraction(math.ceil(part * entry * (1 << DIGITS)), 1 << DIGITS)
     return float(max(total))

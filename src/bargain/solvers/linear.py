@@ -75,12 +75,12 @@ def best_lottery(objective: Float64Array, held: ArrayRows) -> LinearSolution:
         best = np.zeros(held.n_outcomes)
         best[int(objective.argmax())] = 1.0
         return LinearSolution(best, np.zeros(0))
-    units = _balanced(held)
+    units = balanced(held)
     try:
         found = _generate_rows(held, units, objective, 0.0)
     except SolverError:
         # Next to the frontier, rounding in balanced units may leave no lottery.
-        units = _Units(np.ones(held.n_rows), np.ones(held.n_outcomes))
+        units = Units(np.ones(held.n_rows), np.ones(held.n_outcomes))
         found = _generate_rows(held, units, objective, 0.0)
     return LinearSolution(_lifted(found.probabilities, held, units), found.multipliers)
 
@@ -100,25 +100,26 @@ def fairest_lottery(rows: ArrayRows) -> LinearSolution:
     -------
     solution : LinearSolution
     """
-    return _generate_rows(rows, _balanced(rows), np.zeros(rows.n_outcomes), 1.0)
+    return _generate_rows(rows, balanced(rows), np.zeros(rows.n_outcomes), 1.0)
 
 
 @dataclass(frozen=True, eq=False)
-class _Units:
+class Units:
     """Powers of two that multiply rows, and divide columns, of a matrix of gains."""
 
     rows: Float64Array
     columns: Float64Array
 
 
-def _balanced(rows: ArrayRows) -> _Units:
+def balanced(rows: ArrayRows) -> Units:
+    """Return units in which no entry dwarfs another, if some do; else ones."""
     largest = max(rows.each_part(_largest_loss))
     exponents, columns = np.zeros(rows.n_rows), np.zeros(rows.n_outcomes)
     for _ in range(BALANCINGS if largest > MODERATE else 0):
         highest = np.max(rows.each_part(_highest_of_columns, exponents), axis=0)
         columns = np.maximum(highest, 0.0)  # a small one would weigh in the sum
         exponents = joined(rows.each_part(partial(_against_rows, columns)))
-    return _Units(np.exp2(exponents), np.exp2(columns))
+    return Units(np.exp2(exponents), np.exp2(columns))
 
 
 def _largest_loss(rows: ArrayRows) -> float:
@@ -147,7 +148,7 @@ def _exponents(block: Float64Array) -> Float64Array:
 
 
 def _generate_rows(
-    rows: ArrayRows, units: _Units, objective: Float64Array, least: float
+    rows: ArrayRows, units: Units, objective: Float64Array, least: float
 ) -> LinearSolution:
     n = rows.n_outcomes
     objective = objective / units.columns
@@ -176,7 +177,7 @@ def _generate_rows(
     return LinearSolution(probabilities, multipliers)
 
 
-def _lifted(lottery: Float64Array, held: ArrayRows, units: _Units) -> Float64Array:
+def _lifted(lottery: Float64Array, held: ArrayRows, units: Units) -> Float64Array:
     """Move a lottery by as little as brings gains that are below zero to zero.
 
     HiGHS lets them fall by its tolerance; where one hypothesis's ideal gain is 1e-7 of

@@ -1,0 +1,87 @@
+"""The egalitarian solution: gains in common units, the least of them first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain.aggregators.lexicographic import LexicographicRule, Units
+from bargain.aggregators.talks import Places, Talks
+from bargain.errors import InvalidOptionError, SolverError
+from bargain.normalization import Normalization, as_normalization
+
+# Beyond this many times the least ideal gain, sums of gains would overflow.
+LARGEST = 1e250
+
+SMALLEST = float(np.finfo(float).smallest_subnormal)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Egalitarian(LexicographicRule):
+    """Make the least gain as large as can be, then the next least: leximin.
+
+    Parameters
+    ----------
+    disagreement : str, array_like, Lottery or Disagreement
+        Where talks end if they fail; see `KalaiSmorodinsky`. Gains are counted from
+        there.
+    normalization : {"range", "variance", None} or Normalization
+        The units in which gains are compared. None compares them as they are, so
+        that whoever has small stakes is served first.
+    tolerance : float
+        Certified gap to reach, as a share of an ideal gain.
+
+    Notes
+    -----
+    Utilities are not multiplied by credences: that would make a hypothesis look
+    better off the more credible it is, and serve it later. Credences only matter for
+    who has a say, and for a disagreement point that depends on them. The answer is
+    Pareto efficient. From the worst case, with ``normalization="range"``, it is that of
+    `KalaiSmorodinsky`.
+
+    References
+    ----------
+    .. [1] Kalai, E., "Proportional solutions to bargaining situations: interpersonal
+       utility comparisons", *Econometrica* 45(7), 1977.
+    .. [2] Sen, A. K., *Collective Choice and Social Welfare*, 1970.
+
+    Examples
+    --------
+    Here the second hypothesis has twice the stakes, and needs half the chance.
+
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 2]], [0.9, 0.1])
+    >>> bg.Egalitarian(normalization=None)(pair)
+    Lottery({'outcome 0': 0.6667, 'outcome 1': 0.3333})
+    """
+
+    normalization: str | Normalization | None = "range"
+
+    def __post_init__(self) -> None:
+        as_normalization(self.normalization)
+        super().__post_init__()
+
+    def units(self, talks: Talks, can_gain: np.ndarray, places: Places) -> Units:
+        """Return the normalization's units; see `LexicographicRule.units`."""
+        from bargain.solvers.ideals import best_entries
+
+        rows = talks.rows if can_gain.all() else talks.rows.select(can_gain)
+        normalization = as_normalization(self.normalization)
+        units = normalization.zeros_and_units(talks.hypotheses)[1][places]
+        if not ((units > 0) & np.isfinite(units)).all():
+            raise InvalidOptionError(
+                "the units of a normalization must be positive and finite "
+                f"({normalization!r} gives others); correct it"
+            )
+        gains = best_entries(rows)
+        with np.errstate(over="ignore", under="ignore"):
+            # The least ideal gain is one, so that numbers are near it where it counts.
+            unit = float((gains * (rows.scale / units)).min())
+            scale = units * unit
+            ideals = gains * (rows.scale / np.maximum(scale, SMALLEST))
+        if not (scale > 0).all() or not (ideals <= LARGEST).all():
+            raise SolverError(
+                "gains differ by more than floats can add up; pass normalization="
+                '"range"'
+            )
+        return Units(scale, ideals, unit)

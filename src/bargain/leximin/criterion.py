@@ -1,0 +1,163 @@
+"""The lexicographic criterion: the least share first, then the next, and so on.
+
+In stage k some rows are fixed: multipliers q >= 0 over the rows not fixed before, and
+m >= 0 over the others and the held rows, bound what all rows left can have at once,
+
+    min_h y_h <= max_o (q . Z + m . Z)_o - m . y_fixed, divided by the sum of q,
+
+so that rows with q > 0 cannot rise unless someone who has no more falls. What lies
+between this bound and the least share, divided by ``q_h`` and the ideal gain of h, is
+how much of its ideal gain h could still win; the gap is the largest of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bargain._arrays import Float64Array, frozen_state
+from bargain.criterion import Criterion, Numbers, off_simplex
+from bargain.formula import Formula
+from bargain.leximin.exact_sums import ExactSums
+from bargain.leximin.sums import FloatSums, Sums
+from bargain.rows import ArrayRows
+
+# A gap above this is computed once more without rounding, on tables of up to so many
+# entries.
+SURE = 1e-10
+SMALL = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Leximin(Criterion):
+    """Nobody can gain without loss to someone who then has no more.
+
+    Parameters
+    ----------
+    rows : ArrayRows
+        Gains of those who can gain, in units that are compared.
+    ideals : ndarray of shape (n_rows,)
+        The most that each could have by itself, in the same units; positive.
+    held : ArrayRows or None
+        Gains that may not fall below zero, of hypotheses that cannot gain.
+    formula : Formula
+        The disagreement point, for rational gains.
+    unit : float
+        What one unit of the rows is worth in the reported value.
+    unsure : float
+        By what share of themselves the ideals may be too small; added to the gap.
+    """
+
+    rows: ArrayRows
+    ideals: Float64Array
+    held: ArrayRows | None
+    formula: Formula
+    unit: float = 1.0
+    unsure: float = 0.0
+    n_stages = None
+
+    @property
+    def value_size(self) -> float:  # type: ignore[override]  # not to be set
+        """What the value is relative to: the least ideal gain."""
+        return self.unit
+
+    def judge(
+        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+    ) -> Numbers:
+        """Return the least share, the gap and infeasibility of a lottery.
+
+        See `Criterion.judge`. Each row of `stages` needs an entry per hypothesis: for
+        those that no earlier stage fixed, q, and this stage fixes those with q > 0;
+        for the others and for those held, m. A row may have any sum.
+        """
+        sums = self._sums(probabilities, exact=exact or self.rows.is_coarse)
+        infeasibility = max(off_simplex(probabilities), sums.shortfall())
+        value = self.unit * sums.least()
+        if not self.rows.n_rows:
+            return value, 0.0, infeasibility
+        gap = self._certain_gap(sums, stages)
+        if SURE < gap < np.inf and not exact and self.rows.size <= SMALL:
+            # It may be what rounding could hide, and no more.
+            gap = self._certain_gap(self._sums(probabilities, exact=True), stages)
+        return value, gap + self.unsure, infeasibility
+
+    def _sums(self, probabilities: Float64Array, *, exact: bool) -> Sums:
+        rows, ideals, held = self.rows, self.ideals, self.held
+        if exact:
+            return ExactSums(rows, ideals, held, self.formula, probabilities)
+        return FloatSums(rows, ideals, held, probabilities)
+
+    def _certain_gap(self, sums: Sums, stages: Float64Array | None) -> float:
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                return self._gap(sums, *self.split(stages))
+        except np.linalg.LinAlgError:
+            return np.inf  # multipliers that no float can work with
+
+    def _gap(self, sums: Sums, ours: Float64Array, theirs: Float64Array) -> float:
+        if not len(ours) or not self._is_evidence(ours, theirs):
+            return np.inf
+        rest = np.ones(self.rows.n_rows, dtype=bool)
+        gap, total = 0.0, np.zeros(len(rest) + theirs.shape[1])
+        for q, m in zip(ours, theirs, strict=True):
+            # A stage may have any sum, and floats do not hold every sum.
+            largest = max(float(q.max()), float(m.max(initial=0.0))) or 1.0
+            own, of_held = q / largest, m / largest
+            fixing = rest & (own > 0)
+            if not fixing.any():
+                return np.inf
+            gap = max(gap, sums.stage_gap(own, of_held, rest, fixing))
+            total += np.concatenate([own, of_held]) / own[rest].sum()
+            rest = rest & ~fixing
+        if rest.any():
+            gap = max(gap, sums.open_gap(total, rest))
+        return gap
+
+    def _is_evidence(self, ours: Float64Array, theirs: Float64Array) -> bool:
+        """Whether these are numbers that can bound anything."""
+        everything = np.concatenate([ours.ravel(), theirs.ravel()])
+        return bool(np.isfinite(everything).all() and (everything >= 0).all())
+
+    def split(self, stages: Float64Array | None) -> tuple[Float64Array, Float64Array]:
+        """Return the multipliers of the rows, and those of the held rows."""
+        if stages is None:
+            stages = np.zeros((0, len(self.rows.utilities)))
+        ours = stages if self.rows.kept is None else stages[:, self.rows.kept]
+        if self.held is None:
+            return ours, np.zeros((len(stages), 0))
+        return ours, stages if self.held.kept is None else stages[:, self.held.kept]
+
+    def joined(self, ours: Float64Array, theirs: Float64Array) -> Float64Array:
+        """Return what `split` takes apart: shape (n_stages, n_hypotheses)."""
+        stages = np.zeros((len(ours), len(self.rows.utilities)))
+        for rows, entries in ((self.rows, ours), (self.held, theirs)):
+            if rows is not None:
+                stages[:, slice(None) if rows.kept is None else rows.kept] = entries
+        return stages
+
+    def shadow_weights(
+        self, probabilities: Float64Array, stages: Float64Array | None
+    ) -> Float64Array | None:
+        """Return the multipliers of all stages together, of the raw utilities.
+
+        In every stage the lottery's outcomes are the best ones by that stage's sum, so
+        they are by the sum of the stages, in which whoever was fixed has a part.
+        """
+        ours, theirs = self.split(stages)
+        if not ours.size or not (ours.sum(axis=1) > 0).all():
+            return None
+        weights = np.full(len(self.rows.utilities), np.nan)
+        sizes = ours.sum(axis=1, keepdims=True)
+        with np.errstate(divide="ignore"):
+            # In logarithms, since units may differ by more than a float can hold.
+            for rows, entries in ((self.rows, ours), (self.held, theirs)):
+                if rows is not None:
+                    places = slice(None) if rows.kept is None else rows.kept
+                    total = (entries / sizes).sum(axis=0)
+                    weights[places] = np.log(total) - np.log(rows.scale)
+        return np.asarray(np.exp(weights - np.nanmax(weights)))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))

@@ -1,0 +1,65 @@
+"""The most that each hypothesis could gain if nobody else may lose."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bargain._arrays import Float64Array, joined
+from bargain.rows import ArrayRows
+from bargain.solvers.linear import best_lottery
+
+
+def ideal_gains(
+    rows: ArrayRows, asked: np.ndarray
+) -> tuple[Float64Array, Float64Array]:
+    """Return the greatest gains over the lotteries at which no row's gain is negative.
+
+    A row whose favourite outcome costs nobody anything has that; for each of the
+    others a linear program is solved.
+
+    Parameters
+    ----------
+    rows : ArrayRows
+        Row-scaled gains of all who bargain.
+    asked : ndarray of bool of shape (n_rows,)
+        Whose are wanted.
+
+    Returns
+    -------
+    gains : ndarray of shape (n_asked,)
+        What some lottery gives.
+    bounds : ndarray of shape (n_asked,)
+        What no lottery exceeds.
+
+    Raises
+    ------
+    SolverError
+        If a linear program is not solved.
+    """
+    some = rows if asked.all() else rows.select(asked)
+    gains = best_entries(some)
+    if not rows.may_lose:
+        return gains, gains
+    harmless = np.min(rows.each_part(_lowest), axis=0) >= 0
+    bounds = gains.copy()
+    for row in range(some.n_rows):
+        entries = some.select(np.array([row])).dense()[0]
+        if entries[harmless].max(initial=-np.inf) == gains[row]:
+            continue
+        found = best_lottery(entries, rows)
+        gains[row] = entries @ found.probabilities
+        bounds[row] = (entries + rows.combine(found.multipliers)).max()
+    return gains, bounds
+
+
+def best_entries(rows: ArrayRows) -> Float64Array:
+    """Return the most that each row could have by itself: shape (n_rows,)."""
+    return joined(rows.each_part(_best))
+
+
+def _best(rows: ArrayRows) -> Float64Array:
+    return joined([block.max(axis=1) for _, block in rows.blocks()])
+
+
+def _lowest(rows: ArrayRows) -> Float64Array:
+    return np.asarray(np.min([block.min(axis=0) for _, block in rows.blocks()], axis=0))
