@@ -92,13 +92,14 @@ class Leximin(Criterion):
     def _certain_gap(self, sums: Sums, stages: Float64Array | None) -> float:
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                return self._gap(sums, *self.split(stages))
+                ours, theirs = self.split(stages)
+                if stages is None or not _are_used(stages, ours, theirs):
+                    return np.inf
+                return self._gap(sums, ours, theirs)
         except np.linalg.LinAlgError:
             return np.inf  # multipliers that no float can work with
 
     def _gap(self, sums: Sums, ours: Float64Array, theirs: Float64Array) -> float:
-        if not len(ours) or not self._is_evidence(ours, theirs):
-            return np.inf
         rest = np.ones(self.rows.n_rows, dtype=bool)
         gap, total = 0.0, np.zeros(len(rest) + theirs.shape[1])
         for q, m in zip(ours, theirs, strict=True):
@@ -114,11 +115,6 @@ class Leximin(Criterion):
         if rest.any():
             gap = max(gap, sums.open_gap(total, rest))
         return gap
-
-    def _is_evidence(self, ours: Float64Array, theirs: Float64Array) -> bool:
-        """Whether these are numbers that can bound anything."""
-        everything = np.concatenate([ours.ravel(), theirs.ravel()])
-        return bool(np.isfinite(everything).all() and (everything >= 0).all())
 
     def split(self, stages: Float64Array | None) -> tuple[Float64Array, Float64Array]:
         """Return the multipliers of the rows, and those of the held rows."""
@@ -161,3 +157,10 @@ class Leximin(Criterion):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(frozen_state(state))
+
+
+def _are_used(stages: Float64Array, ours: Float64Array, theirs: Float64Array) -> bool:
+    """Whether these are stages of multipliers, of none but those who have a say."""
+    counted = np.count_nonzero(ours) + np.count_nonzero(theirs)
+    is_plain = bool(np.isfinite(stages).all() and (stages >= 0).all())
+    return len(stages) > 0 and is_plain and np.count_nonzero(stages) == counted

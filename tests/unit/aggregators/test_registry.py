@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 import bargain as bg
-from bargain.aggregators.registry import ALIASES, RULES, rule_from_text, takes
+from bargain.aggregators.registry import (
+    ALIASES,
+    RULES,
+    known_texts,
+    rule_from_text,
+    takes,
+)
 
 TEXTS = {
     "nash": bg.NashBargaining(),
@@ -66,7 +72,7 @@ def test_options_reach_the_rules_that_take_them():
     assert not takes(lambda hypotheses: None, "disagreement")
 
 
-KNOWN = "eu, eu:range, eu:variance, nash, mixed, mixed:0.3"
+KNOWN = known_texts()
 NO_RULE = (
     f"no rule is called {{}}; there are {KNOWN}, and lotteries over them such as "
     "0.3*eu+0.7*nash"
