@@ -21,7 +21,7 @@ from bargain._arrays import Float64Array, frozen_state
 from bargain.criterion import Criterion, Numbers, off_simplex
 from bargain.formula import Formula
 from bargain.leximin.exact_sums import ExactSums
-from bargain.leximin.sums import FloatSums, Sums
+from bargain.leximin.sums import FloatSums, Sums, ratio
 from bargain.rows import ArrayRows
 
 # A gap above this is computed once more without rounding, on tables of up to so many
@@ -47,7 +47,8 @@ class Leximin(Criterion):
     unit : float
         What one unit of the rows is worth in the reported value.
     unsure : float
-        By what share of themselves the ideals may be too small; added to the gap.
+        By what share of themselves the units may be too small, where these are ideal
+        gains: then the bound of a stage may be too small by as much.
     """
 
     rows: ArrayRows
@@ -81,7 +82,7 @@ class Leximin(Criterion):
         if SURE < gap < np.inf and not exact and self.rows.size <= SMALL:
             # It may be what rounding could hide, and no more.
             gap = self._certain_gap(self._sums(probabilities, exact=True), stages)
-        return value, gap + self.unsure, infeasibility
+        return value, gap, infeasibility
 
     def _sums(self, probabilities: Float64Array, *, exact: bool) -> Sums:
         rows, ideals, held = self.rows, self.ideals, self.held
@@ -109,7 +110,9 @@ class Leximin(Criterion):
             fixing = rest & (own > 0)
             if not fixing.any():
                 return np.inf
-            gap = max(gap, sums.stage_gap(own, of_held, rest, fixing))
+            ideals = self.ideals[fixing]
+            doubt = self.unsure * ratio(own[rest].sum(), (own[fixing] * ideals).min())
+            gap = max(gap, sums.stage_gap(own, of_held, rest, fixing) + doubt)
             total += np.concatenate([own, of_held]) / own[rest].sum()
             rest = rest & ~fixing
         if rest.any():

@@ -7,6 +7,11 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows
 from bargain.solvers.linear import best_lottery
+from bargain.solvers.raising import Program
+
+# Where a bound exceeds what was found by more than this share of it, more digits are
+# asked for.
+CLOSE = 1e-13
 
 
 def ideal_gains(
@@ -41,6 +46,8 @@ def ideal_gains(
     some = rows if asked.all() else rows.select(asked)
     harmless = np.min(rows.each_part(_lowest), axis=0) >= 0
     gains, bounds = alone.copy(), alone.copy()
+    fine: Program | None = None
+    floors = np.zeros(rows.n_rows)
     for row in range(some.n_rows):
         entries = some.select(np.array([row])).dense()[0]
         if entries[harmless].max(initial=-np.inf) == gains[row]:
@@ -48,6 +55,12 @@ def ideal_gains(
         found = best_lottery(entries, rows)
         gains[row] = entries @ found.probabilities
         bounds[row] = (entries + rows.combine(found.multipliers)).max()
+        if bounds[row] - gains[row] > CLOSE * gains[row]:
+            fine = fine or Program(rows, is_fine=True)
+            lottery, multipliers = fine.maximize(entries, floors)
+            bound = float((entries + rows.combine(multipliers)).max())
+            if bound - entries @ lottery < bounds[row] - gains[row]:
+                gains[row], bounds[row] = entries @ lottery, bound
     return gains, bounds
 
 
