@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 import bargain as bg
 from bargain.aggregators.registry import rule_from_text
 from bargain.leximin import Leximin
+from bargain.rows import ArrayRows
 from bargain.solvers import leximin as solver
 from tests.drawn_sets import points, sets
 from tests.nasty import NASTY, nasty_set
@@ -274,6 +275,13 @@ def test_an_interruption_keeps_its_kind(monkeypatch):
     with pytest.raises(bg.SolveInterrupted) as caught:
         RULE.solve(from_arrays(np.eye(2)))
     assert isinstance(caught.value.decision, bg.Decision)
+
+
+def test_utilities_on_a_cluster_are_refused_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(ArrayRows, "is_near", False)
+
+    with pytest.raises(bg.ClusterError, match="KalaiSmorodinsky reads single rows"):
+        RULE.solve(from_arrays(np.eye(2)))
 
 
 # Manners
