@@ -95,7 +95,7 @@ def drawn(seed: int) -> np.ndarray:
 def ranged(utilities: np.ndarray) -> np.ndarray:
     gains = utilities - utilities.min(axis=1, keepdims=True)
     caring = gains.max(axis=1) > 0
-    return gains[caring] / gains[caring].max(axis=1, keepdims=True)
+    return np.asarray(gains[caring] / gains[caring].max(axis=1, keepdims=True))
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -448,7 +448,8 @@ def test_changed_table_of_a_decision_exits_with_1(
 
 # Refusing: arguments, and the whole line that answers.
 
-RULES = f"{registry.known_texts()}, and lotteries over them such as 0.3*eu+0.7*nash"
+KNOWN = registry.known_texts()
+RULES = f"{KNOWN}, and lotteries over them such as 0.3*eu+0.7*nash"
 POINTS = (
     "disagreement must be 'worst-case', 'random-dictator', 'uniform', 'exclusionary', "
     "'worst-undominated'"
@@ -496,8 +497,8 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     ),
     "unknown option of a rule": (
         ["compare", "--rule", "eu:median"],
-        f"rule 'eu:median' must be one of {registry.known_texts()} (got 'median' after "
-        "'eu'); leave it out or correct it",
+        f"rule 'eu:median' must be one of {KNOWN} (got 'median' after 'eu'); leave it "
+        "out or correct it",
     ),
     "weight out of range": (
         ["solve", "drinks.csv", "--rule", "mixed:1.5"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.lexicographic import LexicographicRule, Units
+from bargain.aggregators.lexicographic import LexicographicRule, Units, best_alone
 from bargain.aggregators.talks import Places, Talks
 from bargain.errors import InvalidOptionError, SolverError
 from bargain.normalization import Normalization, as_normalization
@@ -63,8 +63,6 @@ class Egalitarian(LexicographicRule):
 
     def units(self, talks: Talks, can_gain: np.ndarray, places: Places) -> Units:
         """Return the normalization's units; see `LexicographicRule.units`."""
-        from bargain.solvers.ideals import best_entries
-
         rows = talks.rows if can_gain.all() else talks.rows.select(can_gain)
         normalization = as_normalization(self.normalization)
         units = normalization.zeros_and_units(talks.hypotheses)[1][places]
@@ -73,7 +71,7 @@ class Egalitarian(LexicographicRule):
                 "the units of a normalization must be positive and finite "
                 f"({normalization!r} gives others); correct it"
             )
-        gains = best_entries(rows)
+        gains = best_alone(rows)
         with np.errstate(over="ignore", under="ignore"):
             # The least ideal gain is one, so that numbers are near it where it counts.
             unit = float((gains * (rows.scale / units)).min())

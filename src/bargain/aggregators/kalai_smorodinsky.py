@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.lexicographic import LexicographicRule, Units
+from bargain.aggregators.lexicographic import LexicographicRule, Units, best_alone
 from bargain.aggregators.talks import Places, Talks
 from bargain.errors import SolverError
 
@@ -51,11 +51,18 @@ class KalaiSmorodinsky(LexicographicRule):
     """
 
     def units(self, talks: Talks, can_gain: np.ndarray, places: Places) -> Units:
-        """Return ideal gains as units; see `LexicographicRule.units`."""
-        from bargain.solvers.ideals import ideal_gains
+        """Return ideal gains as units; see `LexicographicRule.units`.
 
+        Where someone may lose, each of them takes a linear program, also to check an
+        answer.
+        """
         rows = talks.rows if can_gain.all() else talks.rows.select(can_gain)
-        gains, bounds = ideal_gains(talks.rows, can_gain)
+        gains = bounds = best_alone(rows)
+        if talks.rows.may_lose:
+            # Nobody's loss limits what others could gain from the worst case.
+            from bargain.solvers.ideals import ideal_gains
+
+            gains, bounds = ideal_gains(talks.rows, can_gain, gains)
         if not (gains > 0).all():
             raise SolverError(
                 "an ideal gain is hidden by rounding; move the disagreement point away "

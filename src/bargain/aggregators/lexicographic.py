@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen
+from bargain._arrays import Float64Array, frozen, joined
 from bargain._streams import check_unchanged
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses, check_tolerance
@@ -24,6 +24,7 @@ from bargain.disagreement import as_option, resolve
 from bargain.errors import ClusterError, SolveInterrupted, SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.leximin import Leximin
+from bargain.rows import ArrayRows
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
@@ -147,6 +148,15 @@ def criterion_of(
         units.unit,
         units.unsure,
     )
+
+
+def best_alone(rows: ArrayRows) -> Float64Array:
+    """Return the most that each row could have if others might lose."""
+    return joined(rows.each_part(_best))
+
+
+def _best(rows: ArrayRows) -> Float64Array:
+    return joined([block.max(axis=1) for _, block in rows.blocks()])
 
 
 def _talks(rule: LexicographicRule, hypotheses: HypothesisSet) -> Talks:

@@ -21,7 +21,7 @@ from bargain._arrays import Float64Array, frozen_state
 from bargain.criterion import Criterion, Numbers, off_simplex
 from bargain.formula import Formula
 from bargain.leximin.exact_sums import ExactSums
-from bargain.leximin.sums import FloatSums, Sums
+from bargain.leximin.sums import FloatSums, Sums, ratio
 from bargain.rows import ArrayRows
 
 # A gap above this is computed once more without rounding, on tables of up to so many
@@ -47,7 +47,8 @@ class Leximin(Criterion):
     unit : float
         What one unit of the rows is worth in the reported value.
     unsure : float
-        By what share of themselves the ideals may be too small; added to the gap.
+        By what share of themselves the units may be too small, where these are ideal
+        gains: then the bound of a stage may be too small by as much.
     """
 
     rows: ArrayRows
@@ -81,7 +82,7 @@ class Leximin(Criterion):
         if SURE < gap < np.inf and not exact and self.rows.size <= SMALL:
             # It may be what rounding could hide, and no more.
             gap = self._certain_gap(self._sums(probabilities, exact=True), stages)
-        return value, gap + self.unsure, infeasibility
+        return value, gap, infeasibility
 
     def _sums(self, probabilities: Float64Array, *, exact: bool) -> Sums:
         rows, ideals, held = self.rows, self.ideals, self.held
@@ -92,13 +93,14 @@ class Leximin(Criterion):
     def _certain_gap(self, sums: Sums, stages: Float64Array | None) -> float:
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                return self._gap(sums, *self.split(stages))
+                ours, theirs = self.split(stages)
+                if stages is None or not _are_used(stages, ours, theirs):
+                    return np.inf
+                return self._gap(sums, ours, theirs)
         except np.linalg.LinAlgError:
             return np.inf  # multipliers that no float can work with
 
     def _gap(self, sums: Sums, ours: Float64Array, theirs: Float64Array) -> float:
-        if not len(ours) or not self._is_evidence(ours, theirs):
-            return np.inf
         rest = np.ones(self.rows.n_rows, dtype=bool)
         gap, total = 0.0, np.zeros(len(rest) + theirs.shape[1])
         for q, m in zip(ours, theirs, strict=True):
@@ -108,17 +110,14 @@ class Leximin(Criterion):
             fixing = rest & (own > 0)
             if not fixing.any():
                 return np.inf
-            gap = max(gap, sums.stage_gap(own, of_held, rest, fixing))
+            ideals = self.ideals[fixing]
+            doubt = self.unsure * ratio(own[rest].sum(), (own[fixing] * ideals).min())
+            gap = max(gap, sums.stage_gap(own, of_held, rest, fixing) + doubt)
             total += np.concatenate([own, of_held]) / own[rest].sum()
             rest = rest & ~fixing
         if rest.any():
             gap = max(gap, sums.open_gap(total, rest))
         return gap
-
-    def _is_evidence(self, ours: Float64Array, theirs: Float64Array) -> bool:
-        """Whether these are numbers that can bound anything."""
-        everything = np.concatenate([ours.ravel(), theirs.ravel()])
-        return bool(np.isfinite(everything).all() and (everything >= 0).all())
 
     def split(self, stages: Float64Array | None) -> tuple[Float64Array, Float64Array]:
         """Return the multipliers of the rows, and those of the held rows."""
@@ -161,3 +160,10 @@ class Leximin(Criterion):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(frozen_state(state))
+
+
+def _are_used(stages: Float64Array, ours: Float64Array, theirs: Float64Array) -> bool:
+    """Whether these are stages of multipliers, of none but those who have a say."""
+    counted = np.count_nonzero(ours) + np.count_nonzero(theirs)
+    is_plain = bool(np.isfinite(stages).all() and (stages >= 0).all())
+    return len(stages) > 0 and is_plain and np.count_nonzero(stages) == counted

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from bargain._arrays import Float64Array, joined
+from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows
 from bargain.solvers.linear import best_lottery
+from bargain.solvers.raising import Program
+
+# Where a bound exceeds what was found by more than this share of it, more digits are
+# asked for.
+CLOSE = 1e-13
 
 
 def ideal_gains(
-    rows: ArrayRows, asked: np.ndarray
+    rows: ArrayRows, asked: np.ndarray, alone: Float64Array
 ) -> tuple[Float64Array, Float64Array]:
     """Return the greatest gains over the lotteries at which no row's gain is negative.
 
@@ -23,6 +28,8 @@ def ideal_gains(
         Row-scaled gains of all who bargain.
     asked : ndarray of bool of shape (n_rows,)
         Whose are wanted.
+    alone : ndarray of shape (n_asked,)
+        The most that each of these could have if others might lose.
 
     Returns
     -------
@@ -37,11 +44,10 @@ def ideal_gains(
         If a linear program is not solved.
     """
     some = rows if asked.all() else rows.select(asked)
-    gains = best_entries(some)
-    if not rows.may_lose:
-        return gains, gains
     harmless = np.min(rows.each_part(_lowest), axis=0) >= 0
-    bounds = gains.copy()
+    gains, bounds = alone.copy(), alone.copy()
+    fine: Program | None = None
+    floors = np.zeros(rows.n_rows)
     for row in range(some.n_rows):
         entries = some.select(np.array([row])).dense()[0]
         if entries[harmless].max(initial=-np.inf) == gains[row]:
@@ -49,16 +55,13 @@ def ideal_gains(
         found = best_lottery(entries, rows)
         gains[row] = entries @ found.probabilities
         bounds[row] = (entries + rows.combine(found.multipliers)).max()
+        if bounds[row] - gains[row] > CLOSE * gains[row]:
+            fine = fine or Program(rows, is_fine=True)
+            lottery, multipliers = fine.maximize(entries, floors)
+            bound = float((entries + rows.combine(multipliers)).max())
+            if bound - entries @ lottery < bounds[row] - gains[row]:
+                gains[row], bounds[row] = entries @ lottery, bound
     return gains, bounds
-
-
-def best_entries(rows: ArrayRows) -> Float64Array:
-    """Return the most that each row could have by itself: shape (n_rows,)."""
-    return joined(rows.each_part(_best))
-
-
-def _best(rows: ArrayRows) -> Float64Array:
-    return joined([block.max(axis=1) for _, block in rows.blocks()])
 
 
 def _lowest(rows: ArrayRows) -> Float64Array:

@@ -12,6 +12,8 @@ from hypothesis.extra.numpy import arrays
 
 import bargain as bg
 from bargain.aggregators.registry import rule_from_text
+from bargain.leximin import Leximin
+from bargain.rows import ArrayRows
 from bargain.solvers import leximin as solver
 from tests.drawn_sets import points, sets
 from tests.nasty import NASTY, nasty_set
@@ -34,9 +36,9 @@ def test_a_plain_program_is_content_with_a_dominated_lottery():
     assert lottery.expected_utilities(wasteful) == pytest.approx([0.5, 0.5, 1])
 
 
-def test_levels_that_rise_in_three_stages():
-    # The first two share outcomes 0 and 1. Of what they leave, outcome 0 or 1 as it
-    # comes, the third can have nothing: its favourite costs everyone.
+def test_levels_differ_where_the_least_cannot_rise():
+    # Outcomes 2 and 3 are worth nothing to the first two, who share the others; the
+    # third then has half of what it could have had, and the fourth three quarters.
     blocks = from_arrays([[4, 0, 0, 0], [0, 4, 0, 0], [2, 2, 4, 0], [3, 3, 0, 4]])
 
     decision = RULE.solve(blocks)
@@ -60,12 +62,12 @@ def test_two_hypotheses_get_equal_shares_on_the_frontier(corner, share):
 
 
 def test_ideals_are_what_each_could_gain_while_nobody_loses():
-    # At the point (1, 1) the first could have 3 by itself, and 2 with the second at 1.
     pair = from_arrays([[3, 0, 2, 1], [0, 3, 1, 2]])
 
     decision = bg.KalaiSmorodinsky(disagreement=[0.5, 0.5]).solve(pair)
 
     # From (3, 0) to (2, 1) the second has 1/2 at (2.5, .5): an ideal gain of 2.
+    assert isinstance(decision.problem, Leximin)
     assert decision.problem.rows.scale == pytest.approx([2, 2])
     assert decision.gains == pytest.approx([1, 1])
 
@@ -273,6 +275,13 @@ def test_an_interruption_keeps_its_kind(monkeypatch):
     with pytest.raises(bg.SolveInterrupted) as caught:
         RULE.solve(from_arrays(np.eye(2)))
     assert isinstance(caught.value.decision, bg.Decision)
+
+
+def test_utilities_on_a_cluster_are_refused_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(ArrayRows, "is_near", False)
+
+    with pytest.raises(bg.ClusterError, match="KalaiSmorodinsky reads single rows"):
+        RULE.solve(from_arrays(np.eye(2)))
 
 
 # Manners
