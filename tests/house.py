@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("utility_hypothesis", "_members", "hypotheses", "lottery"),
     (
         "normalization",
+        "restated",
         "favourites",
         "rankings",
         "formula",

@@ -14,6 +14,7 @@ from bargain.normalization import (
     NoNormalization,
     Normalization,
     RangeNormalization,
+    SumNormalization,
     VarianceNormalization,
 )
 
@@ -88,12 +89,13 @@ def knows(normalization: Normalization) -> bool:
         NoNormalization,
         RangeNormalization,
         MeanAbsoluteDeviationNormalization,
+        SumNormalization,
     )
     return type(normalization) in known
 
 
 def units_of(normalization: Normalization, tables: Tables) -> Float64Array:
-    """Return each row's unit, infinite for an indifferent one.
+    """Return each row's unit: infinite for an indifferent one, NaN if there is none.
 
     See `Normalization.zeros_and_units`.
     """
@@ -103,6 +105,10 @@ def units_of(normalization: Normalization, tables: Tables) -> Float64Array:
     if type(normalization) is NoNormalization:
         return np.where(tables.indifferent, np.inf, 1.0)
     shares = (tables.utilities - tables.worst[:, None]) / ranges[:, None]
+    if type(normalization) is SumNormalization:
+        sums = ranges * shares.sum(axis=1)
+        sums[np.isinf(sums)] = np.nan  # more than a float holds
+        return np.where(tables.indifferent, np.inf, sums)
     if type(normalization) is VarianceNormalization:
         deviations = shares.std(axis=1)
     else:

@@ -44,6 +44,7 @@ def utility_chunks(
             doubtful = ((short > TIED / 2 * best) & (short < 2 * TIED * best)).any(
                 axis=0
             )
+            doubtful |= np.isnan(units).any(axis=0)
             spread = np.maximum(best - scores.min(axis=0), least_range * best)
             scale = np.where(spread > 0, spread, 1.0)
             lotteries = tied / tied.sum(axis=0)

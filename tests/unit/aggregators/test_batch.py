@@ -38,6 +38,26 @@ RULES = [
     bg.ExpectedUtility("range"),
     bg.ExpectedUtility("variance"),
     bg.LotteryMixture([(0.5, bg.ExpectedUtility()), (0.5, bg.NashBargaining())]),
+    bg.ExpectedUtility("mean-absolute-deviation"),
+    bg.ExpectedUtility("sum"),
+    bg.ExpectedUtility("rank"),
+    bg.ExpectedUtility(bg.GivenUnits([1, 2, 3])),
+    bg.ExpectedUtility(bg.VarianceNormalization([1, 2, 3, 0])),
+    bg.ExpectedUtility(
+        bg.ReferenceNormalization(
+            bg.HypothesisSet.from_arrays([[0, 1, 5], [1, 0, 0], [0.5, 0, 9]]), "range"
+        )
+    ),
+    bg.Mixed(0.3, normalization="sum"),
+    bg.Mixed(0.3, normalization="mean-absolute-deviation"),
+    bg.VarianceVoting(),
+    bg.VarianceVoting({"outcome 1": 1, "outcome 2": 3}),
+    bg.MyFavouriteTheory(),
+    bg.RandomDictator(),
+    bg.Borda(),
+    bg.Approval(0.7),
+    bg.MaximalLottery(),
+    bg.LogitPooling(),
 ]
 
 
@@ -138,10 +158,20 @@ def test_any_batch_is_answered_as_one_by_one(
         check_agreement(batch, place, utilities[place], credences[place])
 
 
+def test_a_sum_that_no_float_holds_is_an_error_in_a_batch_too():
+    tables = np.ones((20, 2, 9))
+    tables[:, 0, 1:] = 4e307
+
+    with pytest.raises(bg.InvalidOptionError, match="a sum that a float can hold"):
+        bg.ExpectedUtility("sum").solve_batch(tables)
+
+
 @pytest.mark.parametrize(
     "rule",
     [rule for rule in RULES if getattr(rule, "disagreement", "") == "worst-case"]
-    + RULES[13:16],
+    + RULES[13:16]
+    + RULES[17:19]
+    + [bg.VarianceVoting()],
     ids=repr,
 )
 def test_ordinary_problems_are_solved_together(rule: bg.Rule):

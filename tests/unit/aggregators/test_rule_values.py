@@ -33,6 +33,10 @@ POINTS = {
     ),
 }
 
+TABLE = bg.HypothesisSet.from_arrays(
+    [[1, 2 / 3], [5e-324, 1e300]], [0.1, 0.9], ["tea", "coffee"], ["ann", "bob"]
+)
+
 WRITTEN = {
     **{
         f"nash, {name}": bg.NashBargaining(disagreement=POINTS[name]) for name in POINTS
@@ -50,6 +54,34 @@ WRITTEN = {
             bg.VarianceNormalization(),
         )
     },
+    **{
+        f"eu, {type(normalization).__name__} {k}": bg.ExpectedUtility(normalization)
+        for k, normalization in enumerate(
+            (
+                bg.MeanAbsoluteDeviationNormalization(),
+                bg.SumNormalization(),
+                bg.RankNormalization(),
+                bg.VarianceNormalization([1, 2, 1 / 3]),
+                bg.VarianceNormalization({"tea": 1, "coffee": 1 / 3}),
+                bg.VarianceNormalization(bg.Lottery([0.1, 0.9])),
+                bg.GivenUnits([1 / 3, 5e-324]),
+                bg.GivenUnits({"ann": 2, "bob": 1e300}),
+                bg.ReferenceNormalization(TABLE),
+                bg.ReferenceNormalization(TABLE, None),
+                bg.ReferenceNormalization(TABLE, bg.VarianceNormalization([1, 2])),
+                bg.ReferenceNormalization(TABLE, bg.GivenUnits({"ann": 2, "bob": 3})),
+                bg.ReferenceNormalization(
+                    bg.HypothesisSet.from_arrays(np.eye(2, dtype=np.float32))
+                ),
+            )
+        )
+    },
+    "variance voting": bg.VarianceVoting(),
+    "variance voting, weights": bg.VarianceVoting(np.arange(1, 8)),
+    "variance voting, labels": bg.VarianceVoting({"tea": 3, "coffee": 4}),
+    "approval": bg.Approval(0.1),
+    "logit pooling": bg.LogitPooling(3, normalization="range"),
+    "maximal lottery": bg.MaximalLottery(),
     "nash, options": bg.NashBargaining(tolerance=1 / 3, solver="convex"),
     "mixed, options": bg.Mixed(
         0.1 + 0.2, normalization=bg.RangeNormalization(), tolerance=1
@@ -169,6 +201,25 @@ def nested_rules(depth: int) -> Any:
     return rule
 
 
+def table_value(**changes: Any) -> dict[str, Any]:
+    table = {
+        "normalization": "reference",
+        "by": "range",
+        "names": ["a"],
+        "outcomes": ["x", "y"],
+        "type": "float64",
+        "utilities": [[0, 1]],
+    }
+    return {**table, **changes}
+
+
+def nested_tables(depth: int) -> Any:
+    by: Any = "range"
+    for _ in range(depth):
+        by = table_value(by=by)
+    return by
+
+
 BAD_VALUES: dict[str, tuple[Any, str]] = {
     "no object": ([], "a rule must be an object with its name under the key 'rule'"),
     "no name": ({}, "a rule must be an object with its name under the key 'rule'"),
@@ -201,6 +252,54 @@ BAD_VALUES: dict[str, tuple[Any, str]] = {
     "normalization": (
         {"rule": "eu", "normalization": {"normalization": "median"}},
         "option 'normalization' holds a value that is not known",
+    ),
+    "ranks with a reference": (
+        {"rule": "eu", "normalization": {"normalization": "rank", "reference": [1]}},
+        "option 'normalization' holds a value that is not known",
+    ),
+    "units by too few names": (
+        {
+            "rule": "eu",
+            "normalization": {
+                "normalization": "given",
+                "units": [1, 2],
+                "names": ["a"],
+            },
+        },
+        "option 'normalization' holds a value that is not known",
+    ),
+    "units of nothing": (
+        {"rule": "eu", "normalization": {"normalization": "given", "units": [0]}},
+        "units must be positive and finite (that of number 0 is 0); correct it",
+    ),
+    "table without numbers": (
+        {"rule": "eu", "normalization": table_value(utilities=[["x", 1]])},
+        "normalization: could not convert string to float: 'x'",
+    ),
+    "table of two names and one row": (
+        {"rule": "eu", "normalization": table_value(names=["a", "b"])},
+        "normalization: names must hold 1 labels, one per hypothesis (got 2)",
+    ),
+    "table of an odd type": (
+        {"rule": "eu", "normalization": table_value(type="int8")},
+        "option 'normalization' holds a value that is not known",
+    ),
+    "tables without end": (
+        {"rule": "eu", "normalization": nested_tables(500)},
+        "option 'normalization' holds a value that is not known",
+    ),
+    "odd reference": (
+        {"rule": "variance-voting", "reference": "uniform"},
+        "reference must be real numbers (got text); convert them to float first",
+    ),
+    "reference that is no object": (
+        {"rule": "variance-voting", "reference": {"weights": [1]}},
+        "option 'reference' holds a value that is not known",
+    ),
+    "reference that is no measure": (
+        {"rule": "variance-voting", "reference": [-1]},
+        "reference must have nonnegative, finite weights and a positive sum (got -1 in "
+        "all, -1 at least); correct them",
     ),
     "point": (nash_at({"point": "nowhere"}), POINT_RULE),
     "point with too much": (nash_at({"point": "uniform", "label": "tea"}), POINT_RULE),

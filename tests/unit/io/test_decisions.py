@@ -56,6 +56,30 @@ RULES = {
     "mixture": bg.LotteryMixture(
         [(0.25, bg.ExpectedUtility()), (0.75, bg.NashBargaining(disagreement="z"))]
     ),
+    "my favourite theory": bg.MyFavouriteTheory(),
+    "my favourite option": bg.MyFavouriteOption(),
+    "random dictator": bg.RandomDictator(),
+    "borda": bg.Borda(),
+    "approval": bg.Approval(0.3),
+    "maximal lottery": bg.MaximalLottery(),
+    "logit pooling": bg.LogitPooling(0.2, normalization="sum"),
+    "variance voting": bg.VarianceVoting(),
+    "variance voting, by place": bg.VarianceVoting([1, 2, 3, 4]),
+    "variance voting, by label": bg.VarianceVoting({"x": 3, "w": 1, "y": 0.1}),
+    "eu, deviation": bg.ExpectedUtility("mean-absolute-deviation"),
+    "eu, sum": bg.ExpectedUtility(bg.SumNormalization()),
+    "eu, rank": bg.ExpectedUtility("rank"),
+    "eu, given": bg.ExpectedUtility(bg.GivenUnits([1, 2, 3, 4, 5])),
+    "mixed, given": bg.Mixed(
+        0.5, normalization=bg.GivenUnits(dict(zip(NAMES, range(1, 6), strict=True)))
+    ),
+    "eu, reference": bg.ExpectedUtility(
+        bg.ReferenceNormalization(
+            bg.HypothesisSet.from_arrays(
+                np.arange(35).reshape(5, 7) % 11 / 3, None, None, NAMES[::-1]
+            )
+        )
+    ),
     "mixture of mixtures": bg.LotteryMixture(
         [
             (0.5, bg.LotteryMixture([(0.5, bg.Mixed()), (0.5, bg.ExpectedUtility())])),
