@@ -41,8 +41,13 @@ CLOSE = 1e-14
 # An outcome whose price falls short by no more than this may share in an optimum.
 TIED = 1e-9
 
-# Of the norm of u: below 1 by more than this, only a lottery without risk is as good.
-STRICTLY = 1e-6
+# A deviation that is rounding; and the norm of u below which a lottery without risk
+# may be best.
+RISKLESS = 1e-8
+SHORT = 1 - 1e-6
+
+# What levels differ by, at least, to be told apart.
+SEEN = 1e-11
 
 # Sets of more outcomes than this are solved on a growing selection of them.
 OUTCOMES_AT_ONCE = 300
@@ -130,8 +135,8 @@ class _Part:
             if worth < bound:
                 bound, proof, size = worth, p, s
             candidates = [p]
-            if np.linalg.norm(along) < (1 - STRICTLY) * s and bound - best > CLOSE:
-                flat, _ = self.tied(self.root @ proof / size)
+            if np.linalg.norm(along) < SHORT * s and bound - best > CLOSE:
+                flat, _ = self.tied(self.root @ proof / size, None)
                 candidates += [] if flat is None else [flat]
             for candidate in candidates:
                 if self.value(candidate) > best:
@@ -187,18 +192,19 @@ class _Part:
         best = (rise * np.sqrt(rest / steepness) - b) / a
         return float(min(max(best, 0.0), 1.0))
 
-    def tied(self, u: Float64Array) -> tuple[Float64Array | None, bool]:
+    def tied(
+        self, u: Float64Array, along: Float64Array | None
+    ) -> tuple[Float64Array | None, bool]:
         """Return the least-norm lottery that a u proves best, and if no other is.
 
-        It uses only outcomes that are best under u, and its levels lie along u, or all
-        at their mean where u is shorter than 1.
+        It uses only outcomes that are best under u, and its levels lie along those of
+        another best lottery, or all at their mean if that has no risk (None).
         """
         prices = self.prices(u)
         columns = np.flatnonzero(prices >= prices.max() - TIED)
-        some, norm = self.root[:, columns], float(np.linalg.norm(u))
-        above = np.zeros((0, len(columns)))
-        if norm >= 1 - STRICTLY:
-            along = u / norm
+        some, above = self.root[:, columns], np.zeros((0, len(columns)))
+        if along is not None:
+            along = along / np.linalg.norm(along)
             above = (along @ some)[None]
             some = some - np.outer(along, above[0])
         polytope = Polytope(_compact(some), above)
@@ -213,7 +219,7 @@ class _Part:
 def _compact(system: Float64Array) -> Float64Array:
     """Return as few rows that are zero at the same places, rounding left out."""
     _, sizes, axes = np.linalg.svd(system, full_matrices=False)
-    return np.asarray(axes[sizes > 1e-13])
+    return np.asarray(axes[sizes > SEEN])
 
 
 def _settled(
@@ -225,7 +231,11 @@ def _settled(
 ) -> Saddle:
     """Return the least-norm lottery among the best ones."""
     lottery = np.zeros(rows.n_outcomes)
-    settled, is_only = part.tied(part.root @ found.proof / found.size)
+    along = part.root @ found.lottery
+    settled, is_only = part.tied(
+        part.root @ found.proof / found.size,
+        along if np.linalg.norm(along) > RISKLESS else None,
+    )
     is_least = settled is not None
     if settled is not None:
         face = Face.simplex(rows.n_outcomes)

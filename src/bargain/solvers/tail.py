@@ -26,6 +26,7 @@ from bargain.rows import ArrayRows
 from bargain.solvers.argmax import tied_maxima
 from bargain.solvers.linear import ATTEMPTS
 from bargain.solvers.saddle import Saddle
+from bargain.solvers.smooth_tail import approach_tail
 from bargain.solvers.tail_ties import settle_tail
 
 # Sets of at most so many rows and four for each outcome are handed over whole; larger
@@ -100,6 +101,9 @@ def _generate_rows(rows: ArrayRows, ambiguity: Tail, caps: Float64Array) -> Sadd
         answer = _Program(rows, caps, np.arange(n), nobody).solve()
         return Saddle(answer.lottery, answer.weights)
     lottery = _of_a_sample(rows, ambiguity, at_once)
+    if caps.max() * at_once < 1:
+        # The tail has more rows than the program is to begin with.
+        lottery = approach_tail(rows, caps, lottery)
     levels = rows.expect(lottery)
     best, worst = ambiguity.worst(levels)
     tail, kept = worst >= caps, lottery
