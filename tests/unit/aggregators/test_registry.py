@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 import bargain as bg
-from bargain.aggregators.registry import ALIASES, RULES, rule_from_text, takes
+from bargain.aggregators.registry import (
+    ALIASES,
+    RULES,
+    known_texts,
+    rule_from_text,
+    takes,
+)
 
 TEXTS = {
     "nash": bg.NashBargaining(),
@@ -19,6 +25,8 @@ TEXTS = {
     "mixed:0.3": bg.Mixed(0.3),
     "mixed:0": bg.Mixed(0.0),
     "mixed:1e-3": bg.Mixed(0.001),
+    "isoelastic:2": bg.Isoelastic(2),
+    "bounded-eu:0.5": bg.BoundedExpectedUtility(0.5),
     "0.3*eu+0.7*nash": bg.LotteryMixture(
         [(0.3, bg.ExpectedUtility()), (0.7, bg.NashBargaining())]
     ),
@@ -66,7 +74,7 @@ def test_options_reach_the_rules_that_take_them():
     assert not takes(lambda hypotheses: None, "disagreement")
 
 
-KNOWN = "eu, eu:range, eu:variance, nash, mixed, mixed:0.3"
+KNOWN = known_texts()
 NO_RULE = (
     f"no rule is called {{}}; there are {KNOWN}, and lotteries over them such as "
     "0.3*eu+0.7*nash"
@@ -85,6 +93,12 @@ BAD_TEXTS = {
     "leave it out or correct it",
     "mixed:half": f"rule 'mixed:half' must be one of {KNOWN} (got 'half' after "
     "'mixed'); leave it out or correct it",
+    "isoelastic": "rule 'isoelastic' must have its aversion after a colon; write "
+    "'isoelastic:2'",
+    "0.5*bounded-eu+0.5*nash": "rule '0.5*bounded-eu+0.5*nash' must have its share "
+    "after a colon; write 'bounded-eu:0.5'",
+    "isoelastic:-1": "aversion must be finite and at least 0 (got -1.0)",
+    "bounded-eu:2": "share must lie between 0 and 1 (got 2.0)",
     "mixed:2": "nash_weight must lie between 0 and 1 (got 2.0)",
     "mixed:nan": "nash_weight must lie between 0 and 1 (got nan)",
     "0.3*eu+nash": "rule '0.3*eu+nash' must be a sum of probability*rule (got 'nash'); "

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.aggregators.registry import RULES
 from bargain.aggregators.rule_values import rule_from_dict, rule_to_dict
 from bargain.formula import Formula
 
@@ -173,7 +174,8 @@ BAD_VALUES: dict[str, tuple[Any, str]] = {
     "no name": ({}, "a rule must be an object with its name under the key 'rule'"),
     "unknown": (
         {"rule": "nsah"},
-        "no rule is called 'nsah'; there are eu, nash, mixed and lottery-mixture",
+        f"no rule is called 'nsah'; there are {', '.join(RULES)}, lottery-mixture and "
+        "nested",
     ),
     "missing option": (
         {"rule": "nash"},
