@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bargain.welfare import Blend, Linear, Log, Welfare
+from bargain.welfare import Blend, Isoelastic, Linear, Log, Welfare
 
 N = 6
 RNG = np.random.default_rng(0)
@@ -22,7 +22,11 @@ WELFARES: dict[str, Welfare] = {
     "log": Log(WEIGHTS),
     "blend": Blend(WEIGHTS, 0.3, SCALES, UNITS),
     "blend of little log": Blend(WEIGHTS, 1e-6, SCALES, UNITS),
+    "isoelastic of 0.5": Isoelastic.of(WEIGHTS, 0.5, SCALES, UNITS),
+    "isoelastic of 1": Isoelastic.of(WEIGHTS, 1.0, SCALES, UNITS),
+    "isoelastic of 2.5": Isoelastic.of(WEIGHTS, 2.5, SCALES, UNITS),
 }
+ADDITIVE = [name for name in WELFARES if not name.startswith("isoelastic")]
 
 # A central difference is off by about h^2 times the third derivative, at most 2e3 of
 # these terms, and by epsilon / h for the rounding of numbers about 1.
@@ -86,7 +90,9 @@ def test_a_slice_picks_the_rows_of_a_block(welfare):
     assert welfare.value(GAINS) == pytest.approx(whole, rel=1e-13)
 
 
-def test_the_power_is_what_multiplies_the_logarithm(welfare):
+@pytest.mark.parametrize("name", ADDITIVE)
+def test_the_power_is_what_multiplies_the_logarithm(name):
+    welfare = WELFARES[name]
     # Near zero the logarithm is all that bends: bend times y^2 is its factor.
     tiny = np.full(N, 1e-6)
 
@@ -96,7 +102,7 @@ def test_the_power_is_what_multiplies_the_logarithm(welfare):
     assert float(welfare.power(3)) == pytest.approx(factors[3], rel=1e-9)
 
 
-@pytest.mark.parametrize("name", ["log", "blend"])
+@pytest.mark.parametrize("name", ["log", "blend", "isoelastic of 0.5"])
 def test_a_logarithm_needs_gains(name):
     assert WELFARES[name].needs_gains
     assert not WELFARES["linear"].needs_gains

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from bargain.aggregators.base import Question, Rule
+from bargain.aggregators.base import Question
 from bargain.aggregators.checks import check_hypotheses, check_share
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.flooring import FlooringRule, solve_above_floors, state_floors
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.statement import Statement
 from bargain.disagreement import as_option
@@ -24,7 +25,7 @@ Measure = Literal["ideal", "nash"]
 
 
 @dataclass(frozen=True)
-class BoundedExpectedUtility(Rule):
+class BoundedExpectedUtility(FlooringRule):
     """Maximize expected utility, with a floor under what each hypothesis gains.
 
     Parameters
@@ -95,8 +96,6 @@ class BoundedExpectedUtility(Rule):
             If no lottery gives every hypothesis its floor; the error carries the
             proof.
         """
-        from bargain.aggregators.flooring import solve_above_floors
-
         checked = check_hypotheses(hypotheses)
         parts = tuple(rule.solve(checked) for rule in self._asked())
         return solve_above_floors(self, checked, parts)
@@ -123,8 +122,6 @@ class BoundedExpectedUtility(Rule):
         held: np.ndarray | None = None,
     ) -> Statement:
         """State the problem, given the Nash lottery; see `Rule.state_after`."""
-        from bargain.aggregators.flooring import state_floors
-
         return state_floors(self, check_hypotheses(hypotheses), lotteries)
 
     def _asked(self) -> tuple[NashBargaining, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen
+from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.scores import TOLERANCE, state_scores
@@ -21,16 +22,33 @@ from bargain.floors import Floors
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
-from bargain.normalization import as_normalization
+from bargain.normalization import Normalization, as_normalization
 from bargain.problem import Problem
 from bargain.rows import ArrayRows, rows_over
 
 if TYPE_CHECKING:
-    from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
     from bargain.solvers.bounded import Bounded
 
 # A floor may be missed by so much of an ideal gain, which is rounding.
 MISSED = 1e-12
+
+
+class FlooringRule(Rule):
+    """The options that floors follow from.
+
+    Attributes
+    ----------
+    share : float
+        Of a fair gain, between 0 and 1.
+    normalization : str or Normalization or None
+        The units in which expected utilities are added up.
+    disagreement : str or Disagreement
+        What gains are counted from.
+    """
+
+    share: float
+    normalization: str | Normalization | None
+    disagreement: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +74,7 @@ class _Terms:
 
 
 def _terms(
-    rule: BoundedExpectedUtility,
+    rule: FlooringRule,
     hypotheses: HypothesisSet,
     lotteries: Sequence[Float64Array],
 ) -> _Terms:
@@ -89,7 +107,7 @@ def _terms(
 
 
 def state_floors(
-    rule: BoundedExpectedUtility,
+    rule: FlooringRule,
     hypotheses: HypothesisSet,
     lotteries: Sequence[Float64Array],
 ) -> Statement:
@@ -101,13 +119,13 @@ def state_floors(
 
 
 def solve_above_floors(
-    rule: BoundedExpectedUtility, hypotheses: HypothesisSet, parts: tuple[Decision, ...]
+    rule: FlooringRule, hypotheses: HypothesisSet, parts: tuple[Decision, ...]
 ) -> Decision:
     """Solve the linear program and return the decision.
 
     Parameters
     ----------
-    rule : BoundedExpectedUtility
+    rule : FlooringRule
     hypotheses : HypothesisSet
     parts : tuple of Decision
         The Nash decision, if its gains are the floors.
@@ -142,7 +160,7 @@ def solve_above_floors(
 
 
 def _safe(
-    rule: BoundedExpectedUtility, terms: _Terms, parts: tuple[Decision, ...]
+    rule: FlooringRule, terms: _Terms, parts: tuple[Decision, ...]
 ) -> Float64Array:
     """Return a lottery that keeps every floor, or prove that there is none."""
     from bargain.solvers.favourites import favourites
@@ -167,7 +185,7 @@ def _safe(
 
 
 def _out_of_reach(
-    rule: BoundedExpectedUtility, terms: _Terms, multipliers: Float64Array
+    rule: FlooringRule, terms: _Terms, multipliers: Float64Array
 ) -> FloorError:
     talks, floors = terms.talks, terms.problem.floors
     assert floors is not None
@@ -189,7 +207,7 @@ def _out_of_reach(
 
 
 def _certified(
-    rule: BoundedExpectedUtility,
+    rule: FlooringRule,
     terms: _Terms,
     bounded: Bounded,
     parts: tuple[Certificate, ...],

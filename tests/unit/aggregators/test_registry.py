@@ -25,6 +25,8 @@ TEXTS = {
     "mixed:0.3": bg.Mixed(0.3),
     "mixed:0": bg.Mixed(0.0),
     "mixed:1e-3": bg.Mixed(0.001),
+    "isoelastic:2": bg.Isoelastic(2),
+    "bounded-eu:0.5": bg.BoundedExpectedUtility(0.5),
     "0.3*eu+0.7*nash": bg.LotteryMixture(
         [(0.3, bg.ExpectedUtility()), (0.7, bg.NashBargaining())]
     ),
@@ -91,6 +93,12 @@ BAD_TEXTS = {
     "leave it out or correct it",
     "mixed:half": f"rule 'mixed:half' must be one of {KNOWN} (got 'half' after "
     "'mixed'); leave it out or correct it",
+    "isoelastic": "rule 'isoelastic' must have its aversion after a colon; write "
+    "'isoelastic:2'",
+    "0.5*bounded-eu+0.5*nash": "rule '0.5*bounded-eu+0.5*nash' must have its share "
+    "after a colon; write 'bounded-eu:0.5'",
+    "isoelastic:-1": "aversion must be finite and at least 0 (got -1.0)",
+    "bounded-eu:2": "share must lie between 0 and 1 (got 2.0)",
     "mixed:2": "nash_weight must lie between 0 and 1 (got 2.0)",
     "mixed:nan": "nash_weight must lie between 0 and 1 (got nan)",
     "0.3*eu+nash": "rule '0.3*eu+nash' must be a sum of probability*rule (got 'nash'); "

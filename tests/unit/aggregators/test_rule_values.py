@@ -225,7 +225,8 @@ BAD_VALUES: dict[str, tuple[Any, str]] = {
     "no name": ({}, "a rule must be an object with its name under the key 'rule'"),
     "unknown": (
         {"rule": "nsah"},
-        f"no rule is called 'nsah'; there are {', '.join(RULES)} and lottery-mixture",
+        f"no rule is called 'nsah'; there are {', '.join(RULES)}, lottery-mixture and "
+        "nested",
     ),
     "missing option": (
         {"rule": "nash"},

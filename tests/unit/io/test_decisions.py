@@ -53,6 +53,28 @@ RULES = {
     "mixed, raw": bg.Mixed(0.5, normalization=None, disagreement="uniform"),
     "mixed, only eu": bg.Mixed(0.0),
     "mixed, only nash": bg.Mixed(1.0),
+    "isoelastic": bg.Isoelastic(2),
+    "isoelastic, little": bg.Isoelastic(0.3, normalization=None),
+    "isoelastic, held": bg.Isoelastic(2.5, disagreement="z"),
+    "isoelastic, only eu": bg.Isoelastic(0),
+    "isoelastic, only nash": bg.Isoelastic(1),
+    "bounded": bg.BoundedExpectedUtility(0.5),
+    "bounded, nash": bg.BoundedExpectedUtility(0.5, of="nash", normalization=None),
+    "bounded, all of nash": bg.BoundedExpectedUtility(
+        1, of="nash", disagreement="uniform"
+    ),
+    "nested": bg.Nested(["l", "l", "r", "r", "s"]),
+    "nested, held": bg.Nested(
+        dict(zip(NAMES, ["l", "l", "r", "r", "s"], strict=True)),
+        within=bg.ExpectedUtility("range"),
+        between=bg.Isoelastic(3, disagreement="y"),
+    ),
+    "nested, mixture": bg.LotteryMixture(
+        [
+            (0.5, bg.Nested(["l", "l", "r", "r", "s"])),
+            (0.5, bg.BoundedExpectedUtility(0.3, of="nash")),
+        ]
+    ),
     "mixture": bg.LotteryMixture(
         [(0.25, bg.ExpectedUtility()), (0.75, bg.NashBargaining(disagreement="z"))]
     ),
@@ -771,7 +793,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[dict[str, Any]], None], str]] = {
         "nash",
         change("rule", {"rule": "nsah"}),
         f"{PLACE}, rule: no rule is called 'nsah'; there are "
-        f"{', '.join(registry.RULES)} and lottery-mixture",
+        f"{', '.join(registry.RULES)}, lottery-mixture and nested",
     ),
     "rule with NaN": (
         "nash",
