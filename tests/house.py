@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("certificate", "exact", "definition", "softmax"),
     ("solvers",),
     ("aggregators",),
-    ("comparison", "examples"),
+    ("comparison", "examples", "points"),
     ("io", "display"),
     ("cli",),
 )

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         RangeNormalization,
         VarianceNormalization,
     )
+    from bargain.points import DisagreementReport, disagreement_report
     from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Decision",
     "Disagreement",
     "DisagreementError",
+    "DisagreementReport",
     "ExpectedUtility",
     "FileFormatError",
     "HypothesisSet",
@@ -89,6 +91,7 @@ __all__ = [
     "VarianceNormalization",
     "__version__",
     "compare",
+    "disagreement_report",
     "examples",
     "read_decision",
     "read_hypotheses",

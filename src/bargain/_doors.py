@@ -18,6 +18,7 @@ DOORS = {
     "Comparison": "bargain.comparison",
     "Decision": "bargain.aggregators.decision",
     "Disagreement": "bargain.disagreement",
+    "DisagreementReport": "bargain.points",
     "ExpectedUtility": "bargain.aggregators.expected_utility",
     "LogitPooling": "bargain.aggregators.logit_pooling",
     "LotteryMixture": "bargain.aggregators.lottery_mixture",
@@ -34,6 +35,7 @@ DOORS = {
     "UtilityHypothesis": "bargain.utility_hypothesis",
     "VarianceNormalization": "bargain.normalization",
     "compare": "bargain.comparison",
+    "disagreement_report": "bargain.points",
     # What methods reach for.
     "WorstCasePoint": "bargain.disagreement.worst_case",
     "DictatorPoint": "bargain.disagreement.lotteries",
@@ -57,6 +59,8 @@ DOORS = {
     "comparison_text": "bargain.display.comparison",
     "progress_bar": "bargain.display.progress",
     "comparison_frame": "bargain.io.comparison_frames",
+    "disagreement_report_frame": "bargain.io.comparison_frames",
+    "disagreement_report_text": "bargain.display.disagreement_report",
 }
 
 
