@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ambiguity", "robust", "leximin"),
     ("solvers",),
     ("aggregators",),
-    ("comparison", "examples"),
+    ("comparison", "examples", "points"),
     ("io", "display"),
     ("cli",),
 )

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         SumNormalization,
         VarianceNormalization,
     )
+    from bargain.points import DisagreementReport, disagreement_report
     from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "Disagreement",
     "DisagreementError",
     "Egalitarian",
+    "DisagreementReport",
     "ExpectedUtility",
     "FileFormatError",
     "FloorError",
@@ -121,6 +123,7 @@ __all__ = [
     "WorstCase",
     "__version__",
     "compare",
+    "disagreement_report",
     "examples",
     "read_decision",
     "read_hypotheses",

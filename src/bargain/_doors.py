@@ -21,6 +21,7 @@ DOORS = {
     "Decision": "bargain.aggregators.decision",
     "Disagreement": "bargain.disagreement",
     "Egalitarian": "bargain.aggregators.egalitarian",
+    "DisagreementReport": "bargain.points",
     "ExpectedUtility": "bargain.aggregators.expected_utility",
     "GivenUnits": "bargain.normalization",
     "Isoelastic": "bargain.aggregators.isoelastic",
@@ -49,6 +50,7 @@ DOORS = {
     "VarianceVoting": "bargain.aggregators.variance_voting",
     "WorstCase": "bargain.aggregators.worst_case",
     "compare": "bargain.comparison",
+    "disagreement_report": "bargain.points",
     # What methods reach for.
     "WorstCasePoint": "bargain.disagreement.worst_case",
     "DictatorPoint": "bargain.disagreement.lotteries",
@@ -72,6 +74,8 @@ DOORS = {
     "comparison_text": "bargain.display.comparison",
     "progress_bar": "bargain.display.progress",
     "comparison_frame": "bargain.io.comparison_frames",
+    "disagreement_report_frame": "bargain.io.comparison_frames",
+    "disagreement_report_text": "bargain.display.disagreement_report",
 }
 
 

@@ -79,7 +79,7 @@ def bargain_chunks(
     """
     point = resolve(disagreement, common)
     point.formula(common)  # refuses a point that does not fit the shape
-    if not _is_known(point):
+    if not is_known(point):
         return None
 
     def solve(chunk: Chunk) -> Answers:
@@ -114,10 +114,11 @@ KNOWN = (
 )
 
 
-def _is_known(point: Disagreement) -> bool:
+def is_known(point: Disagreement) -> bool:
+    """Whether a point is of a kind that can be found for many problems at once."""
     if type(point) is InterpolatedPoint:
         ends = (point.first, point.second)
-        return all(isinstance(end, str) or _is_known(end) for end in ends)
+        return all(isinstance(end, str) or is_known(end) for end in ends)
     return type(point) in KNOWN
 
 

@@ -52,7 +52,7 @@ def comparison_view(comparison: Comparison, width: int) -> Group:
     parts: list[RenderableType] = []
     if comparison.decisions:
         parts += [title("Lottery: probability of each outcome")]
-        parts += [*_lotteries(comparison, width), ""]
+        parts += [*lottery_tables(comparison, width), ""]
         parts += [*gain_tables(comparison, width), ""]
     parts += [title("Certificates"), _certificates(comparison)]
     notes = list(_notes(comparison))
@@ -66,7 +66,8 @@ def title(text: str) -> Text:
     return Text(text, style="bold")
 
 
-def _lotteries(comparison: Comparison, width: int) -> Iterator[RenderableType]:
+def lottery_tables(comparison: Comparison, width: int) -> Iterator[RenderableType]:
+    """Yield each rule's lottery, the least likely of many outcomes together."""
     outcomes = comparison.hypotheses.outcomes
     found = {
         name: lottery.probabilities for name, lottery in comparison.lotteries.items()

@@ -1,11 +1,14 @@
-"""A comparison as a pandas frame; the only importer of pandas."""
+"""Comparisons of rules, or of points, as pandas frames; the only importer of pandas."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from bargain.comparison import Comparison
 from bargain.errors import MissingExtraError
+from bargain.points import DisagreementReport
 
 
 def comparison_frame(comparison: Comparison) -> Any:
@@ -26,12 +29,6 @@ def comparison_frame(comparison: Comparison) -> Any:
     MissingExtraError
         If pandas is not installed.
     """
-    try:
-        import pandas
-    except ImportError as error:
-        raise MissingExtraError(
-            'a frame needs pandas: pip install "bargaining[pandas]"'
-        ) from error
     outcomes = list(comparison.hypotheses.outcomes)
     parts = {
         name: decision.lottery.probabilities
@@ -41,7 +38,7 @@ def comparison_frame(comparison: Comparison) -> Any:
         "gap": [found.certificate.gap for found in comparison.decisions.values()],
         "status": [found.status.value for found in comparison.decisions.values()],
     }
-    return pandas.DataFrame(
+    return _pandas().DataFrame(
         {
             "rule": [name for name in parts for _ in outcomes],
             "outcome": outcomes * len(parts),
@@ -52,3 +49,48 @@ def comparison_frame(comparison: Comparison) -> Any:
             },
         }
     )
+
+
+def disagreement_report_frame(report: DisagreementReport) -> Any:
+    """Return one row per disagreement point.
+
+    Parameters
+    ----------
+    report : DisagreementReport
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        See `DisagreementReport.to_frame`.
+
+    Raises
+    ------
+    MissingExtraError
+        If pandas is not installed.
+    """
+    rows = []
+    for name, entry in report.entries.items():
+        decision = entry.decision
+        row = {
+            "point": name,
+            "attainable": decision is not None,
+            "can_gain": len(entry.can_gain),
+            "gap": np.nan if decision is None else decision.certificate.gap,
+            "status": None if decision is None else decision.status.value,
+        }
+        for what, move in (("threat", entry.threat), ("veto", entry.veto)):
+            row[what] = None if move is None else move.label
+            row[f"{what}_distance"] = np.nan if move is None else move.distance
+            row[f"{what}_change"] = np.nan if move is None else move.change
+        rows.append({**row, "error": entry.error})
+    return _pandas().DataFrame(rows)
+
+
+def _pandas() -> Any:
+    try:
+        import pandas
+    except ImportError as error:
+        raise MissingExtraError(
+            'a frame needs pandas: pip install "bargaining[pandas]"'
+        ) from error
+    return pandas
