@@ -448,10 +448,7 @@ def test_changed_table_of_a_decision_exits_with_1(
 
 # Refusing: arguments, and the whole line that answers.
 
-RULES = (
-    "eu, eu:range, eu:variance, nash, mixed, mixed:0.3, and lotteries over them such "
-    "as 0.3*eu+0.7*nash"
-)
+RULES = f"{registry.known_texts()}, and lotteries over them such as 0.3*eu+0.7*nash"
 POINTS = "disagreement must be 'worst-case', 'random-dictator', 'uniform'"
 BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     "tolerance that is no number": (
@@ -496,8 +493,8 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     ),
     "unknown option of a rule": (
         ["compare", "--rule", "eu:median"],
-        "rule 'eu:median' must be one of eu, eu:range, eu:variance, nash, mixed, "
-        "mixed:0.3 (got 'median' after 'eu'); leave it out or correct it",
+        f"rule 'eu:median' must be one of {registry.known_texts()} (got 'median' after "
+        "'eu'); leave it out or correct it",
     ),
     "weight out of range": (
         ["solve", "drinks.csv", "--rule", "mixed:1.5"],
