@@ -112,3 +112,52 @@ def test_zero_credence_changes_no_digit(rule, given_set, newcomer):
     after = rule(from_arrays(np.vstack([utilities, row]), np.append(credences, 0)))
 
     assert after == before
+
+
+VOTES = [
+    bg.MyFavouriteTheory(),
+    bg.MyFavouriteOption(),
+    bg.RandomDictator(),
+    bg.Borda(),
+    bg.Approval(0.75),
+    bg.MaximalLottery(),
+    bg.LogitPooling(),
+    bg.VarianceVoting(),
+]
+
+
+@pytest.mark.parametrize("rule", VOTES, ids=repr)
+@given(given_set=sets(), newcomer=arrays(float, 5, elements=st.floats(-1e6, 1e6)))
+def test_votes_hear_nobody_without_credence(rule, given_set, newcomer):
+    utilities, credences = given_set
+    row = newcomer[: utilities.shape[1]]
+
+    before = rule(from_arrays(utilities, credences))
+    after = rule(from_arrays(np.vstack([utilities, row]), np.append(credences, 0)))
+
+    assert after == before
+
+
+@pytest.mark.parametrize("rule", [rule for rule in VOTES if "Logit" not in repr(rule)])
+@given(
+    given_set=sets(numbers=st.integers(-3, 3).map(float)),
+    exponents=arrays(int, 5, elements=st.integers(-20, 20)),
+)
+def test_votes_ignore_units(rule, given_set, exponents):
+    # Powers of two, so that no rounding makes or breaks a tie.
+    utilities, credences = given_set
+    scaled = np.ldexp(utilities, exponents[: len(utilities), None])
+
+    before = rule(from_arrays(utilities, credences))
+    after = rule(from_arrays(scaled, credences))
+
+    assert after.probabilities == pytest.approx(before.probabilities, abs=1e-12)
+
+
+@pytest.mark.parametrize("rule", VOTES, ids=repr)
+def test_one_outcome_is_certain(rule):
+    decision = rule.solve(from_arrays([[3.0], [-1.0]]))
+
+    assert decision.lottery.probabilities.tolist() == [1]
+    assert decision.status is bg.Status.OPTIMAL
+    assert decision.unique

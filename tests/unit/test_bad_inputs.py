@@ -36,6 +36,11 @@ Hypotheses = bg.InvalidHypothesesError
 Option = bg.InvalidOptionError
 BadLottery = bg.InvalidLotteryError
 
+NO_NORMALIZATION = (
+    "normalization must be None, 'range', 'variance', 'mean-absolute-deviation', "
+    "'sum', 'rank' or a Normalization object"
+)
+
 
 def structured() -> np.ndarray:
     return np.zeros((2, 3), dtype=[("a", float), ("b", float)])
@@ -764,18 +769,17 @@ OPTIONS: BadCases = {
     "unknown normalization": (
         lambda: bg.ExpectedUtility("zscore"),
         Option,
-        "normalization must be None, 'range', 'variance' or a Normalization object "
-        "(got 'zscore')",
+        f"{NO_NORMALIZATION} (got 'zscore')",
     ),
     "a normalization's class": (
         lambda: bg.Mixed(normalization=bg.RangeNormalization),  # type: ignore[arg-type]
         Option,
-        "normalization must be None, 'range', 'variance' or a Normalization object",
+        NO_NORMALIZATION,
     ),
     "an unhashable normalization": (
         lambda: bg.ExpectedUtility(["range"]),  # type: ignore[arg-type]
         Option,
-        "normalization must be None, 'range', 'variance' or a Normalization object",
+        NO_NORMALIZATION,
     ),
     "nash_weight above 1": (
         lambda: bg.Mixed(1.5),

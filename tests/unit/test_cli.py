@@ -723,6 +723,31 @@ def test_help_lists_the_rules_of_the_registry(bargain: Bargain):
             assert text in said
 
 
+def test_rules_are_listed_with_what_they_do_and_where_they_are_from(bargain: Bargain):
+    run = bargain("rules")
+
+    assert run.code == 0
+    said = " ".join(run.out.split())
+    for entry in registry.RULES.values():
+        assert ", ".join(entry.texts) in said
+        assert entry.summary in said
+        assert entry.reference in said
+    assert "``" not in said
+    assert "Brams" not in said  # the first reference speaks for the rule
+
+
+def test_every_rule_can_be_compared(bargain: Bargain):
+    run = bargain("compare", "drinks.csv", "--rule", "all", "--rule", "eu", "--json")
+
+    assert run.code == 0
+    answers = json.loads(run.out)["rules"]
+    assert tuple(answers) == registry.all_texts()
+    for answer in answers.values():
+        assert answer["certificate"]["status"] == "optimal"
+    assert answers["my-favourite-theory"]["lottery"] == {"tea": 0.0, "coffee": 1.0}
+    assert answers["random-dictator"]["lottery"] == {"tea": 0.49, "coffee": 0.51}
+
+
 def test_verdict_is_loud_about_a_tolerance_that_was_not_met(bargain: Bargain):
     bargain("solve", "drinks.csv", "-o", "d.json")
     document = json.loads(Path("d.json").read_text(encoding="utf-8"))

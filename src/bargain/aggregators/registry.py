@@ -58,7 +58,7 @@ class Entry:
     @property
     def summary(self) -> str:
         """What the rule does, in a line."""
-        return (self.rule.__doc__ or "").partition("\n")[0]
+        return (self.rule.__doc__ or "").partition("\n")[0].replace("``", "")
 
     @property
     def reference(self) -> str:

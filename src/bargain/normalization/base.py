@@ -44,8 +44,8 @@ class Normalization(ABC):
 
         Examples
         --------
-        >>> pair = HypothesisSet.from_arrays([[0, 5, 10], [3, 3, 3]])
-        >>> RangeNormalization()(pair).utilities
+        >>> pair = bg.HypothesisSet.from_arrays([[0, 5, 10], [3, 3, 3]])
+        >>> bg.RangeNormalization()(pair).utilities
         array([[0. , 0.5, 1. ],
                [0. , 0. , 0. ]])
         """

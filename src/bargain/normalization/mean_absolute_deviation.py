@@ -26,7 +26,7 @@ class MeanAbsoluteDeviationNormalization(Normalization):
     --------
     >>> row = bg.HypothesisSet.from_arrays([[0, 2, 2, 8]])
     >>> bg.MeanAbsoluteDeviationNormalization()(row).utilities.round(4)
-    array([[-1.2   , -0.4   , -0.4   ,  2.    ]])
+    array([[-1.2, -0.4, -0.4,  2. ]])
     """
 
     def zeros_and_units(

@@ -25,7 +25,7 @@ class SumNormalization(Normalization):
     References
     ----------
     .. [1] Aziz, H., "Justifications of welfare guarantees under normalized
-       utilities", *ACM SIGecom Exchanges* 17(2), 2020 (unit-sum utilities).
+       utilities", arXiv 1905.10774, 2019 (unit-sum utilities).
 
     Examples
     --------

@@ -11,7 +11,6 @@ from bargain import restated
 from_arrays = bg.HypothesisSet.from_arrays
 
 RULES = [bg.Borda(), bg.Approval(), bg.MyFavouriteOption()]
-ids = {"ids": repr}
 
 
 def test_borda_adds_up_points_by_credence():
@@ -85,7 +84,7 @@ def test_my_favourite_option_adds_up_who_likes_it_best():
     assert decision.certificate.value == pytest.approx(0.6)
 
 
-@pytest.mark.parametrize("rule", RULES, **ids)
+@pytest.mark.parametrize("rule", RULES, ids=repr)
 def test_tied_outcomes_are_equally_likely(rule):
     decision = rule.solve(from_arrays([[1, 0, 0], [0, 1, 0]], [0.5, 0.5]))
 
@@ -94,7 +93,7 @@ def test_tied_outcomes_are_equally_likely(rule):
     assert "2 outcomes are tied; each is equally likely" in decision.notes
 
 
-@pytest.mark.parametrize("rule", RULES, **ids)
+@pytest.mark.parametrize("rule", RULES, ids=repr)
 def test_who_is_indifferent_or_has_no_credence_gives_no_points(rule):
     alone = from_arrays([[2, 1, 0]])
     joined = from_arrays([[2, 1, 0], [1, 1 + 4e-16, 1], [0, 0, 9]], [0.25, 0.75, 0.0])
@@ -106,7 +105,7 @@ def test_who_is_indifferent_or_has_no_credence_gives_no_points(rule):
     assert "indifferent, contributes nothing: 'hypothesis 1'" in decision.notes
 
 
-@pytest.mark.parametrize("rule", RULES, **ids)
+@pytest.mark.parametrize("rule", RULES, ids=repr)
 def test_ballots_have_no_weights_on_raw_utilities(rule):
     decision = rule.solve(from_arrays([[1, 0], [0, 1]], [0.7, 0.3]))
 
@@ -114,7 +113,7 @@ def test_ballots_have_no_weights_on_raw_utilities(rule):
     assert decision.gains.tolist() == [1, 0]
 
 
-@pytest.mark.parametrize("rule", [*RULES, bg.ExpectedUtility("rank")], **ids)
+@pytest.mark.parametrize("rule", [*RULES, bg.ExpectedUtility("rank")], ids=repr)
 def test_large_sets_are_counted_row_by_row(rule, monkeypatch):
     rng = np.random.default_rng(3)
     hypotheses = from_arrays(rng.random((40, 5)), rng.dirichlet(np.ones(40)))
@@ -128,7 +127,7 @@ def test_large_sets_are_counted_row_by_row(rule, monkeypatch):
     assert streamed.recheck(exact=True).gap <= 1e-15
 
 
-@pytest.mark.parametrize("rule", [*RULES, bg.ExpectedUtility("rank")], **ids)
+@pytest.mark.parametrize("rule", [*RULES, bg.ExpectedUtility("rank")], ids=repr)
 def test_ballots_of_a_file_that_has_changed_are_refused(rule, tmp_path, monkeypatch):
     monkeypatch.setattr(restated, "COPY_LIMIT", 1)
     path = tmp_path / "table.npy"

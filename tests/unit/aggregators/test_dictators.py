@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.criterion import Criterion
 
 from_arrays = bg.HypothesisSet.from_arrays
 
@@ -107,6 +108,7 @@ def test_a_dictator_has_no_weights_and_a_gap_of_probability(rule):
 def test_a_lottery_that_is_elsewhere_has_a_gap_of_what_is_elsewhere(exact):
     hypotheses = from_arrays([[1, 0], [0, 1]], [0.75, 0.25])
     problem = bg.RandomDictator().solve(hypotheses).problem
+    assert isinstance(problem, Criterion)
 
     value, gap, infeasibility = problem.judge(np.array([0.5, 0.5]), None, exact=exact)
 

@@ -7,6 +7,8 @@ import pytest
 from scipy.special import softmax
 
 import bargain as bg
+from bargain.criterion import Criterion
+from bargain.normalization import as_normalization
 
 from_arrays = bg.HypothesisSet.from_arrays
 
@@ -20,12 +22,7 @@ def test_ordinary_sets_have_the_softmax_of_their_scores(temperature, normalizati
 
     decision = rule.solve(hypotheses)
 
-    normalized = bg.ExpectedUtility(normalization)  # same words, same units
-    scaled = {
-        None: bg.NoNormalization(),
-        "range": bg.RangeNormalization(),
-        "variance": bg.VarianceNormalization(),
-    }[normalized.normalization](hypotheses)
+    scaled = as_normalization(normalization)(hypotheses)
     wanted = softmax(scaled.credences @ scaled.utilities / temperature)
     assert decision.lottery.probabilities == pytest.approx(wanted, rel=1e-10, abs=1e-14)
     assert decision.status is bg.Status.OPTIMAL
@@ -108,6 +105,7 @@ def test_normalizations_that_are_none_are_refused():
 
 def test_the_gap_is_the_share_that_stands_elsewhere():
     problem = bg.LogitPooling().solve(from_arrays([[0.0, 0.0, 1]])).problem
+    assert isinstance(problem, Criterion)
     even = np.full(3, 1 / 3)
     e = np.e
 

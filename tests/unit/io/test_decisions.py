@@ -82,7 +82,7 @@ RULES = {
     "my favourite option": bg.MyFavouriteOption(),
     "random dictator": bg.RandomDictator(),
     "borda": bg.Borda(),
-    "approval": bg.Approval(0.3),
+    "approval": bg.Approval(0.1),
     "maximal lottery": bg.MaximalLottery(),
     "logit pooling": bg.LogitPooling(0.2, normalization="sum"),
     "variance voting": bg.VarianceVoting(),
@@ -1148,3 +1148,59 @@ def test_exact_check_of_many_entries_asks_first(
         "an exact check of 20 entries takes about 0 s; pass force=True to wait"
     )
     assert certify_decision_file(tmp_path / "decision.json", exact=True, force=True).ok
+
+
+# Another lottery, and what is wrong with it: the votes are for x, by whoever counts.
+VOTES = [
+    name
+    for name in RULES
+    if name.startswith(
+        ("my", "random", "borda", "approval", "max", "logit", "variance")
+    )
+]
+
+
+@pytest.mark.parametrize("exact", [False, True], ids=["floats", "exact"])
+@pytest.mark.parametrize("name", VOTES)
+def test_a_vote_for_another_lottery_is_found_out(
+    name: str, exact: bool, tmp_path: Path
+):
+    path = tmp_path / "decision.json"
+    bg.write_decision(RULES[name].solve(HELD), path)
+    document = json.loads(path.read_text())
+    document["lottery"] = [0.0, 0.0, 0.0, 1.0]
+    path.write_text(json.dumps(document))
+
+    found = certify_decision_file(path, exact=exact)
+
+    assert not found.ok
+    assert any(finding.startswith("gap: ") for finding in found.findings)
+
+
+@pytest.mark.parametrize("name", VOTES)
+def test_a_vote_with_multipliers_is_found_out(name: str, tmp_path: Path):
+    path = tmp_path / "decision.json"
+    bg.write_decision(RULES[name].solve(HELD), path)
+    document = json.loads(path.read_text())
+    document["stages"] = [[0.0] * 5]
+    path.write_text(json.dumps(document))
+
+    found = certify_decision_file(path)
+
+    assert "evidence: the rule has 0 rows of multipliers (got 1)" in found.findings
+
+
+def test_another_table_of_reference_is_found_out(tmp_path: Path):
+    path = tmp_path / "decision.json"
+    table = bg.HypothesisSet.from_arrays(HELD.utilities, None, OUTCOMES, NAMES)
+    rule = bg.ExpectedUtility(bg.ReferenceNormalization(table, "range"))
+    pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.9, 0.1], None, NAMES[:2])
+    bg.write_decision(rule.solve(pair), path)
+    document = json.loads(path.read_text())
+    # With a range of 120 in the place of 12, ann's 0.9 count for less than bob's 0.1.
+    document["rule"]["normalization"]["utilities"][0][1] = 120.0
+    path.write_text(json.dumps(document))
+
+    found = certify_decision_file(path)
+
+    assert any(finding.startswith("gap: ") for finding in found.findings)

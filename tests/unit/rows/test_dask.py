@@ -100,6 +100,12 @@ def both(load=None, kind=np.float64, **options):
         bg.Mixed(0.5),
         bg.ExpectedUtility(),
         bg.ExpectedUtility("variance"),
+        bg.ExpectedUtility("sum"),
+        bg.VarianceVoting({"outcome 0": 1, "outcome 3": 2}),
+        bg.RandomDictator(),
+        bg.MyFavouriteTheory(),
+        bg.MaximalLottery(),
+        bg.LogitPooling(1e3),
     ],
     ids=repr,
 )

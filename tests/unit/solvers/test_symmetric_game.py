@@ -17,7 +17,7 @@ from bargain.solvers.symmetric_game import solve_game
 
 def antisymmetric(upper) -> np.ndarray:
     above = np.triu(np.asarray(upper, dtype=float), 1)
-    return above - above.T
+    return np.asarray(above - above.T)
 
 
 def least_norm(payoffs) -> np.ndarray:
