@@ -79,6 +79,18 @@ def test_it_can_choose_what_everyone_likes_less():
     assert shy.certificate.value == pytest.approx(0.44)
 
 
+@settings(max_examples=30, deadline=None)
+@given(drawn=sets(min_hypotheses=2))
+def test_no_weight_is_negative_for_small_k(drawn):
+    hypotheses = from_arrays(*drawn)
+    least = float(hypotheses.credences.min())
+
+    decision = Rule(np.sqrt(least / (1 - least))).solve(hypotheses)
+
+    stages = decision.certificate.stages
+    assert stages is None or stages.min() >= -1e-12
+
+
 def test_weights_may_be_negative():
     hypotheses = from_arrays(
         [[1, 0.44, 0, 0, 0], *([0.45, 0.44, *e] for e in np.eye(3))]
