@@ -117,7 +117,7 @@ def _least_norm(
         ]
     )
     polytope = Polytope(fixed, some.select(~priced), lottery[columns])
-    if polytope.is_point:
+    if polytope.is_point:  # as it came, without a division by its sum
         return lottery, True
     settled = np.zeros_like(lottery)
     settled[columns], unique = polytope.least_norm()

@@ -59,6 +59,8 @@ class Polytope:
 
     def least_norm(self) -> tuple[Float64Array, bool]:
         """Return the point of least norm, and whether there is no other."""
+        if self.is_point:
+            return self._point, True
         joined = np.zeros(self._above.n_rows, dtype=bool)
         while True:
             gains = self._above.select(joined).dense()
