@@ -619,8 +619,9 @@ LOTTERIES: BadCases = {
 }
 
 POINT = (
-    "disagreement must be 'worst-case', 'random-dictator', 'uniform', an outcome's "
-    "label, one utility per hypothesis, a Lottery or a Disagreement"
+    "disagreement must be 'worst-case', 'random-dictator', 'uniform', 'exclusionary', "
+    "'worst-undominated', an outcome's label, one utility per hypothesis, a Lottery or "
+    "a Disagreement"
 )
 
 OPTIONS: BadCases = {
@@ -657,8 +658,9 @@ OPTIONS: BadCases = {
     "unknown word": (
         lambda: bg.NashBargaining(disagreement="worst")(SET),
         Option,
-        "disagreement must be 'worst-case', 'random-dictator', 'uniform' or an "
-        "outcome's label (got 'worst'; the outcomes are",
+        "disagreement must be 'worst-case', 'random-dictator', 'uniform', "
+        "'exclusionary', 'worst-undominated' or an outcome's label (got 'worst'; the "
+        "outcomes are",
     ),
     "point None": (
         lambda: bg.NashBargaining(disagreement=None),

@@ -157,6 +157,26 @@ def test_compare_takes_several_disagreement_points(bargain: Bargain):
         assert re.search(rf"^{name} +optimal ", run.out, re.MULTILINE)
 
 
+@pytest.mark.parametrize("point", ["exclusionary", "worst-undominated"])
+def test_every_point_has_a_word(bargain: Bargain, point: str):
+    run = bargain("solve", "drinks.csv", "-d", point, "-o", "d.json")
+
+    assert run.code == 0
+    assert bg.read_decision("d.json").rule == bg.NashBargaining(disagreement=point)
+    assert bargain("certify", "d.json", "--exact").code == 0
+
+
+def test_min_credence_silences_a_hypothesis(bargain: Bargain):
+    run = bargain("solve", "drinks.csv", "--min-credence", "0.5", "-o", "d.json")
+
+    assert run.code == 0
+    decision = bg.read_decision("d.json")
+    assert decision.rule == bg.NashBargaining(min_credence=0.5)
+    assert decision.notes[0] == "credence below min_credence=0.5, no say: 'custom'"
+    assert decision.lottery["coffee"] == 1
+    assert bargain("certify", "d.json").code == 0
+
+
 def test_compare_shows_notes_once_for_all_rules_that_have_them(bargain: Bargain):
     Path("three.csv").write_text(
         CSV.replace("0.49", "0.39") + "sceptic,0.1,7,7\n", encoding="utf-8"
@@ -475,6 +495,23 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
         ["compare", "drinks.csv", "--time-limit", "1 hour"],
         "--time-limit must be a number of seconds such as 60 (got '1 hour')",
     ),
+    "floor that is no number": (
+        ["compare", "drinks.csv", "--min-credence", "few"],
+        "--min-credence must be a number such as 0.01 (got 'few')",
+    ),
+    "floor that is no share": (
+        ["compare", "drinks.csv", "--min-credence", "2"],
+        "min_credence must lie between 0 and 1 (got 2.0)",
+    ),
+    "floor for a rule without any": (
+        ["solve", "drinks.csv", "--rule", "eu", "--min-credence", "0.1"],
+        "--min-credence has no effect on eu; leave it out, or ask nash or mixed",
+    ),
+    "floor above everybody": (
+        ["solve", "drinks.csv", "--min-credence", "0.9"],
+        "min_credence must leave somebody a say (got 0.9, and no credence is above "
+        "0.51); lower it",
+    ),
     "passes for a rule without any": (
         ["solve", "drinks.csv", "--rule", "eu", "--max-passes", "3"],
         "--max-passes has no effect on eu; leave it out, or ask nash or mixed",
@@ -681,6 +718,8 @@ def test_point_that_is_both_a_keyword_and_an_outcome_is_refused(bargain: Bargain
         ("keyword:uniform", bg.Disagreement.uniform()),
         ("outcome:coffee", bg.Disagreement.outcome("coffee")),
         ("keyword:random-dictator", bg.Disagreement.random_dictator()),
+        ("keyword:exclusionary", bg.Disagreement.exclusionary()),
+        ("keyword:worst-undominated", bg.Disagreement.worst_undominated()),
     ],
 )
 def test_point_may_say_what_it_is(bargain: Bargain, word: str, point: bg.Disagreement):

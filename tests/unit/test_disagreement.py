@@ -14,7 +14,7 @@ import pytest
 
 import bargain as bg
 from bargain._arrays import BLOCK_ENTRIES
-from bargain.disagreement import as_option, resolve
+from bargain.disagreement import KEYWORDS, as_option, resolve
 from bargain.formula import Formula
 from tests.references import (
     dot,
@@ -34,7 +34,10 @@ HALVES = bg.Lottery([0.5, 0, 0, 0.5, 0])
 POINTS = {
     "worst-case": bg.Disagreement.worst_case(),
     "random-dictator": bg.Disagreement.random_dictator(),
+    "exclusionary": bg.Disagreement.exclusionary(),
+    "worst-undominated": bg.Disagreement.worst_undominated(by="outcome"),
     "uniform": bg.Disagreement.uniform(),
+    "status quo": bg.Disagreement.status_quo({"outcome 3": 0.25, "outcome 1": 0.75}),
     "outcome": bg.Disagreement.outcome("outcome 3"),
     "values": bg.Disagreement.values([0, 1, 2, 3, 4, 5, 6]),
     "lottery": bg.Disagreement.lottery(HALVES),
@@ -176,7 +179,10 @@ def test_floats_agree_with_rational_arithmetic(name):
     [
         ("worst-case", False, True),
         ("random-dictator", True, True),
+        ("exclusionary", False, True),
+        ("worst-undominated", False, True),
         ("uniform", True, True),
+        ("status quo", True, True),
         ("outcome", True, True),
         ("lottery", True, True),
         ("values", False, False),
@@ -239,6 +245,8 @@ def test_points_of_float32_are_found_in_float64(name):
     [
         ("worst-case", POINTS["worst-case"]),
         ("random-dictator", POINTS["random-dictator"]),
+        ("exclusionary", POINTS["exclusionary"]),
+        ("worst-undominated", bg.Disagreement.worst_undominated()),
         ("uniform", POINTS["uniform"]),
         ("outcome 3", POINTS["outcome"]),
         ([0, 1, 2, 3, 4, 5, 6], POINTS["values"]),
@@ -263,12 +271,15 @@ def test_a_word_that_is_an_outcome_too_is_refused_with_the_way_out():
     assert "bg.Disagreement.uniform()" in str(caught.value)
 
 
-@pytest.mark.parametrize("word", ["worst-case", "random-dictator", "uniform"])
+@pytest.mark.parametrize("word", KEYWORDS)
 def test_the_way_out_works(word):
     hypotheses = bg.HypothesisSet.from_arrays([[1, 2]], outcomes=[word, "tea"])
 
+    way_out = getattr(bg.Disagreement, word.replace("-", "_"))()
+
     assert bg.Disagreement.outcome(word).point(hypotheses).tolist() == [1]
-    assert POINTS[word].point(hypotheses).tolist() in ([1], [2], [1.5])
+    assert way_out == KEYWORDS[word]
+    assert way_out.point(hypotheses).tolist() in ([1], [2], [1.5])
 
 
 def test_the_default_point_is_refused_too_when_an_outcome_has_its_name():

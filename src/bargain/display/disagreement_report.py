@@ -10,6 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from bargain.comparison import Comparison
+from bargain.disagreement import KEYWORDS
 from bargain.display.comparison import LONGEST_LIST, gain_tables, lottery_tables, title
 from bargain.display.grids import Grid, plain_table, tables
 from bargain.display.words import printable, share
@@ -31,8 +32,7 @@ def disagreement_report_text(report: DisagreementReport, width: int = 80) -> str
     >>> opposed = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]])
     >>> print(disagreement_report_text(bg.disagreement_report(opposed)))
     Disagreement point above the worst case, as a share of the range
-    hypothesis     credence    worst-    random-   uniform   exclusion   worst-
-                                 case   dictator                   ary   undomin
+    hypothesis    credence  worst case  random dictator  uniform  exclusionary
     ...
     """
     buffer = io.StringIO()
@@ -62,11 +62,16 @@ def disagreement_report_view(report: DisagreementReport, width: int) -> Group:
 
 def _bargains(report: DisagreementReport) -> Comparison:
     decisions = {
-        name: entry.decision
+        _heading(name): entry.decision
         for name, entry in report.entries.items()
         if entry.decision is not None
     }
     return Comparison(report.hypotheses, tuple(decisions), decisions, {})
+
+
+def _heading(name: str) -> str:
+    """Return a name that can be broken where it is too long for a column."""
+    return name.replace("-", " ") if name in KEYWORDS else name
 
 
 def _points(report: DisagreementReport, width: int) -> Iterator[RenderableType]:
@@ -77,7 +82,7 @@ def _points(report: DisagreementReport, width: int) -> Iterator[RenderableType]:
     for name, entry in report.entries.items():
         point = np.nan if entry.point is None else entry.point
         shares = np.broadcast_to((point - hypotheses.worst) / ranges, ranges.shape)
-        columns[name] = [share(float(number)) for number in shares]
+        columns[_heading(name)] = [share(float(number)) for number in shares]
     credences = [share(float(number)) for number in hypotheses.credences]
     leading = {"credence": credences}
     yield from tables(

@@ -12,7 +12,7 @@ from bargain.disagreement.interpolated import InterpolatedPoint
 from bargain.disagreement.lotteries import LotteryPoint, OutcomePoint
 from bargain.disagreement.stated import StatedPoint
 from bargain.disagreement.status_quo import NamedLotteryPoint
-from bargain.errors import BargainError, DisagreementError, SolverError
+from bargain.errors import BargainError
 from bargain.hypotheses import HypothesisSet
 from bargain.points.moves import Moves, moves_between
 
@@ -118,9 +118,7 @@ def _lotteries(sets: list[HypothesisSet], point: Disagreement) -> Float64Array:
     for k, each in enumerate(sets):
         try:
             lotteries[k] = rule.solve(each).lottery.probabilities
-        except (DisagreementError, SolverError):
-            continue  # there is no lottery
-        except BargainError as error:
+        except BargainError as error:  # then there is no lottery
             if isinstance(error, KeyboardInterrupt):
                 raise
     return lotteries

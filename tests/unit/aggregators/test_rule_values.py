@@ -22,6 +22,10 @@ POINTS = {
     "worst case": D.worst_case(),
     "random dictator": D.random_dictator(),
     "uniform": D.uniform(),
+    "exclusionary": D.exclusionary(),
+    "worst undominated": D.worst_undominated(),
+    "worst that no outcome dominates": D.worst_undominated(by="outcome"),
+    "status quo": D.status_quo({"coffee": 0.9, "tea": 0.1}),
     "outcome": D.outcome("tea"),
     "values": D.values([0.1, -1e300, 5e-324]),
     "array": [1, 2],
@@ -83,6 +87,7 @@ WRITTEN = {
     "logit pooling": bg.LogitPooling(3, normalization="range"),
     "maximal lottery": bg.MaximalLottery(),
     "nash, options": bg.NashBargaining(tolerance=1 / 3, solver="convex"),
+    "nash, floor": bg.NashBargaining(min_credence=0.1),
     "mixed, options": bg.Mixed(
         0.1 + 0.2, normalization=bg.RangeNormalization(), tolerance=1
     ),

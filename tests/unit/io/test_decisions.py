@@ -37,6 +37,15 @@ RULES = {
     "nash, held": bg.NashBargaining(disagreement="z"),
     "nash, nobody gains": bg.NashBargaining(disagreement=D.outcome("x")),
     "nash, random dictator": bg.NashBargaining(disagreement=D.random_dictator()),
+    "nash, exclusionary": bg.NashBargaining(disagreement="exclusionary"),
+    "nash, worst undominated": bg.NashBargaining(disagreement="worst-undominated"),
+    "nash, worst that no outcome dominates": bg.NashBargaining(
+        disagreement=D.worst_undominated(by="outcome")
+    ),
+    "nash, status quo": bg.NashBargaining(
+        disagreement=D.status_quo({"z": 0.5, "w": 0.5})
+    ),
+    "nash, floor": bg.NashBargaining(min_credence=0.25),
     "nash, values": bg.NashBargaining(disagreement=[0.1, 0.2, 0, 7, -1]),
     "nash, lottery": bg.NashBargaining(
         disagreement=bg.Lottery([0.1, 0.2, 0.3, 0.4], OUTCOMES)
@@ -401,6 +410,21 @@ TAMPERINGS: dict[str, tuple[str, Callable[[dict[str, Any]], None], list[str]]] =
             "disagreement: the point is not the rule's ('eve'; for the first 1 is "
             "claimed and the rule gives 0)"
         ],
+    ),
+    "exclusionary point": (
+        "nash, exclusionary",
+        put("disagreement", 0, 1.25),
+        ["disagreement: the point is not the rule's ('ann'; for the first 1.25 is "],
+    ),
+    "worst undominated point": (
+        "nash, worst undominated",
+        put("disagreement", 0, 0.5),
+        ["disagreement: the point is not the rule's ('ann'; for the first 0.5 is "],
+    ),
+    "floor": (
+        "nash, floor",
+        in_rule(change("min_credence", 0.35)),
+        ["gap: ", "value: ", "status: "],
     ),
     "point of the rule": (
         "nash",
@@ -804,8 +828,8 @@ BAD_FILES: dict[str, tuple[str, Callable[[dict[str, Any]], None], str]] = {
         "nash",
         in_rule(change("disagreement", "tea")),
         f"{PLACE}, rule: disagreement must be 'worst-case', 'random-dictator', "
-        "'uniform' or an outcome's label (got 'tea'; the outcomes are ('w', 'x', 'y', "
-        "'z'))",
+        "'uniform', 'exclusionary', 'worst-undominated' or an outcome's label (got "
+        "'tea'; the outcomes are ('w', 'x', 'y', 'z'))",
     ),
     "short lottery": (
         "nash",
