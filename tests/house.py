@@ -17,7 +17,16 @@ from tests.imports import ROOT, Import, Source
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_streams", "_arrays", "_labels", "_tables", "_version"),
     ("utility_hypothesis", "_members", "hypotheses", "lottery"),
-    ("normalization", "favourites", "formula", "disagreement", "welfare", "rows"),
+    (
+        "normalization",
+        "favourites",
+        "formula",
+        "disagreement",
+        "welfare",
+        "rows",
+        "polytope",
+        "lottery_constraints",
+    ),
     ("problem", "stack", "criterion"),
     ("certificate", "exact", "definition", "softmax"),
     ("solvers",),

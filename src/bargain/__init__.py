@@ -9,6 +9,7 @@ from bargain.errors import (
     ClusterError,
     DisagreementError,
     FileFormatError,
+    InfeasibleConstraintsError,
     InvalidHypothesesError,
     InvalidLotteryError,
     InvalidOptionError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.base import Rule
     from bargain.aggregators.batch_decision import BatchDecision
     from bargain.aggregators.borda import Borda
+    from bargain.aggregators.constrained import Constrained
     from bargain.aggregators.decision import Decision
     from bargain.aggregators.expected_utility import ExpectedUtility
     from bargain.aggregators.logit_pooling import LogitPooling
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
         write_decision,
         write_hypotheses,
     )
+    from bargain.lottery_constraints import LotteryConstraints
     from bargain.normalization import (
         NoNormalization,
         Normalization,
@@ -59,17 +62,20 @@ __all__ = [
     "Certificate",
     "ClusterError",
     "Comparison",
+    "Constrained",
     "Decision",
     "Disagreement",
     "DisagreementError",
     "ExpectedUtility",
     "FileFormatError",
     "HypothesisSet",
+    "InfeasibleConstraintsError",
     "InvalidHypothesesError",
     "InvalidLotteryError",
     "InvalidOptionError",
     "LogitPooling",
     "Lottery",
+    "LotteryConstraints",
     "LotteryMixture",
     "MissingExtraError",
     "Mixed",

@@ -1,7 +1,8 @@
 """The problem: maximize a concave welfare of expected gains over lotteries.
 
-Maximize ``W(p) = sum_h w_h phi(y_h)`` over the simplex, with ``y = G p``, subject to
-``y_h >= 0`` for the rows that are held. Labels, rules and solvers are not known here.
+Maximize ``W(p) = sum_h w_h phi(y_h)`` over the simplex, or a polytope in it, with
+``y = G p``, subject to ``y_h >= 0`` for the rows that are held. Labels, rules and
+solvers are not known here.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargain._arrays import frozen_state
 from bargain.formula import Formula
+from bargain.polytope import Polytope
 from bargain.rows import ArrayRows
 from bargain.welfare import Welfare
 
@@ -39,6 +41,8 @@ class Problem:
     is_of_utilities : bool
         Whether each row stands for one hypothesis and its gains are in proportion to
         its utilities; not where votes or groups are what is added up.
+    polytope : Polytope or None
+        Constraints on the lottery; None for the whole simplex.
     """
 
     rows: ArrayRows
@@ -48,6 +52,7 @@ class Problem:
     unit: float = 1.0
     offset: float = 0.0
     is_of_utilities: bool = True
+    polytope: Polytope | None = None
 
     def __post_init__(self) -> None:
         # A decision shows its problem, and claims what was true of it.

@@ -78,10 +78,10 @@ def _solve(
         if isinstance(interior, Standoff):
             raise standoff(talks, interior.multipliers)
     except SolverError as error:
-        return _failed(rule, talks, tolerance, str(error))
+        return failed_decision(rule, talks, tolerance, str(error))
     except KeyboardInterrupt as interrupt:
         sentence = "interrupted before any lottery was found"
-        decision = _failed(rule, talks, tolerance, sentence)
+        decision = failed_decision(rule, talks, tolerance, sentence)
         raise SolveInterrupted(sentence, decision) from interrupt
     problem = bargain_problem(talks, interior.can_gain, make_stakes)
     if not problem.rows.n_rows:
@@ -89,7 +89,9 @@ def _solve(
     return _somebody_gains(rule, talks, problem, interior, watch)
 
 
-def _failed(rule: Rule, talks: Talks, tolerance: float, message: str) -> Decision:
+def failed_decision(
+    rule: Rule, talks: Talks, tolerance: float, message: str
+) -> Decision:
     """Return the uniform lottery, for which nothing is claimed."""
     n = talks.hypotheses.n_outcomes
     certificate = Certificate(np.nan, np.nan, tolerance, np.nan, Status.FAILED, message)
@@ -126,7 +128,7 @@ def _nobody_gains(
         # At the point only up to rounding, which the least norm has made worse.
         lottery = interior.lottery
         certificate = judged(*certify(problem, lottery, None), tolerance)
-    return _decision(
+    return labelled_decision(
         rule, talks, problem, interior, lottery, certificate, [note], unique
     )
 
@@ -154,7 +156,7 @@ def _somebody_gains(
     notes = []
     if certificate.status is Status.OPTIMAL and not found.unique:
         notes.append("several lotteries are best; the one of least norm is returned")
-    decision = _decision(
+    decision = labelled_decision(
         rule, talks, problem, interior, found.lottery, certificate, notes, found.unique
     )
     if found.is_interrupted:
@@ -165,7 +167,7 @@ def _somebody_gains(
     return decision
 
 
-def _decision(
+def labelled_decision(
     rule: Rule,
     talks: Talks,
     problem: Problem,

@@ -17,6 +17,7 @@ from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
 if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
     from bargain.aggregators.batch import ChunkSolver
     from bargain.aggregators.batch_decision import BatchDecision
 
@@ -133,6 +134,14 @@ class Rule(ABC):
             If the rule solves no single problem, as a mixture of lotteries.
         """
         raise InvalidOptionError(f"{self!r} states no single problem; ask its parts")
+
+    def aim(self) -> Aim | None:
+        """Return what the rule maximizes, if that is a welfare of gains.
+
+        Such a rule can be asked for the best lottery under constraints; None if there
+        is no such welfare.
+        """
+        return None
 
     def __call__(self, hypotheses: HypothesisSet) -> Lottery:
         """Return the lottery, or raise when the rule cannot stand behind it.

@@ -13,6 +13,7 @@ from bargain.aggregators.statement import Statement
 from bargain.hypotheses import HypothesisSet
 
 if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
     from bargain.aggregators.batch import ChunkSolver
 
 
@@ -95,6 +96,13 @@ class NashBargaining(BargainingRule):
         return state_bargain(
             hypotheses, self.disagreement, log_stakes, self.tolerance, held
         )
+
+    def aim(self) -> Aim:
+        """Return the Nash product over disagreement; see `Rule.aim`."""
+        from bargain.aggregators.aim import BargainAim
+        from bargain.aggregators.stakes import log_stakes
+
+        return BargainAim(self.disagreement, log_stakes, self.tolerance)
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         from bargain.aggregators.batch_bargain import bargain_chunks, log_stakes

@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from bargain.aggregators.base import Rule
+from bargain.aggregators.constrained import Constrained
 from bargain.aggregators.lottery_mixture import LotteryMixture
-from bargain.aggregators.options import DEEPEST, option_from_value, option_to_value
+from bargain.aggregators.options import (
+    DEEPEST,
+    constraints_from_value,
+    constraints_to_value,
+    option_from_value,
+    option_to_value,
+)
 from bargain.aggregators.registry import RULES, options_of
 from bargain.errors import InvalidOptionError
 
 MIXTURE = "lottery-mixture"
+CONSTRAINED = "constrained"
 
 
 def rule_to_dict(rule: Any) -> dict[str, Any]:
@@ -19,7 +27,7 @@ def rule_to_dict(rule: Any) -> dict[str, Any]:
     Parameters
     ----------
     rule : Rule
-        One of the library's, or a `LotteryMixture` of these.
+        One of the library's, under constraints or not, or a `LotteryMixture` of these.
 
     Returns
     -------
@@ -43,6 +51,12 @@ def rule_to_dict(rule: Any) -> dict[str, Any]:
                 {"probability": float(weight), "rule": rule_to_dict(part)}
                 for weight, part in rule.parts
             ],
+        }
+    if type(rule) is Constrained:
+        return {
+            "rule": CONSTRAINED,
+            "of": rule_to_dict(rule.rule),
+            "constraints": constraints_to_value(rule.constraints),
         }
     for name, entry in RULES.items():
         if type(rule) is entry.rule:
@@ -86,10 +100,13 @@ def rule_from_dict(value: Any, _depth: int = 0) -> Rule:
     given = {key: entry for key, entry in value.items() if key != "rule"}
     if name == MIXTURE:
         return _mixture(given, _depth)
+    if name == CONSTRAINED:
+        return _constrained(given, _depth)
     entry = RULES.get(name)
     if entry is None:
         raise InvalidOptionError(
-            f"no rule is called {name!r}; there are {', '.join(RULES)} and {MIXTURE}"
+            f"no rule is called {name!r}; there are "
+            f"{', '.join([*RULES, CONSTRAINED])} and {MIXTURE}"
         )
     options = options_of(entry.rule)
     if set(given) != set(options):
@@ -117,3 +134,14 @@ def _mixture(given: dict[str, Any], depth: int) -> Rule:
             raise InvalidOptionError("the probability of a part must be a number")
         pairs.append((float(probability), rule_from_dict(part["rule"], depth + 1)))
     return LotteryMixture(pairs)
+
+
+def _constrained(given: dict[str, Any], depth: int) -> Rule:
+    if set(given) != {"of", "constraints"}:
+        raise InvalidOptionError(
+            f"rule {CONSTRAINED!r} must have exactly the keys 'of' and 'constraints'"
+        )
+    if depth == DEEPEST:
+        raise InvalidOptionError(f"rules must not be nested deeper than {DEEPEST}")
+    rule = rule_from_dict(given["of"], depth + 1)
+    return Constrained(rule, constraints_from_value(given["constraints"]))

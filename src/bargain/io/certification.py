@@ -151,7 +151,9 @@ def _certify(
         raise FileFormatError(f"{place}, rule: {error}") from error
     basis = [
         lottery,
-        *proofs.check_exclusion(proof, statement, hypotheses, exact=exact),
+        *proofs.check_exclusion(
+            proof, statement, hypotheses, claim.prices, exact=exact
+        ),
         *proofs.check_evidence(claim, hypotheses),
         *proofs.check_misplaced(claim, claims.held, statement, hypotheses),
     ]

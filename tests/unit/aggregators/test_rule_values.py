@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.aggregators.registry import RULES
 from bargain.aggregators.rule_values import rule_from_dict, rule_to_dict
 from bargain.formula import Formula
 
@@ -33,6 +34,15 @@ POINTS = {
 }
 
 WRITTEN = {
+    "constrained": bg.Constrained(
+        bg.NashBargaining(disagreement=[1, 2]),
+        bg.LotteryConstraints(
+            [{"tea": -1}, [0.1, 0.2]], [-0.5, 1], [{"coffee": 1}], 0.25, {"tea": 0.9}
+        ),
+    ),
+    "constrained by position": bg.Constrained(
+        bg.Mixed(0.3), bg.LotteryConstraints(upper=[0.5, 0.7])
+    ),
     **{
         f"nash, {name}": bg.NashBargaining(disagreement=POINTS[name]) for name in POINTS
     },
@@ -173,7 +183,8 @@ BAD_VALUES: dict[str, tuple[Any, str]] = {
     "no name": ({}, "a rule must be an object with its name under the key 'rule'"),
     "unknown": (
         {"rule": "nsah"},
-        "no rule is called 'nsah'; there are eu, nash, mixed and lottery-mixture",
+        f"no rule is called 'nsah'; there are {', '.join(RULES)}, constrained and "
+        "lottery-mixture",
     ),
     "missing option": (
         {"rule": "nash"},

@@ -746,8 +746,8 @@ BAD_FILES: dict[str, tuple[str, Callable[[dict[str, Any]], None], str]] = {
     "rule": (
         "nash",
         change("rule", {"rule": "nsah"}),
-        f"{PLACE}, rule: no rule is called 'nsah'; there are {', '.join(registry.RULES)} and "
-        "lottery-mixture",
+        f"{PLACE}, rule: no rule is called 'nsah'; there are "
+        f"{', '.join([*registry.RULES, 'constrained'])} and lottery-mixture",
     ),
     "rule with NaN": (
         "nash",
