@@ -24,7 +24,7 @@ LEAST, MOST = 1e-150, 1e150
 
 @dataclass(frozen=True, init=False, repr=False)
 class LotteryConstraints:
-    """Linear constraints on a lottery: ``A_ub p <= b_ub``, ``A_eq p = b_eq``, upper bounds.
+    """Linear constraints on a lottery: ``A_ub p <= b_ub``, ``A_eq p = b_eq``, bounds.
 
     Parameters
     ----------

@@ -10,8 +10,8 @@ import numpy as np
 from bargain._arrays import Float64Array, frozen
 from bargain._streams import check_unchanged
 from bargain.aggregators.aim import Aim, BargainAim, ScoreAim
-from bargain.aggregators.base import Rule
 from bargain.aggregators.bargaining import failed_decision, labelled_decision
+from bargain.aggregators.base import Rule
 from bargain.aggregators.constrained_state import (
     bargain_inside,
     scores_inside,

@@ -730,7 +730,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[dict[str, Any]], None], str]] = {
         change("zeal", 1),
         f"{PLACE}: key 'zeal' is not known; the keys are rule, disagreement, lottery, "
         "multipliers, exclusion, tangents, value, gap, tolerance, infeasibility, "
-        "status, message, notes, unique, choices, parts, stages",
+        "status, message, notes, unique, choices, parts, stages, prices",
     ),
     "set": (
         "nash",
