@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
     from bargain.aggregators.nash import NashBargaining
     from bargain.aggregators.random_dictator import RandomDictator
+    from bargain.allocate import allocate
+    from bargain.allocation import Allocation
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
     from bargain.disagreement import Disagreement
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
+    "Allocation",
     "Approval",
     "BargainError",
     "BatchDecision",
@@ -94,6 +97,7 @@ __all__ = [
     "UtilityHypothesis",
     "VarianceNormalization",
     "__version__",
+    "allocate",
     "compare",
     "examples",
     "read_decision",

@@ -11,6 +11,7 @@ from typing import Any
 
 DOORS = {
     # What the package itself names.
+    "Allocation": "bargain.allocation",
     "Approval": "bargain.aggregators.approval",
     "BatchDecision": "bargain.aggregators.batch_decision",
     "Borda": "bargain.aggregators.borda",
@@ -35,6 +36,7 @@ DOORS = {
     "Status": "bargain.certificate",
     "UtilityHypothesis": "bargain.utility_hypothesis",
     "VarianceNormalization": "bargain.normalization",
+    "allocate": "bargain.allocate",
     "compare": "bargain.comparison",
     # What methods reach for.
     "split_frame": "bargain.io.frames",

@@ -52,7 +52,7 @@ class LotteryConstraints:
     ...     [{"status quo": -1}], [-0.5], upper={"catastrophe": 0.01}
     ... )
     >>> hypotheses = bg.HypothesisSet.from_arrays(
-    ...     [[0, 1, 5], [0, -1, 9]], outcomes=["status quo", "reform", "catastrophe"]
+    ...     [[0, 1, 5], [0, -2, 9]], outcomes=["status quo", "reform", "catastrophe"]
     ... )
     >>> constraints.apply_to(bg.ExpectedUtility())(hypotheses)
     Lottery({'status quo': 0.99, 'reform': 0, 'catastrophe': 0.01})
