@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("certificate", "exact", "definition", "softmax"),
     ("solvers",),
     ("aggregators",),
-    ("comparison", "examples", "allocation", "allocate"),
+    ("comparison", "examples", "allocation", "budgets"),
     ("io", "display"),
     ("cli",),
 )

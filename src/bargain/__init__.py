@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
     from bargain.aggregators.nash import NashBargaining
     from bargain.aggregators.random_dictator import RandomDictator
-    from bargain.allocate import allocate
     from bargain.allocation import Allocation
+    from bargain.budgets import allocate
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
     from bargain.disagreement import Disagreement

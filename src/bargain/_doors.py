@@ -36,7 +36,7 @@ DOORS = {
     "Status": "bargain.certificate",
     "UtilityHypothesis": "bargain.utility_hypothesis",
     "VarianceNormalization": "bargain.normalization",
-    "allocate": "bargain.allocate",
+    "allocate": "bargain.budgets",
     "compare": "bargain.comparison",
     # What methods reach for.
     "split_frame": "bargain.io.frames",
