@@ -33,7 +33,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("certificate", "exact", "definition", "softmax"),
     ("solvers",),
     ("aggregators",),
-    ("comparison", "examples", "allocation", "budgets"),
+    (
+        "comparison",
+        "examples",
+        "allocation",
+        "budgets",
+        "wishes",
+        "convex_decision",
+        "convex_outcomes",
+        "convex_rules",
+    ),
     ("io", "display"),
     ("cli",),
 )
@@ -44,7 +53,7 @@ DOORS = "_doors"
 # Each heavy package, and the files that may import it.
 HEAVY: Mapping[str, tuple[str, ...]] = {
     "scipy": ("solvers/*.py", "rows/*.py"),
-    "cvxpy": ("solvers/convex.py",),
+    "cvxpy": ("solvers/convex.py", "solvers/convex_outcomes.py"),
     "clarabel": ("solvers/convex.py",),
     "pandas": ("io/comparison_frames.py",),
     "narwhals": ("io/frames.py",),

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from bargain.budgets import allocate
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
+    from bargain.convex_decision import ConvexDecision
+    from bargain.convex_outcomes import ConvexOutcomes
     from bargain.disagreement import Disagreement
     from bargain.io import (
         read_decision,
@@ -66,6 +68,8 @@ __all__ = [
     "ClusterError",
     "Comparison",
     "Constrained",
+    "ConvexDecision",
+    "ConvexOutcomes",
     "Decision",
     "Disagreement",
     "DisagreementError",

@@ -18,6 +18,8 @@ DOORS = {
     "Certificate": "bargain.certificate",
     "Comparison": "bargain.comparison",
     "Constrained": "bargain.aggregators.constrained",
+    "ConvexDecision": "bargain.convex_decision",
+    "ConvexOutcomes": "bargain.convex_outcomes",
     "Decision": "bargain.aggregators.decision",
     "Disagreement": "bargain.disagreement",
     "ExpectedUtility": "bargain.aggregators.expected_utility",
@@ -39,6 +41,7 @@ DOORS = {
     "allocate": "bargain.budgets",
     "compare": "bargain.comparison",
     # What methods reach for.
+    "choose": "bargain.convex_rules",
     "split_frame": "bargain.io.frames",
     "dask_matrix": "bargain.rows.dask",
     "read_hypotheses": "bargain.io",

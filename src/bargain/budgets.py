@@ -12,11 +12,7 @@ import numpy as np
 from bargain._arrays import Float64Array, as_real_array, frozen
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import name_some
-from bargain.aggregators.expected_utility import ExpectedUtility
-from bargain.aggregators.mixed import Mixed
 from bargain.aggregators.nash import NashBargaining
-from bargain.aggregators.registry import rule_from_text
-from bargain.aggregators.scores import TOLERANCE
 from bargain.allocation import GOAL, Allocation
 from bargain.budget_problem import BudgetProblem, certify_split
 from bargain.certificate import judged
@@ -28,18 +24,12 @@ from bargain.errors import (
 )
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
-from bargain.normalization import NoNormalization, RangeNormalization, as_normalization
 from bargain.returns import Proportional, Returns, as_returns
 from bargain.rows import ArrayRows
-
-# The rule that maximizes the least share of the ideal gain, by name.
-WORST_SHARE = "kalai-smorodinsky"
+from bargain.wishes import Wish, wish_of
 
 # What is left of the budget, as an outcome.
 NOTHING = "(nothing)"
-
-# Options of rules that are not about budgets.
-OPTIONS = ("disagreement", "max_passes", "time_limit", "progress", "solver")
 
 # A joint gain of less than this, in units of ideal gains, is none.
 NO_GAIN = 1e-9
@@ -117,7 +107,7 @@ def allocate(
     """
     table = _table(values, credences, projects, names)
     money = _positive(budget)
-    wish = _wish(NashBargaining() if rule is None else rule)
+    wish = wish_of(NashBargaining() if rule is None else rule)
     point = _point(table, as_returns(returns), money, disagreement)
     if returns in ("linear", 1):
         if wish.kind != "worst":
@@ -125,29 +115,6 @@ def allocate(
     else:
         _check_concave(table, returns)
     return _split(table, money, returns, wish, point.values)
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """What is maximized, for whom it is said.
-
-    Parameters
-    ----------
-    rule : Rule or str
-        As it was given.
-    kind : {"sum", "bargain", "worst"}
-    share : float
-        The share of the logarithms in a bargain.
-    is_ranged : bool
-        Whether the linear part counts in ranges.
-    tolerance : float
-    """
-
-    rule: Any
-    kind: str
-    share: float = 1.0
-    is_ranged: bool = False
-    tolerance: float = TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,40 +159,6 @@ def _positive(budget: object) -> float:
     if not 0 < float(budget) < np.inf:
         raise InvalidOptionError(f"budget must be positive and finite (got {budget})")
     return float(budget)
-
-
-def _wish(rule: object) -> _Wish:
-    if rule == WORST_SHARE:
-        return _Wish(WORST_SHARE, "worst")
-    if isinstance(rule, str):
-        rule = rule_from_text(rule)
-    if isinstance(rule, Mixed) and rule.nash_weight == 0:
-        return replace(_wish(ExpectedUtility(rule.normalization)), rule=rule)
-    if not isinstance(rule, ExpectedUtility | NashBargaining | Mixed):
-        raise InvalidOptionError(
-            f"rule must be ExpectedUtility, NashBargaining, Mixed or {WORST_SHARE!r} "
-            f"(got {rule!r})"
-        )
-    if isinstance(rule, NashBargaining | Mixed):
-        plain = NashBargaining(tolerance=rule.tolerance)
-        if any(getattr(rule, name) != getattr(plain, name) for name in OPTIONS):
-            raise InvalidOptionError(
-                f"rule must have no options but its tolerance and units (got "
-                f"{rule!r}); the disagreement point is an option of allocate itself"
-            )
-    if isinstance(rule, NashBargaining):
-        return _Wish(rule, "bargain", tolerance=rule.tolerance)
-    normalization = as_normalization(rule.normalization)
-    if not isinstance(normalization, NoNormalization | RangeNormalization):
-        raise InvalidOptionError(
-            f"normalization must be None or 'range' for budgets (got "
-            f"{rule.normalization!r}); the others are about a list of outcomes"
-        )
-    is_ranged = isinstance(normalization, RangeNormalization)
-    if isinstance(rule, Mixed):
-        share = float(rule.nash_weight)
-        return _Wish(rule, "bargain", share, is_ranged, rule.tolerance)
-    return _Wish(rule, "sum", 0.0, is_ranged)
 
 
 def _point(
@@ -280,7 +213,7 @@ def _as_lottery(
     table: HypothesisSet,
     budget: float,
     returns: str | float,
-    wish: _Wish,
+    wish: Wish,
     point: _Point,
 ) -> Allocation:
     """Draw one project for all the money: the same expected utilities as the split."""
@@ -327,7 +260,7 @@ def _split(
     table: HypothesisSet,
     budget: float,
     returns: str | float,
-    wish: _Wish,
+    wish: Wish,
     point: Float64Array,
 ) -> Allocation:
     returning = as_returns(returns)
@@ -364,7 +297,7 @@ def _split(
 
 
 def _who_counts(
-    table: HypothesisSet, tops: Float64Array, point: Float64Array, wish: _Wish
+    table: HypothesisSet, tops: Float64Array, point: Float64Array, wish: Wish
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return where those stand whose gains count, and what there is to say."""
     absent = table.credences == 0
@@ -393,7 +326,7 @@ def _problem(
     table: HypothesisSet,
     returns: Returns,
     budget: float,
-    wish: _Wish,
+    wish: Wish,
     point: Float64Array,
     kept: np.ndarray,
     tops: Float64Array,

@@ -235,7 +235,7 @@ REFUSED: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "point in the rule": (
         {"rule": bg.NashBargaining(disagreement="uniform")},
         bg.InvalidOptionError,
-        "an option of allocate itself",
+        "said apart from the rule",
     ),
     "point for nobody": (
         {"disagreement": [1, 2, 3]},
