@@ -18,7 +18,11 @@ from bargain.errors import SolverError
 from bargain.solvers.convex import SOLVERS
 
 # Tried in this order, and no others; the first that answers is used.
-ATTEMPTS: tuple[tuple[str, dict[str, float]], ...] = (SOLVERS[0], ("CLARABEL", {}), SOLVERS[1])
+ATTEMPTS: tuple[tuple[str, dict[str, float]], ...] = (
+    SOLVERS[0],
+    ("CLARABEL", {}),
+    SOLVERS[1],
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +112,8 @@ def evaluate(
     with restored([*expressions, *constraints, *variables]):
         for variable, point in zip(variables, points, strict=True):
             variable.save_value(np.broadcast_to(point, variable.shape).astype(float))
-        values = [expression.value for expression in expressions]
+        with np.errstate(all="ignore"):  # outside its domain a utility is NaN
+            values = [expression.value for expression in expressions]
         missed = [np.max(constraint.violation()) for constraint in constraints]
         missed += [_off(variable) for variable in variables]
     numbers = [np.nan if v is None else float(np.squeeze(v)) for v in values]
