@@ -10,6 +10,7 @@ from bargain.errors import (
     DisagreementError,
     FileFormatError,
     FloorError,
+    InfeasibleConstraintsError,
     InvalidHypothesesError,
     InvalidLotteryError,
     InvalidOptionError,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.borda import Borda
     from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
     from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
+    from bargain.aggregators.constrained import Constrained
     from bargain.aggregators.decision import Decision
     from bargain.aggregators.egalitarian import Egalitarian
     from bargain.aggregators.expected_utility import ExpectedUtility
@@ -45,8 +47,12 @@ if TYPE_CHECKING:
     from bargain.aggregators.random_dictator import RandomDictator
     from bargain.aggregators.variance_voting import VarianceVoting
     from bargain.aggregators.worst_case import WorstCase
+    from bargain.allocation import Allocation
+    from bargain.budgets import allocate
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
+    from bargain.convex_decision import ConvexDecision
+    from bargain.convex_outcomes import ConvexOutcomes
     from bargain.disagreement import Disagreement
     from bargain.io import (
         read_decision,
@@ -54,6 +60,7 @@ if TYPE_CHECKING:
         write_decision,
         write_hypotheses,
     )
+    from bargain.lottery_constraints import LotteryConstraints
     from bargain.normalization import (
         GivenUnits,
         MeanAbsoluteDeviationNormalization,
@@ -69,6 +76,7 @@ if TYPE_CHECKING:
     from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
+    "Allocation",
     "Approval",
     "BargainError",
     "BatchDecision",
@@ -78,6 +86,9 @@ __all__ = [
     "ClusterError",
     "Comparison",
     "ConditionalValueAtRisk",
+    "Constrained",
+    "ConvexDecision",
+    "ConvexOutcomes",
     "Decision",
     "Disagreement",
     "DisagreementError",
@@ -88,6 +99,7 @@ __all__ = [
     "FloorError",
     "GivenUnits",
     "HypothesisSet",
+    "InfeasibleConstraintsError",
     "InvalidHypothesesError",
     "InvalidLotteryError",
     "InvalidOptionError",
@@ -95,6 +107,7 @@ __all__ = [
     "KalaiSmorodinsky",
     "LogitPooling",
     "Lottery",
+    "LotteryConstraints",
     "LotteryMixture",
     "MaximalLottery",
     "MeanAbsoluteDeviationNormalization",
@@ -122,6 +135,7 @@ __all__ = [
     "VarianceVoting",
     "WorstCase",
     "__version__",
+    "allocate",
     "compare",
     "disagreement_report",
     "examples",

@@ -11,6 +11,7 @@ from typing import Any
 
 DOORS = {
     # What the package itself names.
+    "Allocation": "bargain.allocation",
     "Approval": "bargain.aggregators.approval",
     "BatchDecision": "bargain.aggregators.batch_decision",
     "Borda": "bargain.aggregators.borda",
@@ -18,6 +19,9 @@ DOORS = {
     "Certificate": "bargain.certificate",
     "Comparison": "bargain.comparison",
     "ConditionalValueAtRisk": "bargain.aggregators.conditional_value_at_risk",
+    "Constrained": "bargain.aggregators.constrained",
+    "ConvexDecision": "bargain.convex_decision",
+    "ConvexOutcomes": "bargain.convex_outcomes",
     "Decision": "bargain.aggregators.decision",
     "Disagreement": "bargain.disagreement",
     "Egalitarian": "bargain.aggregators.egalitarian",
@@ -27,6 +31,7 @@ DOORS = {
     "Isoelastic": "bargain.aggregators.isoelastic",
     "KalaiSmorodinsky": "bargain.aggregators.kalai_smorodinsky",
     "LogitPooling": "bargain.aggregators.logit_pooling",
+    "LotteryConstraints": "bargain.lottery_constraints",
     "LotteryMixture": "bargain.aggregators.lottery_mixture",
     "MaximalLottery": "bargain.aggregators.maximal_lottery",
     "MeanAbsoluteDeviationNormalization": "bargain.normalization",
@@ -49,6 +54,7 @@ DOORS = {
     "VarianceNormalization": "bargain.normalization",
     "VarianceVoting": "bargain.aggregators.variance_voting",
     "WorstCase": "bargain.aggregators.worst_case",
+    "allocate": "bargain.budgets",
     "compare": "bargain.comparison",
     "disagreement_report": "bargain.points",
     # What methods reach for.
@@ -63,6 +69,7 @@ DOORS = {
     "StatedPoint": "bargain.disagreement.stated",
     "InterpolatedPoint": "bargain.disagreement.interpolated",
     "find_dominated": "bargain.solvers.dominance",
+    "choose": "bargain.convex_rules",
     "split_frame": "bargain.io.frames",
     "dask_matrix": "bargain.rows.dask",
     "read_hypotheses": "bargain.io",

@@ -16,7 +16,12 @@ concave and grows in proportion, so with slopes v at any gains t > 0,
 
 and M(t) / M(y) is bounded by the tangent at y.
 
-Nothing here has met a solver: any lottery, any m >= 0 and any t > 0 give a valid bound.
+Constraints ``A p <= b`` enter as held rows do, with the slacks ``b - A`` for gains and
+prices l for multipliers, of any sign for equalities. Under upper bounds the maximum
+over the outcomes becomes that over lotteries that respect them: the best outcomes,
+filled.
+
+Nothing here has met a solver: any lottery, any m >= 0, l and t > 0 give a valid bound.
 """
 
 from __future__ import annotations
@@ -86,6 +91,11 @@ class Certificate:
     stages : ndarray of shape (n_stages, n_hypotheses), or None
         Multipliers of a rule that maximizes the worst of several sums, or one after
         the other: a row for each; None for other rules.
+    prices : ndarray of shape (1 or 2, n_constraints), or None
+        Prices of the constraints on lotteries, in units of W per unit of the
+        constraint, without the upper bounds, which need none; nonnegative but for
+        equalities. A second row belongs to `exclusion`, whose sum it joins. None
+        where there are no such constraints.
     is_exact : bool
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate
@@ -102,6 +112,7 @@ class Certificate:
     exclusion: Float64Array | None = None
     tangents: Float64Array | None = None
     stages: Float64Array | None = None
+    prices: Float64Array | None = None
     is_exact: bool = False
     parts: tuple[Certificate, ...] = ()
 
@@ -115,6 +126,7 @@ def certify(
     multipliers: Float64Array | None = None,
     tangents: Float64Array | None = None,
     sums: Sums | None = None,
+    prices: Float64Array | None = None,
 ) -> tuple[float, float, float]:
     """Bound how far a lottery is from the best.
 
@@ -128,6 +140,8 @@ def certify(
         Where the tangents of logarithms touch; NaN for the expected gain itself.
     sums : Sums, or None
         What the rows add up to at this lottery, if that is known.
+    prices : ndarray of shape (n_constraints,), or None
+        Of the rows of the problem's polytope; None counts as zeros.
 
     Returns
     -------
@@ -143,7 +157,7 @@ def certify(
         # Floats this small are too far apart for floats to say anything.
         from bargain.exact import certify_exactly
 
-        return certify_exactly(problem, probabilities, multipliers, tangents)
+        return certify_exactly(problem, probabilities, multipliers, tangents, prices)
     if sums is None:
         sums = _swept(problem, probabilities)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -166,7 +180,15 @@ def certify(
         if multipliers is not None:
             tangent = tangent + problem.held.combine(multipliers)
     with np.errstate(invalid="ignore", over="ignore"):
-        gap = (float(tangent.max()) * bound.growth - bound.pairing) / problem.unit
+        if problem.polytope is None:
+            highest = float(tangent.max())
+        else:
+            polytope = problem.polytope
+            infeasibility = max(infeasibility, polytope.violation(probabilities))
+            if prices is not None:
+                tangent = tangent + polytope.combine(prices)
+            highest = polytope.ceiling(tangent)
+        gap = (highest * bound.growth - bound.pairing) / problem.unit
     if not (is_defined and np.isfinite(value) and np.isfinite(gap)):
         gap = np.inf
     # Rounding may make the bound negative by an epsilon; no gap is below zero.

@@ -47,6 +47,10 @@ class DisagreementError(BargainError, ValueError):
     multipliers : ndarray of shape (n_hypotheses,) or None
         The proof: nonnegative numbers under which the weighted sum of gains is
         negative at every outcome, so that no lottery makes all gains nonnegative.
+    prices : ndarray of shape (n_constraints,) or None
+        Of the constraints on lotteries, if there are any and they have a part in it:
+        with the slacks at these prices added, the sum is negative for every lottery
+        under the upper bounds.
     """
 
     def __init__(
@@ -54,13 +58,44 @@ class DisagreementError(BargainError, ValueError):
         message: str,
         hypotheses: Sequence[str] = (),
         multipliers: np.ndarray | None = None,
+        prices: np.ndarray | None = None,
     ) -> None:
         super().__init__(message)
         self.hypotheses = tuple(hypotheses)
         self.multipliers = multipliers
+        self.prices = prices
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), (self.args[0], self.hypotheses, self.multipliers))
+        parts = (self.args[0], self.hypotheses, self.multipliers, self.prices)
+        return (type(self), parts)
+
+
+class InfeasibleConstraintsError(BargainError, ValueError):
+    """No lottery, or no decision, satisfies all constraints at once.
+
+    Attributes
+    ----------
+    constraints : tuple of str
+        The constraints that contradict each other.
+    multipliers : ndarray of shape (n_constraints,) or None
+        The proof: a number for each row of the constraints, inequalities first,
+        nonnegative for these. The rows' slacks ``b - a`` times these numbers add up
+        to less than zero for every lottery under the upper bounds. None where the
+        upper bounds alone sum to less than 1.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        constraints: Sequence[str] = (),
+        multipliers: np.ndarray | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.constraints = tuple(constraints)
+        self.multipliers = multipliers
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.args[0], self.constraints, self.multipliers))
 
 
 class FloorError(DisagreementError):

@@ -16,6 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from bargain._arrays import Float64Array
+from bargain.polytope import Polytope
 from bargain.problem import Problem
 from bargain.welfare import Relative
 
@@ -35,6 +36,7 @@ def certify_exactly(
     probabilities: Float64Array,
     multipliers: Float64Array | None = None,
     tangents: Float64Array | None = None,
+    prices: Float64Array | None = None,
 ) -> tuple[float, float, float]:
     """Bound how far a lottery is from the best, in rational arithmetic.
 
@@ -45,6 +47,7 @@ def certify_exactly(
         Divided by their sum, exactly, before anything else.
     multipliers : ndarray of shape (n_held,), or None
     tangents : ndarray of shape (n_rows,), or None
+    prices : ndarray of shape (n_constraints,), or None
         As for `bargain.certificate.certify`.
 
     Returns
@@ -74,7 +77,14 @@ def certify_exactly(
             pairs = zip(tangent, entries, strict=True)
             tangent = [so_far + multiplier * entry for so_far, entry in pairs]
 
-    gap = (max(tangent) * growth - pairing) / Fraction(problem.unit)
+    highest = max(tangent)
+    if problem.polytope is not None:
+        infeasibility = max(infeasibility, problem.polytope.exact_violation(lottery))
+        if prices is not None:
+            slacks = problem.polytope.exact_combine(prices)
+            tangent = [a + b for a, b in zip(tangent, slacks, strict=True)]
+        highest = problem.polytope.exact_ceiling(tangent)
+    gap = (highest * growth - pairing) / Fraction(problem.unit)
     value = problem.welfare.total(gains) + problem.offset
     return value, float(max(gap, Fraction(0))), float(infeasibility)
 
@@ -160,7 +170,9 @@ def _bound_of_mean(
     return [entry / level for entry in tangent], Fraction(1), growth, gains
 
 
-def is_proof_of_disagreement(problem: Problem, multipliers: Float64Array) -> bool:
+def is_proof_of_disagreement(
+    problem: Problem, multipliers: Float64Array, prices: Float64Array | None = None
+) -> bool:
     """Whether nonnegative multipliers prove that no lottery makes all gains >= 0.
 
     They do when the weighted sum of the gains is negative at every outcome.
@@ -171,6 +183,8 @@ def is_proof_of_disagreement(problem: Problem, multipliers: Float64Array) -> boo
         Its rows are all hypotheses with a say.
     multipliers : ndarray of shape (n_rows,)
         Of the gains in utility units.
+    prices : ndarray of shape (n_constraints,), or None
+        Of the rows of the problem's polytope, if it has one.
     """
     if (multipliers < 0).any():
         return False
@@ -180,7 +194,24 @@ def is_proof_of_disagreement(problem: Problem, multipliers: Float64Array) -> boo
         multiplier = Fraction(float(multipliers[row])) * scale
         entries = problem.exact_gains(problem.rows, int(row))
         total = [a + multiplier * b for a, b in zip(total, entries, strict=True)]
-    return max(total) < 0
+    if problem.polytope is None:
+        return max(total) < 0
+    if prices is not None:
+        slacks = problem.polytope.exact_combine(prices)
+        total = [a + b for a, b in zip(total, slacks, strict=True)]
+    return problem.polytope.exact_ceiling(total) < 0
+
+
+def is_proof_of_infeasibility(polytope: Polytope, multipliers: Float64Array) -> bool:
+    """Whether multipliers prove that no lottery satisfies all constraints.
+
+    Parameters
+    ----------
+    polytope : Polytope
+    multipliers : ndarray of shape (n_constraints,)
+        Of the rows; see `bargain.InfeasibleConstraintsError`.
+    """
+    return polytope.exact_ceiling(polytope.exact_combine(multipliers)) < 0
 
 
 def _dot(entries: list[Fraction], lottery: list[Fraction]) -> Fraction:

@@ -1,8 +1,8 @@
 """The problem: maximize a concave welfare of expected gains over lotteries.
 
-Maximize ``W(p) = sum_h w_h phi(y_h)`` over the simplex, with ``y = G p``, subject to
-``y_h >= 0`` for the rows that are held, whose gains may be counted from floors of their
-own. Labels, rules and solvers are not known here.
+Maximize ``W(p) = sum_h w_h phi(y_h)`` over the simplex, or a polytope in it, with
+``y = G p``, subject to ``y_h >= 0`` for the rows that are held, whose gains may be
+counted from floors of their own. Labels, rules and solvers are not known here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bargain._arrays import frozen_state
 from bargain.floors import Floors
 from bargain.formula import Formula
+from bargain.polytope import Polytope
 from bargain.rows import ArrayRows
 from bargain.welfare import Welfare
 
@@ -44,6 +45,8 @@ class Problem:
     floors : Formula or Floors or None
         What the gains of the held rows are counted from; None for the disagreement
         point.
+    polytope : Polytope or None
+        Constraints on the lottery; None for the whole simplex.
     """
 
     rows: ArrayRows
@@ -54,6 +57,7 @@ class Problem:
     offset: float = 0.0
     is_of_utilities: bool = True
     floors: Formula | Floors | None = None
+    polytope: Polytope | None = None
 
     def __post_init__(self) -> None:
         # A decision shows its problem, and claims what was true of it.

@@ -18,6 +18,7 @@ from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
 if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
     from bargain.aggregators.batch import ChunkSolver
     from bargain.aggregators.batch_decision import BatchDecision
 
@@ -177,6 +178,14 @@ class Rule(ABC):
         """
         is_exact = all(part.is_exact for part in parts)
         return replace(certificate, parts=parts, is_exact=is_exact)
+
+    def aim(self) -> Aim | None:
+        """Return what the rule maximizes, if that is a welfare of gains.
+
+        Such a rule can be asked for the best lottery under constraints; None if there
+        is no such welfare.
+        """
+        return None
 
     def __call__(self, hypotheses: HypothesisSet) -> Lottery:
         """Return the lottery, or raise when the rule cannot stand behind it.

@@ -97,7 +97,8 @@ class Decision:
         Shape (n_hypotheses,), ``w_h phi'(y_h / s_h) / s_h``, normalized to sum 1: with
         these in the place of credences, every outcome that the lottery uses is a best
         one on the raw utilities. NaN for hypotheses that had no say; where some are
-        held at disagreement, what they forbid counts too, with their multipliers.
+        held at disagreement, what they forbid counts too, with their multipliers;
+        under constraints the lottery itself is a best one of those allowed.
         All NaN where the rule has none, as a vote.
         """
         weights = np.full(len(self.hypotheses), np.nan)
@@ -227,6 +228,7 @@ class Decision:
             exclusion=self.certificate.exclusion,
             tangents=self.certificate.tangents,
             stages=self.certificate.stages,
+            prices=self.certificate.prices,
             is_exact=exact,
         )
 

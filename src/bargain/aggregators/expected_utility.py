@@ -21,6 +21,7 @@ from bargain.hypotheses import HypothesisSet
 from bargain.normalization import Normalization, as_normalization, as_scores
 
 if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
     from bargain.aggregators.batch import ChunkSolver
 
 
@@ -84,6 +85,12 @@ class ExpectedUtility(Rule):
         check_hypotheses(hypotheses)
         scored, units = as_scores(hypotheses, as_normalization(self.normalization))
         return state_scores(hypotheses, scored, units)
+
+    def aim(self) -> Aim:
+        """Return the sum of normalized utilities; see `Rule.aim`."""
+        from bargain.aggregators.aim import ScoreAim
+
+        return ScoreAim(as_normalization(self.normalization))
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         from bargain.aggregators.batch_utility import utility_chunks

@@ -241,7 +241,7 @@ def certify_found(
     known = found.sums
     gains = problem.rows.expect(lottery) if known is None else known.gains
     multipliers = _held_multipliers(problem, gains)
-    tangents = _rounded_gains(gains) if problem.rows.cancels else None
+    tangents = rounded_gains(gains) if problem.rows.cancels else None
     proof: Proof = (multipliers, tangents)
     numbers = certify(problem, lottery, *proof, known)
     is_stopped = found.is_interrupted or found.is_spent
@@ -258,7 +258,7 @@ def certify_found(
     return replace(certificate, multipliers=proof[0], tangents=proof[1])
 
 
-def _rounded_gains(gains: Float64Array) -> Float64Array | None:
+def rounded_gains(gains: Float64Array) -> Float64Array | None:
     """Return gains so small that rounding counts, as tangents; None if there are none.
 
     A tangent may touch anywhere: at the float that stands for the gain, it is exact.

@@ -20,6 +20,7 @@ from bargain.rows import ArrayRows
 from bargain.welfare import Blend
 
 if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
     from bargain.aggregators.batch import ChunkSolver
     from bargain.aggregators.stakes import Stakes, StakesMaker
     from bargain.aggregators.talks import Places, Talks
@@ -121,6 +122,16 @@ class Mixed(BargainingRule):
             held,
             min_credence=self.min_credence,
         )
+
+    def aim(self) -> Aim:
+        """Return the mixed objective, or the pure one at an end; see `Rule.aim`."""
+        if self.nash_weight == 0:
+            return self._pure().aim()
+        if self.nash_weight == 1:
+            return self._bargain().aim()
+        from bargain.aggregators.aim import BargainAim
+
+        return BargainAim(self.disagreement, self._stakes, self.tolerance)
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         from bargain.aggregators.batch_bargain import bargain_chunks, blend_stakes

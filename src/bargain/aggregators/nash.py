@@ -13,6 +13,7 @@ from bargain.aggregators.statement import Statement
 from bargain.hypotheses import HypothesisSet
 
 if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
     from bargain.aggregators.batch import ChunkSolver
 
 
@@ -103,6 +104,13 @@ class NashBargaining(BargainingRule):
             held,
             min_credence=self.min_credence,
         )
+
+    def aim(self) -> Aim:
+        """Return the Nash product over disagreement; see `Rule.aim`."""
+        from bargain.aggregators.aim import BargainAim
+        from bargain.aggregators.stakes import log_stakes
+
+        return BargainAim(self.disagreement, log_stakes, self.tolerance)
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         from bargain.aggregators.batch_bargain import bargain_chunks, log_stakes

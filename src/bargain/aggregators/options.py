@@ -26,6 +26,7 @@ from bargain.disagreement.status_quo import NamedLotteryPoint
 from bargain.disagreement.undominated import UndominatedPoint
 from bargain.errors import BargainError, InvalidOptionError
 from bargain.lottery import Lottery
+from bargain.lottery_constraints import LotteryConstraints, row_to_value
 from bargain.normalization import Normalization
 
 # Interpolations between interpolations, mixtures of mixtures: nobody means more than
@@ -162,3 +163,41 @@ def _point_from_value(value: Any, depth: int) -> str | Disagreement:
         f"{', '.join(KEYWORDS)}, outcome, values, lottery, status-quo and "
         "interpolation, with the keys that go with it"
     )
+
+
+def constraints_to_value(constraints: LotteryConstraints) -> dict[str, Any]:
+    """Return constraints as a value that JSON can hold.
+
+    Examples
+    --------
+    >>> constraints_to_value(LotteryConstraints(upper={"tea": 0.5}))
+    {'A_ub': [], 'b_ub': [], 'A_eq': [], 'b_eq': [], 'upper': {'tea': 0.5}}
+    """
+    return {
+        "A_ub": [row_to_value(row) for row in constraints.A_ub],
+        "b_ub": list(constraints.b_ub),
+        "A_eq": [row_to_value(row) for row in constraints.A_eq],
+        "b_eq": list(constraints.b_eq),
+        "upper": row_to_value(constraints.upper),
+    }
+
+
+def constraints_from_value(value: Any) -> LotteryConstraints:
+    """Return the constraints that `constraints_to_value` wrote.
+
+    Raises
+    ------
+    InvalidOptionError
+        If it is no such value.
+    """
+    keys = {"A_ub", "b_ub", "A_eq", "b_eq", "upper"}
+    if not isinstance(value, dict) or set(value) != keys:
+        raise InvalidOptionError(
+            f"constraints must be an object with the keys {', '.join(sorted(keys))}"
+        )
+    for key in keys - {"upper"}:
+        if not isinstance(value[key], list):
+            raise InvalidOptionError(f"constraints: {key} must be a list")
+    if not isinstance(value["upper"], list | dict):
+        raise InvalidOptionError("constraints: upper must be a list or an object")
+    return LotteryConstraints(**{**value, "upper": value["upper"] or None})

@@ -61,15 +61,18 @@ def recomputed(
     problem : Problem or Criterion
     probabilities : ndarray of shape (n_outcomes,)
     certificate : Certificate
-        Its multipliers, tangents and stages are used, and nothing else of it.
+        Its multipliers, tangents, stages and prices are used, and nothing else of it.
     exact : bool
         In rational arithmetic.
     """
     if isinstance(problem, Criterion):
         return problem.judge(probabilities, certificate.stages, exact=exact)
     multipliers, tangents = evidence(problem, certificate)
+    prices = None if certificate.prices is None else certificate.prices[0]
+    if problem.polytope is None:
+        prices = None
     if not exact:
-        return certify(problem, probabilities, multipliers, tangents)
+        return certify(problem, probabilities, multipliers, tangents, prices=prices)
     if not problem.rows.is_near:
         raise ClusterError(
             "an exact recheck reads one row after the other, and the utilities are on "
@@ -79,4 +82,4 @@ def recomputed(
     # Rational arithmetic is loaded by those who ask for it.
     from bargain.exact import certify_exactly
 
-    return certify_exactly(problem, probabilities, multipliers, tangents)
+    return certify_exactly(problem, probabilities, multipliers, tangents, prices)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from bargain.aggregators.base import Rule
+from bargain.aggregators.constrained import Constrained
 from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.nested import Nested
-from bargain.aggregators.options import DEEPEST, option_from_value, option_to_value
+from bargain.aggregators.options import (
+    DEEPEST,
+    constraints_from_value,
+    constraints_to_value,
+    option_from_value,
+    option_to_value,
+)
 from bargain.aggregators.registry import RULES, options_of
 from bargain.errors import InvalidOptionError
 
 MIXTURE = "lottery-mixture"
 NESTED = "nested"
+CONSTRAINED = "constrained"
 
 
 def rule_to_dict(rule: Any) -> dict[str, Any]:
@@ -21,7 +29,8 @@ def rule_to_dict(rule: Any) -> dict[str, Any]:
     Parameters
     ----------
     rule : Rule
-        One of the library's, or a `LotteryMixture` or a `Nested` of these.
+        One of the library's, under constraints or not, or a `LotteryMixture` or a
+        `Nested` of these.
 
     Returns
     -------
@@ -45,6 +54,12 @@ def rule_to_dict(rule: Any) -> dict[str, Any]:
                 {"probability": float(weight), "rule": rule_to_dict(part)}
                 for weight, part in rule.parts
             ],
+        }
+    if type(rule) is Constrained:
+        return {
+            "rule": CONSTRAINED,
+            "of": rule_to_dict(rule.rule),
+            "constraints": constraints_to_value(rule.constraints),
         }
     if type(rule) is Nested:
         groups = rule.groups
@@ -99,11 +114,13 @@ def rule_from_dict(value: Any, _depth: int = 0) -> Rule:
         return _mixture(given, _depth)
     if name == NESTED:
         return _nested(given, _depth)
+    if name == CONSTRAINED:
+        return _constrained(given, _depth)
     entry = RULES.get(name)
     if entry is None:
         raise InvalidOptionError(
-            f"no rule is called {name!r}; there are {', '.join(RULES)}, {MIXTURE} and "
-            f"{NESTED}"
+            f"no rule is called {name!r}; there are {', '.join(RULES)}, {MIXTURE}, "
+            f"{NESTED} and {CONSTRAINED}"
         )
     options = options_of(entry.rule)
     if set(given) != set(options):
@@ -146,3 +163,14 @@ def _mixture(given: dict[str, Any], depth: int) -> Rule:
             raise InvalidOptionError("the probability of a part must be a number")
         pairs.append((float(probability), rule_from_dict(part["rule"], depth + 1)))
     return LotteryMixture(pairs)
+
+
+def _constrained(given: dict[str, Any], depth: int) -> Rule:
+    if set(given) != {"of", "constraints"}:
+        raise InvalidOptionError(
+            f"rule {CONSTRAINED!r} must have exactly the keys 'of' and 'constraints'"
+        )
+    if depth == DEEPEST:
+        raise InvalidOptionError(f"rules must not be nested deeper than {DEEPEST}")
+    rule = rule_from_dict(given["of"], depth + 1)
+    return Constrained(rule, constraints_from_value(given["constraints"]))

@@ -50,7 +50,7 @@ def solve_by_scores(
     # Checking an answer needs no solver, so none is loaded before it is asked.
     from bargain.solvers.argmax import tied_maxima
 
-    problem, _ = _problem_of(hypotheses, scored, normalization)
+    problem, _ = scores_problem(hypotheses, scored, normalization)
     tied = tied_maxima(problem.rows.combine(problem.welfare.weights))
     probabilities = tied / tied.sum()
     numbers = certify(problem, probabilities, None)
@@ -60,7 +60,7 @@ def solve_by_scores(
         Lottery(probabilities, hypotheses.outcomes),
         judged(*numbers, TOLERANCE, unit=rule.gap_unit),
         hypotheses.worst,
-        notes=_notes(scored, int(tied.sum())),
+        notes=notes_on_scores(scored, int(tied.sum())),
         unique=bool(tied.sum() == 1),
         problem=problem,
     )
@@ -70,14 +70,22 @@ def state_scores(
     hypotheses: HypothesisSet, scored: HypothesisSet, normalization: Normalization
 ) -> Statement:
     """State the problem without solving it; see `solve_by_scores`."""
-    problem, offset_size = _problem_of(hypotheses, scored, normalization)
+    problem, offset_size = scores_problem(hypotheses, scored, normalization)
     return Statement(problem, hypotheses.worst, TOLERANCE, offset_size=offset_size)
 
 
-def _problem_of(
+def scores_problem(
     hypotheses: HypothesisSet, scored: HypothesisSet, normalization: Normalization
 ) -> tuple[Problem, float]:
-    """Return the problem, and what its offset's terms add up to in magnitude."""
+    """Return the problem, and what its offset's terms add up to in magnitude.
+
+    Parameters
+    ----------
+    hypotheses, scored : HypothesisSet
+        See `solve_by_scores`.
+    normalization : Normalization
+        Of the scores.
+    """
     credences = scored.credences
     zeros, units = normalization.zeros_and_units(scored)
     counted = (credences > 0) & np.isfinite(units)
@@ -110,7 +118,8 @@ def _problem_of(
     return problem, float(credences[present] @ np.abs(levels))
 
 
-def _notes(scored: HypothesisSet, n_tied: int) -> tuple[str, ...]:
+def notes_on_scores(scored: HypothesisSet, n_tied: int) -> tuple[str, ...]:
+    """Return who has no say, and how many outcomes are tied."""
     notes = []
     absent = scored.credences == 0
     if absent.any():

@@ -11,7 +11,13 @@ from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.nested import Nested
 from bargain.aggregators.recheck import check_patience, recomputed
 from bargain.certificate import Certificate, Status
-from bargain.errors import DisagreementError, FileFormatError, InvalidOptionError
+from bargain.errors import (
+    DisagreementError,
+    FileFormatError,
+    InfeasibleConstraintsError,
+    InvalidOptionError,
+    UnknownLabelError,
+)
 from bargain.hypotheses import HypothesisSet
 from bargain.io import claim_checks as checks
 from bargain.io import evidence_checks as proofs
@@ -159,11 +165,17 @@ def _certify(
     except DisagreementError as error:
         found.append(Check("disagreement", str(error), False))
         return Certification(claims.rule, claim, gap, tuple(found), parts, exact)
-    except InvalidOptionError as error:
+    except (
+        InvalidOptionError,
+        InfeasibleConstraintsError,
+        UnknownLabelError,
+    ) as error:
         raise FileFormatError(f"{place}, rule: {error}") from error
     basis = [
         lottery,
-        *proofs.check_exclusion(proof, statement, hypotheses, exact=exact),
+        *proofs.check_exclusion(
+            proof, statement, hypotheses, claim.prices, exact=exact
+        ),
         *proofs.check_evidence(claim, hypotheses),
         *proofs.check_misplaced(claim, statement, hypotheses),
     ]

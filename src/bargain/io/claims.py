@@ -9,6 +9,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.base import Rule
+from bargain.aggregators.constrained import Constrained
 from bargain.aggregators.rule_values import rule_from_dict
 from bargain.certificate import Certificate, Status
 from bargain.errors import BargainError, FileFormatError, InvalidOptionError
@@ -105,6 +106,7 @@ def parse_claims(
         exclusion=vector("exclusion"),
         tangents=vector("tangents"),
         stages=_stages(f"{place}, stages", fields.get("stages"), len(hypotheses)),
+        prices=_prices(f"{place}, prices", fields.get("prices"), rule),
         parts=tuple(part.certificate for part in parts),
     )
     unique = fields["unique"]
@@ -177,6 +179,21 @@ def _stages(place: str, value: object, size: int) -> Float64Array | None:
         for k, row in enumerate(check_list(place, value))
     ]
     return frozen(np.array(rows, dtype=np.float64).reshape(len(rows), size))
+
+
+def _prices(place: str, value: object, rule: Rule) -> Float64Array | None:
+    """Return prices, as many as the rule has constraints beside upper bounds."""
+    if value is None:
+        return None
+    if not isinstance(rule, Constrained):
+        raise FileFormatError(f"{place}: {rule!r} has no constraints; remove them")
+    size = len(rule.constraints.b_ub) + len(rule.constraints.b_eq)
+    prices = _stages(place, value, size)
+    if prices is None or len(prices) not in (1, 2):
+        raise FileFormatError(
+            f"{place}: must have one row, or two; write the decision again"
+        )
+    return prices
 
 
 def _choices(place: str, value: object, hypotheses: HypothesisSet) -> tuple[str, ...]:

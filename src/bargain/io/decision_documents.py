@@ -40,7 +40,7 @@ CLAIMS = (
     "choices",
     "parts",
 )
-OPTIONAL_CLAIMS = ("stages",)
+OPTIONAL_CLAIMS = ("stages", "prices")
 
 
 def head_as_document(hypotheses: dict[str, Any]) -> dict[str, Any]:
@@ -68,8 +68,11 @@ def claims_as_document(decision: Decision) -> dict[str, Any]:
             "plain numbers for its options"
         )
     certificate = decision.certificate
-    stages = certificate.stages
-    optional = {} if stages is None else {"stages": [_listed(row) for row in stages]}
+    optional = {
+        name: [_listed(row) for row in rows]
+        for name in OPTIONAL_CLAIMS
+        if (rows := getattr(certificate, name)) is not None
+    }
     return {
         "rule": rule,
         "disagreement": decision.disagreement.tolist(),

@@ -19,6 +19,7 @@ from bargain.exact import DIGITS
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.io.claim_checks import Check
+from bargain.polytope import Polytope
 from bargain.problem import Problem, exact_gains
 from bargain.rows import ArrayRows
 
@@ -34,13 +35,15 @@ def check_exclusion(
     proof: Float64Array | None,
     statement: Statement,
     hypotheses: HypothesisSet,
+    prices: Float64Array | None = None,
     *,
     exact: bool,
 ) -> list[Check]:
     """Check that those who are held at disagreement cannot gain.
 
     If l >= 0 and ``(l . G)_o <= t`` for every outcome o, then no lottery that gives
-    everyone the disagreement point gives h more than ``t / l_h`` above it.
+    everyone the disagreement point gives h more than ``t / l_h`` above it. Under
+    constraints the slacks at the second row of prices join the sum.
     """
     if proof is None or not proof.any():
         return []
@@ -59,7 +62,10 @@ def check_exclusion(
     assert rows is not None
     assert statement.formula is not None
     parts = proof if rows.kept is None else proof[rows.kept]
-    top = _largest_sum(statement.formula, rows, parts, exact=exact)
+    polytope = None
+    if isinstance(statement.problem, Problem):
+        polytope = statement.problem.polytope
+    top = _largest_sum(statement.formula, rows, parts, polytope, prices, exact=exact)
     hidden, allowed = np.zeros(len(hypotheses)), np.zeros(len(hypotheses))
     with np.errstate(over="ignore"):
         hidden[proof > 0] = max(top, 0.0) / proof[proof > 0]
@@ -82,19 +88,36 @@ def check_exclusion(
 
 
 def _largest_sum(
-    formula: Formula, rows: ArrayRows, parts: Float64Array, *, exact: bool
+    formula: Formula,
+    rows: ArrayRows,
+    parts: Float64Array,
+    polytope: Polytope | None,
+    prices: Float64Array | None,
+    *,
+    exact: bool,
 ) -> float:
-    """Return the greatest entry of a weighted sum of rows; exactly, an upper bound."""
+    """Return the most that a weighted sum of rows is worth; exactly, an upper bound."""
+    slacks = None if prices is None or len(prices) < 2 else prices[1]
     if not exact:
         with np.errstate(over="ignore", invalid="ignore"):
-            return float(rows.combine(parts).max())
+            sums = rows.combine(parts)
+            if polytope is None:
+                return float(sums.max())
+            if slacks is not None:
+                sums = sums + polytope.combine(slacks)
+            return polytope.ceiling(sums)
     total = [Fraction(0)] * rows.n_outcomes
     for row in np.flatnonzero(parts):
         part = Fraction(float(parts[row]))
         for k, entry in enumerate(exact_gains(rows, formula, int(row))):
             # Rounded up, so that denominators do not grow from row to row.
             total[k] += Fraction(math.ceil(part * entry * (1 << DIGITS)), 1 << DIGITS)
-    return float(max(total))
+    if polytope is None:
+        return float(max(total))
+    if slacks is not None:
+        pairs = zip(total, polytope.exact_combine(slacks), strict=True)
+        total = [a + b for a, b in pairs]
+    return float(polytope.exact_ceiling(total))
 
 
 def check_evidence(certificate: Certificate, hypotheses: HypothesisSet) -> list[Check]:
@@ -124,6 +147,7 @@ def check_misplaced(
     hypotheses : HypothesisSet
     """
     problem, found = statement.problem, _check_stages(certificate, statement)
+    found += _check_prices(certificate, statement)
     held = np.zeros(len(hypotheses), dtype=bool)
     touched = held.copy()
     if isinstance(problem, Problem) and problem.held is not None:
@@ -154,6 +178,17 @@ def _check_stages(certificate: Certificate, statement: Statement) -> list[Check]
     return [Check("evidence", sentence, False)]
 
 
+def _check_prices(certificate: Certificate, statement: Statement) -> list[Check]:
+    problem, prices = statement.problem, certificate.prices
+    polytope = problem.polytope if isinstance(problem, Problem) else None
+    if prices is None or polytope is None:
+        return []
+    if not (prices[:, ~polytope.is_equality] < 0).any():
+        return []
+    sentence = "prices must not be negative but for equalities"
+    return [Check("evidence", sentence, False)]
+
+
 def check_no_evidence(certificate: Certificate) -> list[Check]:
     """Check that a mixture of lotteries brings none of its own; nothing if so."""
     own = (
@@ -161,6 +196,7 @@ def check_no_evidence(certificate: Certificate) -> list[Check]:
         certificate.exclusion,
         certificate.tangents,
         certificate.stages,
+        certificate.prices,
     )
     if all(numbers is None for numbers in own):
         return []

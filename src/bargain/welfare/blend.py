@@ -37,17 +37,18 @@ class Blend(Welfare):
     least: float = 0.0
     needs_gains: bool = True
 
-    def _stakes(self, rows: slice) -> Float64Array:
+    def stakes(self, rows: slice = ALL) -> Float64Array:
+        """Return what multiplies a row-scaled gain itself, shape (n_rows,)."""
         stakes = (1 - self.share) * (self.scales[rows] / self.units[rows])
         return np.asarray(self.weights[rows] * stakes)
 
     def value(self, gains: Float64Array, rows: slice = ALL) -> float:
         """See `Welfare.value`; in row-scaled units, so off by a constant."""
-        return float(self._stakes(rows) @ gains + self.power(rows) @ np.log(gains))
+        return float(self.stakes(rows) @ gains + self.power(rows) @ np.log(gains))
 
     def slope(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
         """See `Welfare.slope`."""
-        return self._stakes(rows) + self.power(rows) / gains
+        return self.stakes(rows) + self.power(rows) / gains
 
     def bend(self, gains: Float64Array, rows: slice = ALL) -> Float64Array:
         """See `Welfare.bend`."""

@@ -42,6 +42,15 @@ TABLE = bg.HypothesisSet.from_arrays(
 )
 
 WRITTEN = {
+    "constrained": bg.Constrained(
+        bg.NashBargaining(disagreement=[1, 2]),
+        bg.LotteryConstraints(
+            [{"tea": -1}, [0.1, 0.2]], [-0.5, 1], [{"coffee": 1}], 0.25, {"tea": 0.9}
+        ),
+    ),
+    "constrained by position": bg.Constrained(
+        bg.Mixed(0.3), bg.LotteryConstraints(upper=[0.5, 0.7])
+    ),
     **{
         f"nash, {name}": bg.NashBargaining(disagreement=POINTS[name]) for name in POINTS
     },
@@ -230,8 +239,8 @@ BAD_VALUES: dict[str, tuple[Any, str]] = {
     "no name": ({}, "a rule must be an object with its name under the key 'rule'"),
     "unknown": (
         {"rule": "nsah"},
-        f"no rule is called 'nsah'; there are {', '.join(RULES)}, lottery-mixture and "
-        "nested",
+        f"no rule is called 'nsah'; there are {', '.join(RULES)}, lottery-mixture, "
+        "nested and constrained",
     ),
     "missing option": (
         {"rule": "nash"},

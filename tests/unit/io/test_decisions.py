@@ -800,7 +800,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[dict[str, Any]], None], str]] = {
         change("zeal", 1),
         f"{PLACE}: key 'zeal' is not known; the keys are rule, disagreement, lottery, "
         "multipliers, exclusion, tangents, value, gap, tolerance, infeasibility, "
-        "status, message, notes, unique, choices, parts, stages",
+        "status, message, notes, unique, choices, parts, stages, prices",
     ),
     "set": (
         "nash",
@@ -817,7 +817,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[dict[str, Any]], None], str]] = {
         "nash",
         change("rule", {"rule": "nsah"}),
         f"{PLACE}, rule: no rule is called 'nsah'; there are "
-        f"{', '.join(registry.RULES)}, lottery-mixture and nested",
+        f"{', '.join(registry.RULES)}, lottery-mixture, nested and constrained",
     ),
     "rule with NaN": (
         "nash",

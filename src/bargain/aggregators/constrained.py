@@ -1,0 +1,151 @@
+"""Rules under constraints: the best lottery among those allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bargain.aggregators.aim import Aim
+from bargain.aggregators.base import Rule
+from bargain.aggregators.checks import check_hypotheses
+from bargain.aggregators.decision import Decision
+from bargain.aggregators.statement import Statement
+from bargain.errors import InvalidOptionError
+from bargain.hypotheses import HypothesisSet
+from bargain.lottery_constraints import LotteryConstraints
+
+# Options that say how the simplex is searched, which is not what is searched here.
+EFFORT = ("max_passes", "time_limit", "progress", "solver")
+
+
+@dataclass(frozen=True)
+class Constrained(Rule):
+    """Ask a rule for the best lottery among those that constraints allow.
+
+    Parameters
+    ----------
+    rule : Rule
+        One that maximizes a welfare of gains: `ExpectedUtility`, `NashBargaining`,
+        `Mixed`.
+    constraints : LotteryConstraints
+
+    Notes
+    -----
+    Everything is about the lotteries allowed: the worst case is each hypothesis's
+    worst one of them, its ideal is the best, and so is what range normalization
+    measures. So Nash bargaining gives everyone its credence times its ideal gain here
+    too. Constraints that every lottery satisfies change nothing.
+
+    References
+    ----------
+    .. [1] Boyd, S. and Vandenberghe, L., *Convex Optimization*, 2004, section 5.1
+       (any prices of the constraints give a bound).
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 2], [2, 1]], outcomes=["a", "b"])
+    >>> rule = bg.Constrained(
+    ...     bg.NashBargaining(), bg.LotteryConstraints(upper={"a": 0.2})
+    ... )
+    >>> rule.solve(pair.with_credences([0.1, 0.9])).lottery
+    Lottery({'a': 0.18, 'b': 0.82})
+    """
+
+    rule: Rule
+    constraints: LotteryConstraints
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.constraints, LotteryConstraints):
+            raise InvalidOptionError(
+                f"constraints must be LotteryConstraints (got {self.constraints!r}); "
+                "write bg.LotteryConstraints(upper={...})"
+            )
+        if isinstance(self.rule, Constrained):
+            raise InvalidOptionError(
+                "a rule can be constrained once; put all rows into one "
+                "LotteryConstraints"
+            )
+        if not isinstance(self.rule, Rule) or self.rule.aim() is None:
+            raise InvalidOptionError(
+                f"rule must be one that maximizes a welfare of gains, such as "
+                f"{', '.join(constrainable())} (got {self.rule!r}); of a mixture, "
+                "constrain the parts"
+            )
+        for option in EFFORT:
+            given = getattr(self.rule, option, None)
+            if given != getattr(type(self.rule), option, None):
+                raise InvalidOptionError(
+                    f"a constrained rule takes no {option} (got {given!r}); leave it "
+                    "out"
+                )
+
+    @property
+    def gap_unit(self) -> str:  # type: ignore[override]  # that of the rule inside
+        """What the certified gap is measured in."""
+        return self.rule.gap_unit
+
+    def solve(self, hypotheses: HypothesisSet) -> Decision:
+        """Return the best lottery that the constraints allow, with its certificate.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        decision : Decision
+            Its certificate holds a price for each row of the constraints.
+
+        Raises
+        ------
+        InfeasibleConstraintsError
+            If no lottery satisfies the constraints; the error carries the proof.
+        DisagreementError
+            If no lottery among them gives every hypothesis its disagreement point.
+        InvalidOptionError
+            If the disagreement point is not defined under constraints.
+        SolveInterrupted
+            On Ctrl-C, with the best decision so far.
+        """
+        checked = check_hypotheses(hypotheses)
+        if self._say_nothing(checked):
+            return replace(self.rule.solve(checked), rule=self)
+        # The pipeline is loaded by those who solve.
+        from bargain.aggregators.constrained_solve import solve_constrained
+
+        return solve_constrained(self, self._aim, self.constraints, checked)
+
+    def state(
+        self, hypotheses: HypothesisSet, held: np.ndarray | None = None
+    ) -> Statement:
+        """State the problem; worst and best come from linear programs, and are proved.
+
+        See `Rule.state`.
+        """
+        checked = check_hypotheses(hypotheses)
+        if self._say_nothing(checked):
+            return self.rule.state(checked, held)
+        from bargain.aggregators.constrained_state import state_constrained
+
+        return state_constrained(self._aim, self.constraints, checked, held)
+
+    @property
+    def _aim(self) -> Aim:
+        aim = self.rule.aim()
+        assert aim is not None  # checked at the door
+        return aim
+
+    def _say_nothing(self, hypotheses: HypothesisSet) -> bool:
+        return self.constraints.polytope(hypotheses.outcomes).holds_everywhere
+
+
+def constrainable() -> list[str]:
+    """Return the names of the library's rules that have an aim."""
+    from bargain.aggregators.registry import RULES
+
+    return [
+        entry.rule.__name__
+        for entry in RULES.values()
+        if entry.rule.aim is not Rule.aim
+    ]
