@@ -113,7 +113,7 @@ def leximin(gains):
     The sum of the k least is a program of its own: k t - sum of what t exceeds.
     """
     n, m = gains.shape
-    sums = []
+    sums: list[float] = []
     for k in range(1, n + 1):
         # Variables: p, then for each rank so far a threshold and n shortfalls.
         size = m + k * (1 + n)
