@@ -31,6 +31,8 @@ class Egalitarian(LexicographicRule):
         that whoever has small stakes is served first.
     tolerance : float
         Certified gap to reach, as a share of an ideal gain.
+    min_credence : float
+        Hypotheses of less credence have no say at all; see `NashBargaining`.
 
     Notes
     -----

@@ -78,7 +78,10 @@ def _terms(
     hypotheses: HypothesisSet,
     lotteries: Sequence[Float64Array],
 ) -> _Terms:
-    talks = open_talks(hypotheses, resolve(rule.disagreement, hypotheses))
+    # No credence is too small for a floor.
+    talks = open_talks(
+        hypotheses, resolve(rule.disagreement, hypotheses), min_credence=0.0
+    )
     scores = state_scores(hypotheses, hypotheses, as_normalization(rule.normalization))
     assert isinstance(scores.problem, Problem)
     floors: Formula | Floors

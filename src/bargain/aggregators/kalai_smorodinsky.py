@@ -23,6 +23,8 @@ class KalaiSmorodinsky(LexicographicRule):
         `Disagreement`.
     tolerance : float
         Certified gap to reach, as a share of an ideal gain.
+    min_credence : float
+        Hypotheses of less credence have no say at all; see `NashBargaining`.
 
     Notes
     -----

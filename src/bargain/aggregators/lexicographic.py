@@ -14,7 +14,7 @@ import numpy as np
 from bargain._arrays import Float64Array, frozen, joined
 from bargain._streams import check_unchanged
 from bargain.aggregators.base import Rule
-from bargain.aggregators.checks import check_hypotheses, check_tolerance
+from bargain.aggregators.checks import check_hypotheses, check_share, check_tolerance
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.effort import call_of
 from bargain.aggregators.statement import Statement
@@ -62,15 +62,20 @@ class LexicographicRule(Rule):
         Where talks end if they fail.
     tolerance : float
         Certified gap to reach, as a share of an ideal gain.
+    min_credence : float
+        Hypotheses of less credence have no say at all; see `NashBargaining`.
     """
 
     disagreement: Any = "worst-case"
     tolerance: float = 1e-9
+    min_credence: float = 0.0
     gap_unit = "of an ideal gain"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "disagreement", as_option(self.disagreement))
         object.__setattr__(self, "tolerance", check_tolerance(self.tolerance))
+        floor = check_share("min_credence", self.min_credence)
+        object.__setattr__(self, "min_credence", floor)
 
     def __repr__(self) -> str:
         """Return the call that makes this rule, without what is left at defaults."""
@@ -160,7 +165,11 @@ def _best(rows: ArrayRows) -> Float64Array:
 
 
 def _talks(rule: LexicographicRule, hypotheses: HypothesisSet) -> Talks:
-    talks = open_talks(hypotheses, resolve(rule.disagreement, hypotheses))
+    talks = open_talks(
+        hypotheses,
+        resolve(rule.disagreement, hypotheses),
+        min_credence=rule.min_credence,
+    )
     if not talks.rows.is_near:
         raise ClusterError(
             f"{type(rule).__name__} reads single rows, and the utilities are on a "

@@ -185,4 +185,4 @@ def test_it_reads_from_text(text, rule):
 
 def test_an_unknown_normalization_is_refused():
     with pytest.raises(bg.BargainError, match="normalization must be"):
-        bg.Egalitarian(normalization="rank")
+        bg.Egalitarian(normalization="median")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,16 @@ def test_the_others_keep_their_fair_share_and_the_certificate_is_theirs():
     assert (decision.gains >= hypotheses.credences * ideal - 1e-9)[:4].all()
 
 
-@pytest.mark.parametrize("rule", [bg.NashBargaining, bg.Mixed])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        bg.NashBargaining,
+        bg.Mixed,
+        partial(bg.Isoelastic, 2),
+        bg.KalaiSmorodinsky,
+        bg.Egalitarian,
+    ],
+)
 @pytest.mark.parametrize("point", ["random-dictator", "worst-undominated"])
 def test_decisions_with_a_floor_come_back_from_files(rule, point, tmp_path: Path):
     decision = rule(disagreement=point, min_credence=1e-5).solve(vetoed(1e-6))
@@ -154,3 +164,15 @@ def test_batches_know_the_floor():
     for k, lottery in enumerate(together):
         single = rule(bg.HypothesisSet.from_arrays(tables[k], credences[k]))
         assert lottery.probabilities == pytest.approx(single.probabilities, abs=1e-7)
+
+
+@pytest.mark.parametrize("rule", [bg.KalaiSmorodinsky, bg.Egalitarian])
+def test_rules_that_compare_minima_know_the_floor(rule):
+    # A minimum hears everybody equally loud, whatever the credence.
+    heard = rule().solve(vetoed(1e-6))
+    floor = rule(min_credence=1e-5).solve(vetoed(1e-6))
+    gone = rule()(vetoed(0))
+
+    assert heard.lottery.probabilities[2] < 0.9
+    assert floor.lottery.probabilities == pytest.approx(gone.probabilities, abs=1e-9)
+    assert floor.notes[0] == "credence below min_credence=1e-05, no say: 'tiny'"
