@@ -100,6 +100,9 @@ def both(load=None, kind=np.float64, **options):
         bg.Mixed(0.5),
         bg.ExpectedUtility(),
         bg.ExpectedUtility("variance"),
+        bg.ConditionalValueAtRisk(0.2),
+        bg.WorstCase(),
+        bg.MeanMinusDeviation(1),
     ],
     ids=repr,
 )
