@@ -35,7 +35,7 @@ def solve(problem: cp.Problem) -> None:
         problem.solve(solver=cp.CLARABEL, **CLARABEL)
 
 
-def stated(rule: bg.Rule, levels, weights, p: cp.Variable) -> cp.Expression:
+def stated(rule: bg.Rule, levels, weights, p: cp.Variable):
     """Return a rule's value of a lottery, as its authors write it."""
     at = levels @ p
     if isinstance(rule, bg.WorstCase):
@@ -49,7 +49,7 @@ def stated(rule: bg.Rule, levels, weights, p: cp.Variable) -> cp.Expression:
     return weights @ at - rule.k * cp.norm(apart)
 
 
-def value_of(rule: bg.Rule, levels, weights, p: np.ndarray) -> np.ndarray:
+def value_of(rule: bg.Rule, levels, weights, p: np.ndarray):
     """Return a rule's value of lotteries in the columns of a matrix."""
     at = levels @ p
     if isinstance(rule, bg.WorstCase):

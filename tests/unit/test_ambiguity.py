@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from bargain.ambiguity import AmbiguitySet, DeviationBall, Tail
+from bargain.ambiguity import AmbiguitySet
+from bargain.deviation_ball import DeviationBall
+from bargain.tail_weights import Tail
 
 CREDENCES = np.array([0.5, 0.3, 0.2])
 LEVELS = np.array([0.9, 0.1, 0.4])
@@ -27,7 +29,7 @@ ROUNDING = 1e-14
 
 
 @pytest.fixture(params=SETS.values(), ids=list(SETS))
-def ambiguity(request) -> AmbiguitySet:
+def ambiguity(request):
     return request.param
 
 

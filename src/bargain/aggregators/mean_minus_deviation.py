@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from numbers import Real
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.aggregators.risk import RiskRule
-from bargain.ambiguity import AmbiguitySet, DeviationBall
+from bargain.ambiguity import AmbiguitySet
+from bargain.deviation_ball import DeviationBall
 from bargain.errors import InvalidOptionError
 from bargain.robust import Robust
-from bargain.solvers.saddle import Saddle
+
+if TYPE_CHECKING:
+    from bargain.solvers.saddle import Saddle
 
 
 @dataclass(frozen=True)

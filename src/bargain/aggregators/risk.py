@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +20,9 @@ from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.robust import Robust
 from bargain.rows import rows_over
-from bargain.solvers.saddle import Saddle
+
+if TYPE_CHECKING:
+    from bargain.solvers.saddle import Saddle
 
 TOLERANCE = 1e-9
 
@@ -70,7 +74,7 @@ class RiskRule(Rule):
         if not found.unique:
             notes.append(SEVERAL if found.is_least else PERHAPS_SEVERAL)
         if stages is not None:
-            object.__setattr__(certificate, "stages", frozen(stages))
+            certificate = replace(certificate, stages=frozen(stages))
         return Decision(
             self,
             hypotheses,
@@ -113,6 +117,9 @@ class RiskRule(Rule):
         return Robust(rows, self.ambiguity(credences)), notes
 
     def _found(self, problem: Robust) -> Saddle:
+        # Checking an answer needs no solver, so none is loaded before it is asked.
+        from bargain.solvers.saddle import Saddle
+
         n = problem.rows.n_outcomes
         uniform = np.full(n, 1.0 / n)
         if not problem.rows.n_rows:

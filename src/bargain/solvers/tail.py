@@ -20,7 +20,6 @@ import numpy as np
 from scipy.optimize import linprog
 
 from bargain._arrays import Float64Array
-from bargain.ambiguity import Tail
 from bargain.errors import SolverError
 from bargain.rows import ArrayRows
 from bargain.solvers.argmax import tied_maxima
@@ -28,6 +27,7 @@ from bargain.solvers.linear import ATTEMPTS
 from bargain.solvers.saddle import Saddle
 from bargain.solvers.smooth_tail import approach_tail
 from bargain.solvers.tail_ties import settle_tail
+from bargain.tail_weights import Tail
 
 # Sets of at most so many rows and four for each outcome are handed over whole; larger
 # ones begin with as many, and grow by as many.

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bargain._arrays import Float64Array
-from bargain.ambiguity import Tail
 from bargain.rows import ArrayRows
 from bargain.solvers.copies import share_among_copies
 from bargain.solvers.least_distance import Polytope
 from bargain.solvers.saddle import Saddle
 from bargain.solvers.simplex_newton import Face
+from bargain.tail_weights import Tail
 
 # An outcome whose price falls short by no more than this may share in an optimum.
 TIED = 1e-9

@@ -115,6 +115,6 @@ def test_k_must_be_a_number(k):
 
 
 def test_rules_with_one_k_are_equal():
-    assert Rule(np.float32(0.5)) == Rule(0.5)
+    assert Rule(np.float64(0.5)) == Rule(0.5)
     assert Rule() == Rule(1)
     assert repr(Rule(2)) == "MeanMinusDeviation(k=2.0)"

@@ -27,7 +27,7 @@ def test_levels_are_equal_where_the_frontier_is_crossed():
     decision = bg.WorstCase().solve(pair)
 
     assert decision.lottery.probabilities == pytest.approx([2 / 3, 1 / 3, 0])
-    assert decision.certificate.stages[0] == pytest.approx([1 / 3, 2 / 3])
+    assert decision.certificate.stages == pytest.approx(np.array([[1 / 3, 2 / 3]]))
 
 
 def test_raising_a_credence_changes_nothing_and_hurts_nobody():

@@ -106,6 +106,9 @@ def both(load=None, kind=np.float64, **options):
         bg.MyFavouriteTheory(),
         bg.MaximalLottery(),
         bg.LogitPooling(1e3),
+        bg.ConditionalValueAtRisk(0.2),
+        bg.WorstCase(),
+        bg.MeanMinusDeviation(1),
     ],
     ids=repr,
 )

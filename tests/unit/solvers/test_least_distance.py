@@ -68,9 +68,9 @@ def test_nothing_nearby_has_a_smaller_norm(seed):
     above = rng.normal(size=(3, 6))
     above -= (above @ inside)[:, None]
 
-    some = polytope(6, equal, above)
-    x = some.nearest()
+    x = polytope(6, equal, above).nearest()
 
+    assert x is not None
     assert np.abs(equal @ x).max() <= 1e-12
     assert (above @ x).min() >= -1e-12
     # The angle at the nearest point is not acute towards any other point.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bargain.ambiguity import DeviationBall
+from bargain.deviation_ball import DeviationBall
 from bargain.solvers import mean_deviation
 from bargain.solvers.mean_deviation import best_mean_less_deviation
 from tests.unit.solvers.test_tail import random_levels, rows_of
@@ -45,6 +45,19 @@ def test_a_growing_few_outcomes_lead_to_the_same(k, monkeypatch):
 
     assert found.lottery == pytest.approx(whole.lottery, abs=1e-9)
     assert gap_of(levels, ambiguity, found) <= 1e-12
+
+
+def test_copies_outside_the_few_get_their_share(monkeypatch):
+    levels = random_levels(3, 5, 8)
+    ambiguity = DeviationBall(np.full(5, 0.2), 1.0)
+    whole = best_mean_less_deviation(rows_of(levels), ambiguity)
+
+    monkeypatch.setattr(mean_deviation, "OUTCOMES_AT_ONCE", 3)
+    found = best_mean_less_deviation(rows_of(np.hstack([levels] * 2)), ambiguity)
+
+    assert found.lottery[:8] == pytest.approx(whole.lottery / 2, abs=1e-9)
+    assert (found.lottery[:8] == found.lottery[8:]).all()
+    assert not found.unique
 
 
 def test_a_shift_that_everyone_shares_is_no_risk():
