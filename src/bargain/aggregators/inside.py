@@ -29,6 +29,9 @@ from bargain.polytope import MISSING, Polytope
 # Judged in the scale of each row; of a range, in that of its row among the outcomes.
 NEGLIGIBLE = 1e-12
 
+# Points that are what a lottery gives.
+OF_LOTTERIES = (OutcomePoint, LotteryPoint, UniformPoint, NamedLotteryPoint)
+
 
 def feasible_polytope(
     constraints: LotteryConstraints, hypotheses: HypothesisSet
