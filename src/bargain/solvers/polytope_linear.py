@@ -20,6 +20,10 @@ from bargain.solvers.linear import ATTEMPTS, TOLERANCE
 # of 0.
 BINDING = 1e-9
 
+# HiGHS's tolerance of prices is absolute; the worth of outcomes is made this large, so
+# that it is one of 1e-14.
+SHARPNESS = 2.0**13
+
 # Corrections of a vertex, or of prices, by least squares.
 CORRECTIONS = 3
 
@@ -76,7 +80,7 @@ def best_in_polytope(
     columns = np.flatnonzero(polytope.allowed)
     worth = objective[columns]
     middle = worth.mean()
-    size = float(np.abs(worth - middle).max()) or 1.0
+    size = (float(np.abs(worth - middle).max()) or 1.0) / SHARPNESS
     unit = (worth - middle) / size
     probabilities = np.zeros(polytope.n_outcomes)
     if not rows.n_rows:

@@ -531,3 +531,44 @@ def test_a_recheck_needs_no_solver(monkeypatch):
     assert decision.recheck().gap <= 1e-9
     lottery = exact_lottery(decision.lottery.probabilities)
     assert sum(lottery[k] for k in (0, 3)) <= Fraction(0.6) + Fraction(1, 10**12)
+
+
+def test_ctrl_c_hands_over_the_best_so_far(monkeypatch):
+    from bargain.solvers import simplicial
+    from bargain.solvers.polytope_linear import best_in_polytope as asked
+
+    calls = []
+
+    def impatient(*arguments):
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return asked(*arguments)
+
+    monkeypatch.setattr(simplicial, "best_in_polytope", impatient)
+    rule = HARD.apply_to(bg.NashBargaining())
+
+    with pytest.raises(bg.SolveInterrupted, match="holds the best so far") as caught:
+        rule.solve(HARD_SET)
+
+    decision = caught.value.decision
+    assert isinstance(decision, bg.Decision)
+    assert decision.hypotheses is HARD_SET
+    assert decision.status is bg.Status.LIMIT
+    assert decision.recheck().gap == decision.certificate.gap
+
+
+def test_without_proof_of_the_worst_case_there_is_no_answer(monkeypatch):
+    from bargain.solvers import polytope_linear
+
+    asked = polytope_linear.best_in_polytope
+
+    def sloppy(*arguments):
+        found = asked(*arguments)
+        object.__setattr__(found, "bound", found.value + 1e-6)
+        return found
+
+    monkeypatch.setattr(polytope_linear, "best_in_polytope", sloppy)
+
+    with pytest.raises(bg.SolverError, match="could not be proved within 1e-12"):
+        HARD.apply_to(bg.NashBargaining()).solve(HARD_SET)
