@@ -17,7 +17,14 @@ from bargain.normalization import NoNormalization, RangeNormalization, as_normal
 WORST_SHARE = "kalai-smorodinsky"
 
 # Options of rules that are about lotteries.
-OPTIONS = ("disagreement", "max_passes", "time_limit", "progress", "solver")
+OPTIONS = (
+    "disagreement",
+    "max_passes",
+    "time_limit",
+    "progress",
+    "solver",
+    "min_credence",
+)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery_constraints import LotteryConstraints
 
-# Options that say how the simplex is searched, which is not what is searched here.
-EFFORT = ("max_passes", "time_limit", "progress", "solver")
+# Options that say how the simplex is searched, which is not what is searched here, and
+# who has no say for want of credence.
+EFFORT = ("max_passes", "time_limit", "progress", "solver", "min_credence")
 
 
 @dataclass(frozen=True)

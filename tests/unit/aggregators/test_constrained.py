@@ -362,7 +362,13 @@ def test_rules_without_a_welfare_are_refused(rule):
 
 @pytest.mark.parametrize(
     "options",
-    [{"time_limit": 1}, {"max_passes": 3}, {"progress": True}, {"solver": "convex"}],
+    [
+        {"time_limit": 1},
+        {"max_passes": 3},
+        {"progress": True},
+        {"solver": "convex"},
+        {"min_credence": 0.1},
+    ],
 )
 def test_options_of_the_search_are_refused(options):
     with pytest.raises(bg.InvalidOptionError, match=f"takes no {next(iter(options))}"):
