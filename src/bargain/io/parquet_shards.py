@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,9 +24,29 @@ from bargain.io.parquet import damaged, with_pyarrow
 # a page of every column is held instead.
 GROUP_ENTRIES = 4_000_000
 
-# Where the thread's last reading of a shard stands: a sweep goes on from there.
-_LAST = threading.local()
-_NOTHING = (None, 0, np.empty((0, 0)), iter(()))
+
+class _Reading(NamedTuple):
+    """A block that was decoded, and the decoder of those that follow."""
+
+    shard: ParquetShard
+    first: int
+    block: np.ndarray
+    blocks: Iterator[tuple[int, np.ndarray]]
+
+
+class _Last(threading.local):
+    """Where a thread's last reading of a shard stands: a sweep goes on from there.
+
+    Its block lies in `room`, which the next one overwrites, of whatever shard. So it
+    is forgotten before anything is decoded, and remembered when that is done: whoever
+    is interrupted finds nothing to go on from.
+    """
+
+    reading: _Reading | None = None
+    room = np.empty(0, np.uint8)
+
+
+_LAST = _Last()
 
 
 class ParquetShard:
@@ -114,18 +134,25 @@ class ParquetShard:
     def _from(self, row: int) -> Iterator[tuple[int, np.ndarray]]:
         """Yield blocks from the one that holds a row on; remember the last."""
         self.stamp.check()
-        group = self._group_of(row)
-        shard, first, block, blocks = getattr(_LAST, "reading", _NOTHING)
-        goes_on = shard is self and first <= row
-        if goes_on and group <= self._group_of(first) + 1:
-            if row < first + len(block):
-                yield first, block
+        last = self._last_before(row)
+        if last is None:
+            blocks = self._blocks(self._group_of(row), self.outcomes, self.dtype)
         else:
-            blocks = self._blocks(group, self.outcomes, self.dtype)
+            blocks = last.blocks
+            if row < last.first + len(last.block):
+                yield last.first, last.block
         for first, block in blocks:
-            _LAST.reading = (self, first, block, blocks)
+            _LAST.reading = _Reading(self, first, block, blocks)
             if first + len(block) > row:
                 yield first, block
+
+    def _last_before(self, row: int) -> _Reading | None:
+        """Return the thread's last reading, if a row is soon reached from there."""
+        last = _LAST.reading
+        if last is None or last.shard is not self or last.first > row:
+            return None
+        is_near = self._group_of(row) <= self._group_of(last.first) + 1
+        return last if is_near else None
 
     def _blocks(
         self, group: int, columns: list[str], dtype: Any
@@ -161,6 +188,7 @@ class _Decoder:
         return self
 
     def __next__(self) -> tuple[int, np.ndarray]:
+        _LAST.reading = None
         with _decoding(self._path):
             block = next(self._blocks, None)
             while block is None:
@@ -200,7 +228,7 @@ class _Decoder:
         """Return where a block goes: where the thread's last one was, if it fits."""
         shape = (n_rows, len(self._columns))
         size = n_rows * len(self._columns) * np.dtype(self._dtype).itemsize
-        if size > len(getattr(_LAST, "room", b"")):
+        if size > len(_LAST.room):
             _LAST.room = np.empty(size, np.uint8)
         return np.asarray(_LAST.room[:size].view(self._dtype).reshape(shape))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ import pytest
 
 import bargain as bg
 from bargain.errors import FileFormatError
+from bargain.io import parquet_shards
 
 KINDS = ["npy", "parquet"]
 
@@ -87,6 +91,87 @@ def test_parquet_rows_are_read_in_any_order(tmp_path):
         scattered = rng.integers(500, size=9)
         assert np.array_equal(utilities[some], matrix[some])
         assert np.array_equal(utilities[scattered], matrix[scattered])
+
+
+def with_a_damaged_column(folder, matrix):
+    """Save one file whose last column cannot be decoded."""
+    folder.mkdir()
+    path = folder / "part-0.parquet"
+    named = {f"outcome {j}": matrix[:, j] for j in range(matrix.shape[1])}
+    pq.write_table(pa.table(named), path, compression="none", use_dictionary=False)
+    column = pq.read_metadata(path).row_group(0).column(matrix.shape[1] - 1)
+    content = bytearray(path.read_bytes())
+    at = column.data_page_offset
+    content[at : at + 12] = b"\xff" * 12
+    path.write_bytes(content)
+    return folder
+
+
+def test_a_damaged_file_leaves_the_rows_of_an_open_set_alone(tmp_path):
+    matrix = make_matrix()
+    read = bg.HypothesisSet.from_shards(
+        save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=20)
+    )
+    damaged = with_a_damaged_column(tmp_path / "damaged", 7 - matrix)
+
+    with pytest.raises(FileFormatError, match="that pyarrow can read"):
+        bg.HypothesisSet.from_shards(damaged)
+
+    assert np.array_equal(np.asarray(read.utilities), matrix)
+
+
+def test_credences_of_another_folder_leave_the_rows_of_an_open_set_alone(tmp_path):
+    matrix, equal = make_matrix(), np.full(11, 1 / 11)
+    read = bg.HypothesisSet.from_shards(
+        save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=20)
+    )
+    other = save_shards(tmp_path / "other", matrix, "parquet", cuts=(), credence=equal)
+
+    with pytest.raises(FileFormatError, match="outcomes"):
+        bg.HypothesisSet.from_shards(other, outcomes=["one"])
+
+    assert np.array_equal(np.asarray(read.utilities), matrix)
+
+
+@contextmanager
+def interrupted_at(line):
+    """Raise `KeyboardInterrupt` at the so manieth line of the decoder that is run."""
+    left = count(line, -1)
+
+    def trace(frame, event, _):
+        if frame.f_code.co_filename != parquet_shards.__file__:
+            return None
+        if event == "line" and next(left) == 0:
+            raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+@pytest.mark.parametrize("limit", [10**9, 1], ids=["whole groups", "by pages"])
+def test_rows_are_right_after_an_interrupt_anywhere(tmp_path, monkeypatch, limit):
+    matrix = make_matrix(24)
+    folder = save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=8)
+    monkeypatch.setattr(parquet_shards, "GROUP_ENTRIES", limit)
+    utilities = bg.HypothesisSet.from_shards(folder).utilities
+
+    for line in count():
+        utilities[0:1]
+        try:
+            with interrupted_at(line):
+                utilities[0:24]
+        except KeyboardInterrupt:
+            assert np.array_equal(utilities[0:1], matrix[0:1])
+            assert np.array_equal(utilities[0:24], matrix)
+        else:
+            break
+
+    assert line > 24
 
 
 def test_a_row_that_is_not_there_is_an_index_error(tmp_path):
