@@ -118,6 +118,11 @@ class RowStream(ABC):
         """How many entries there are."""
         return self.shape[0] * self.shape[1]
 
+    @property
+    def n_readers(self) -> int | None:
+        """How many threads may read at once, if it matters."""
+        return None
+
     def __len__(self) -> int:
         return self.shape[0]
 

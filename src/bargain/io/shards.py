@@ -31,6 +31,10 @@ class Shard(Protocol):
     dtype: np.dtype[Any]
     stamp: FileStamp
 
+    @property
+    def n_readers(self) -> int | None:
+        """See `RowStream.n_readers`."""
+
     def read(self, start: int, stop: int) -> np.ndarray:
         """Return consecutive rows."""
 
@@ -42,6 +46,8 @@ class Shard(Protocol):
 
 
 class _NpyShard:
+    n_readers = None
+
     def __init__(self, path: Path) -> None:
         self._matrix: MappedMatrix = map_matrix(path)
         stamp = self._matrix.stamp
@@ -106,6 +112,12 @@ class Shards(RowStream):
                 rows = shard.pick(ascending[some] - self._starts[k])
                 picked[order[some]] = rows
         return picked
+
+    @property
+    def n_readers(self) -> int | None:
+        """See `RowStream.n_readers`."""
+        said = [shard.n_readers for shard in self._shards]
+        return min((n for n in said if n is not None), default=None)
 
     def where(self, row: int) -> str:
         """See `RowStream.where`."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
+import tracemalloc
+import weakref
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -17,6 +20,7 @@ import pytest
 import bargain as bg
 from bargain.errors import FileFormatError
 from bargain.io import parquet_shards
+from bargain.io.shards import open_shards
 
 KINDS = ["npy", "parquet"]
 
@@ -79,7 +83,15 @@ def test_rows_are_indexed_as_an_array(tmp_path, kind, key):
     assert np.array_equal(read.utilities[key], matrix[key])
 
 
-def test_parquet_rows_are_read_in_any_order(tmp_path):
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [(10**9, 1), (200, 9), (200, 1)],
+    ids=["whole groups", "by bands", "by pages"],
+)
+def test_parquet_rows_are_read_in_any_order(tmp_path, monkeypatch, limit, most):
+    monkeypatch.setattr(parquet_shards, "BAND_BYTES", limit)
+    monkeypatch.setattr(parquet_shards, "MOST_BANDS", most)
+    monkeypatch.setattr(parquet_shards, "PIECE_ROWS", 3)
     matrix = make_matrix(500)
     folder = save_shards(tmp_path / "set", matrix, "parquet", cuts=(100, 320), group=17)
     utilities = bg.HypothesisSet.from_shards(folder).utilities
@@ -153,25 +165,95 @@ def interrupted_at(line):
         sys.settrace(before)
 
 
-@pytest.mark.parametrize("limit", [10**9, 1], ids=["whole groups", "by pages"])
-def test_rows_are_right_after_an_interrupt_anywhere(tmp_path, monkeypatch, limit):
-    matrix = make_matrix(24)
-    folder = save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=8)
-    monkeypatch.setattr(parquet_shards, "GROUP_ENTRIES", limit)
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [(10**9, 1), (40, 9), (40, 1)],
+    ids=["whole groups", "by bands", "by pages"],
+)
+def test_rows_are_right_after_an_interrupt_anywhere(tmp_path, monkeypatch, limit, most):
+    matrix = make_matrix(9)[:, :2]
+    folder = save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=3)
+    monkeypatch.setattr(parquet_shards, "BAND_BYTES", limit)
+    monkeypatch.setattr(parquet_shards, "MOST_BANDS", most)
     utilities = bg.HypothesisSet.from_shards(folder).utilities
 
     for line in count():
         utilities[0:1]
         try:
             with interrupted_at(line):
-                utilities[0:24]
+                utilities[0:9]
         except KeyboardInterrupt:
             assert np.array_equal(utilities[0:1], matrix[0:1])
-            assert np.array_equal(utilities[0:24], matrix)
+            assert np.array_equal(utilities[0:9], matrix)
         else:
             break
 
-    assert line > 24
+    assert line > 9
+
+
+def test_a_large_group_is_decoded_in_little_memory(tmp_path, monkeypatch):
+    matrix = np.random.default_rng(0).random((100_000, 40)).astype(np.float32)
+    folder = save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=100_000)
+    monkeypatch.setattr(parquet_shards, "BAND_BYTES", 1 << 22)
+    monkeypatch.setattr(parquet_shards, "READING_BYTES", 1 << 22)
+    utilities = open_shards(folder)[0]
+    pool, before = (
+        pa.proxy_memory_pool(pa.system_memory_pool()),
+        pa.default_memory_pool(),
+    )
+    tracemalloc.start()
+    pa.set_memory_pool(pool)
+    try:
+        for start in range(0, 100_000, 10_000):
+            rows = slice(start, start + 10_000)
+            assert np.array_equal(utilities[rows], matrix[rows])
+        held = tracemalloc.get_traced_memory()[1] + pool.max_memory()
+    finally:
+        tracemalloc.stop()
+        pa.set_memory_pool(before)
+
+    assert utilities.n_readers == 1
+    # A band, 10,000 rows twice, and what pyarrow needs for one column.
+    assert held < (1 << 22) + 2 * 10_000 * 40 * 4 + (8 << 20)
+
+
+def test_a_decoder_is_gone_when_another_begins(tmp_path, monkeypatch):
+    folder = save_shards(tmp_path / "set", make_matrix(24), "parquet", cuts=())
+    monkeypatch.setattr(parquet_shards, "MOST_BANDS", 0)
+    utilities = open_shards(folder)[0]
+    begun = []
+    begin = parquet_shards._Decoder.__init__
+
+    def watched(decoder, *arguments):
+        begun.append(weakref.ref(decoder))
+        begin(decoder, *arguments)
+
+    monkeypatch.setattr(parquet_shards._Decoder, "__init__", watched)
+    gc.disable()
+    try:
+        for _ in range(3):
+            utilities[9:12]
+            utilities[0:3]
+    finally:
+        gc.enable()
+
+    assert [decoder() is None for decoder in begun] == [True] * 5 + [False]
+
+
+@pytest.mark.parametrize("band", [1 << 25, 90, 0])
+def test_a_column_whose_name_begins_like_another_is_not_taken_for_it(
+    tmp_path, monkeypatch, band
+):
+    monkeypatch.setattr(parquet_shards, "COLUMN_BYTES", band)
+    monkeypatch.setattr(parquet_shards, "BAND_BYTES", band or 1)
+    (tmp_path / "set").mkdir()
+    matrix = make_matrix()
+    named = dict(zip(["a.b", "a", "a.b.c", "b"], matrix.T, strict=True))
+    pq.write_table(pa.table(named), tmp_path / "set" / "one.parquet")
+
+    read = bg.HypothesisSet.from_shards(tmp_path / "set")
+
+    assert np.array_equal(np.asarray(read.utilities), matrix)
 
 
 def test_a_row_that_is_not_there_is_an_index_error(tmp_path):
