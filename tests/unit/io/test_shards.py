@@ -73,6 +73,13 @@ def test_rows_follow_in_the_order_of_names(tmp_path, kind, dtype):
         np.arange(11) % 2 == 0,
         (slice(1, 8), 2),
         (slice(None), [3, 1]),
+        ...,
+        (..., 0),
+        (3, ...),
+        (3, ..., 1),
+        (slice(2, 9), ..., [0, 2]),
+        (),
+        (slice(1, 4),),
     ],
     ids=str,
 )
@@ -263,6 +270,16 @@ def test_a_row_that_is_not_there_is_an_index_error(tmp_path):
 
     with pytest.raises(IndexError, match="no such row among 11"):
         read.utilities[11]
+
+
+@pytest.mark.parametrize("key", [(0, 0, 0), (..., ...), (None, 0), None], ids=str)
+def test_more_than_rows_and_columns_is_an_index_error(tmp_path, key):
+    read = bg.HypothesisSet.from_shards(
+        save_shards(tmp_path / "a", make_matrix(), "npy")
+    )
+
+    with pytest.raises(IndexError, match="must name rows, or rows and columns"):
+        read.utilities[key]
 
 
 def test_parquet_shards_bring_credences_and_labels(tmp_path):
