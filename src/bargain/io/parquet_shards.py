@@ -80,6 +80,12 @@ class ParquetShard:
                 raise damaged(path, error) from error
             fields = [schema.field(k) for k in range(len(schema))]
             outcomes = [f for f in fields if f.name not in ("hypothesis", "credence")]
+            for field in fields:
+                if field.name == "credence" and not _is_number(arrow, field.type):
+                    raise FileFormatError(
+                        f"{path}, column 'credence': must hold numbers (got "
+                        f"{field.type}); convert it to double"
+                    )
             kinds: set[Any] = {field.type for field in outcomes}
             for field in outcomes:
                 if field.type not in (arrow.float32(), arrow.float64()):
@@ -238,6 +244,12 @@ class _Decoder:
             )
 
 
+def _is_number(arrow: Any, kind: Any) -> bool:
+    types = arrow.types
+    numeric = (types.is_floating, types.is_integer, types.is_decimal, types.is_null)
+    return any(is_kind(kind) for is_kind in numeric)
+
+
 def _n_bands(n_rows: int, n_columns: int, dtype: np.dtype[Any]) -> int:
     """Return how many bands a group is decoded in; 0 if by pages of all columns."""
     size = n_rows * n_columns * dtype.itemsize
@@ -291,7 +303,6 @@ def _batches(source: Any, group: int, columns: list[str], n_rows: int) -> Any:
 
 
 def _numbers(batch: Any, column: str) -> np.ndarray:
-    # By name: pyarrow reads "a.b" too where "a" is asked for.
     return np.asarray(batch.column(column).to_numpy(zero_copy_only=False))
 
 

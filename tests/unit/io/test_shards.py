@@ -510,6 +510,14 @@ WRONG = {
         lambda f: parquet(f, a={"a": HALF}, b={"a": HALF, "credence": HALF}),
         r"part-1\.parquet: has a column 'credence', unlike part-0\.parquet; give it to",
     ),
+    "credences as text": (
+        lambda f: parquet(f, a={"a": HALF, "credence": ["half", "half"]}),
+        r"part-0\.parquet, column 'credence': must hold numbers \(got string\); ",
+    ),
+    "truth as credences": (
+        lambda f: parquet(f, a={"a": HALF, "credence": [True, False]}),
+        r"part-0\.parquet, column 'credence': must hold numbers \(got bool\); convert",
+    ),
     "credences off 1": (
         lambda f: parquet(f, a={"a": HALF, "credence": [0.5, 0.6]}),
         r"set: credences must sum to 1 \(got 1\.1 over 2 hypotheses\)",
