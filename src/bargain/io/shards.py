@@ -7,9 +7,9 @@ an error.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from bargain.io.assemble import FilePath
 from bargain.io.cells import shown
 from bargain.io.failures import named_failures
 from bargain.io.npy_files import map_matrix
+
+T = TypeVar("T")
 
 SUFFIXES = (".npy", ".parquet")
 
@@ -180,12 +182,12 @@ def open_shards(
     """
     paths = shard_paths(folder)
     if paths[0].suffix.lower() == ".npy":
-        shards: list[Shard] = [_NpyShard(path) for path in paths]
+        shards: list[Shard] = [_opened(_NpyShard, path) for path in paths]
         _check_alike(folder, paths, shards)
         return Shards(folder, shards), None, None
     from bargain.io.parquet_shards import ParquetShard
 
-    tables = [ParquetShard(path) for path in paths]
+    tables = [_opened(ParquetShard, path) for path in paths]
     _check_alike(folder, paths, list(tables))
     for path, table in zip(paths, tables, strict=True):
         if table.outcomes != tables[0].outcomes:
@@ -204,6 +206,12 @@ def open_shards(
     if tables[0].has_credences:
         credences = np.concatenate([table.credences() for table in tables])
     return Shards(folder, list(tables)), credences, tables[0].outcomes
+
+
+def _opened(kind: Callable[[Path], T], path: Path) -> T:
+    # The folder is named where this does not: a failure is that of one file.
+    with named_failures("read", path):
+        return kind(path)
 
 
 def shard_paths(folder: FilePath) -> list[Path]:
@@ -227,7 +235,14 @@ def shard_paths(folder: FilePath) -> list[Path]:
             f"{os.fspath(folder)}: mixes {' and '.join(sorted(kinds))} files; keep one "
             "kind"
         )
-    return [Path(folder, name) for name in names]
+    paths = [Path(folder, name) for name in names]
+    for path in paths:
+        if path.is_dir():
+            raise FileFormatError(
+                f"{os.fspath(folder)}: holds {shown(path.name)}, which is a folder; "
+                "keep only .npy or .parquet files in it"
+            )
+    return paths
 
 
 def _check_alike(folder: FilePath, paths: list[Path], shards: list[Shard]) -> None:

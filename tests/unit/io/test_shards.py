@@ -518,6 +518,22 @@ WRONG = {
         lambda f: parquet(f, a={"a": HALF, "credence": [True, False]}),
         r"part-0\.parquet, column 'credence': must hold numbers \(got bool\); convert",
     ),
+    "a folder among the shards": (
+        lambda f: (f / "part-9.npy").mkdir(),
+        r"set: holds 'part-9\.npy', which is a folder; keep only \.npy or \.parquet",
+    ),
+    "a folder among the Parquet shards": (
+        lambda f: (parquet(f, a={"a": HALF}), (f / "part-9.parquet").mkdir()),
+        r"set: holds 'part-9\.parquet', which is a folder; keep only \.npy or",
+    ),
+    "a link that leads nowhere": (
+        lambda f: (f / "part-9.npy").symlink_to(f / "nothing"),
+        r"cannot read .*part-9\.npy: there is no such file",
+    ),
+    "a Parquet link that leads nowhere": (
+        lambda f: (parquet(f, a={"a": HALF}), (f / "z.parquet").symlink_to(f / "no")),
+        r"cannot read .*z\.parquet: there is no such file",
+    ),
     "credences off 1": (
         lambda f: parquet(f, a={"a": HALF, "credence": [0.5, 0.6]}),
         r"set: credences must sum to 1 \(got 1\.1 over 2 hypotheses\)",
