@@ -14,7 +14,7 @@ from rich.console import Console
 import bargain as bg
 from bargain.display.progress import ProgressBar
 from bargain.rows import Sums
-from bargain.solvers import large_newton
+from bargain.solvers import large_newton, simplex_newton
 from bargain.solvers.quadratic import maximize_quadratic
 
 
@@ -132,6 +132,27 @@ def test_ctrl_c_in_the_climb_keeps_the_best_so_far(crowd, monkeypatch):
     assert 1e-9 < decision.certificate.gap < 0.05
     assert decision.certificate.gap == pytest.approx(
         plain_gap(crowd, decision.lottery), rel=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "part"), [((20_000, 60), "a sample"), ((20, 8_000), "a table")]
+)
+def test_ctrl_c_inside_a_part_of_the_set_goes_on(monkeypatch, shape, part):
+    hypotheses = bg.HypothesisSet.from_arrays(np.random.default_rng(0).random(shape))
+
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(simplex_newton, "_step", interrupted)
+    with pytest.raises(bg.SolveInterrupted) as caught:
+        bg.NashBargaining().solve(hypotheses)
+
+    decision = caught.value.decision
+    assert isinstance(decision, bg.Decision)
+    assert decision.status is bg.Status.LIMIT
+    assert decision.certificate.gap == pytest.approx(
+        plain_gap(hypotheses, decision.lottery), rel=1e-6
     )
 
 
