@@ -28,7 +28,7 @@ from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.problem import Problem
 from bargain.rows.threads import ours_alone
-from bargain.rows.watch import Watch
+from bargain.rows.watch import Spent, Watch
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
@@ -70,7 +70,7 @@ def _solve(
 
     try:
         interior = find_interior(
-            talks.rows,
+            talks.rows if watch is None else replace(talks.rows, watch=watch),
             talks.credences,
             talks.formula.is_attainable,
             talks.formula.own_lottery(),
@@ -79,14 +79,36 @@ def _solve(
             raise standoff(talks, interior.multipliers)
     except SolverError as error:
         return _failed(rule, talks, tolerance, str(error))
+    except Spent as spent:
+        return _unfinished(rule, talks, str(spent), spent.lottery)
     except KeyboardInterrupt as interrupt:
-        sentence = "interrupted before any lottery was found"
-        decision = _failed(rule, talks, tolerance, sentence)
-        raise SolveInterrupted(sentence, decision) from interrupt
+        decision = _unfinished(rule, talks, "interrupted")
+        raise SolveInterrupted(decision.message, decision) from interrupt
     problem = bargain_problem(talks, interior.can_gain, make_stakes)
     if not problem.rows.n_rows:
         return _nobody_gains(rule, talks, problem, interior, tolerance)
     return _somebody_gains(rule, talks, problem, interior, watch)
+
+
+def _unfinished(
+    rule: BargainingRule, talks: Talks, why: str, harmless: Float64Array | None = None
+) -> Decision:
+    """Return what is known when the first phase is stopped.
+
+    Somebody may gain nothing there, so that no gap is claimed.
+    """
+    message = f"{why} before a lottery was found at which everyone gains who can"
+    lottery, note = talks.formula.own_lottery(), "the disagreement point's own lottery"
+    if lottery is None:
+        lottery, note = harmless, "a lottery that harms nobody"
+    decision = _failed(rule, talks, rule.tolerance, message)
+    if lottery is None:
+        return decision
+    return replace(
+        decision,
+        lottery=Lottery.from_solver(lottery, talks.hypotheses.outcomes),
+        notes=(*talks.notes, f"{note} is returned"),
+    )
 
 
 def _failed(rule: Rule, talks: Talks, tolerance: float, message: str) -> Decision:

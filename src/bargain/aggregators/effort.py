@@ -29,9 +29,10 @@ class BargainingRule(Rule):
         Certified gap to reach.
     max_passes : int, optional
         How often the solver may sweep over all hypotheses. At a limit the best lottery
-        so far is returned with its certified gap and the status LIMIT.
+        so far is returned with its certified gap and the status LIMIT; with FAILED and
+        no gap if it was not yet known who can gain over the point.
     time_limit : float, optional
-        Seconds after which no further pass is begun.
+        Seconds after which no further pass is begun; the certificate takes a few more.
     progress : bool
         Show a bar while solving, on standard error.
     solver : {"simplex-newton", "convex"}
