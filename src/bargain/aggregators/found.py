@@ -127,7 +127,12 @@ def by_newton(
             firm=firm,
         )
     if known is None or (rows.cancels and known.gains.min() <= SMALL_GAIN):
-        lottery = _raised(problem, interior, lottery)
+        try:
+            lottery = _raised(problem, interior, lottery)
+        except KeyboardInterrupt:
+            return Found(
+                lottery, "interrupted", unique=False, is_interrupted=True, firm=firm
+            )
         known = known if lottery is solution.probabilities else None
     if not np.isfinite(solution.gap):
         return Found(lottery, solution.message, unique=False, firm=firm)

@@ -270,6 +270,38 @@ def test_ctrl_c_inside_a_part_of_the_set_goes_on(monkeypatch, shape, part):
     )
 
 
+@pytest.mark.parametrize(
+    ("place", "status"),
+    [
+        ("aggregators.bargaining.open_talks", bg.Status.FAILED),
+        ("aggregators.bargaining.bargain_problem", bg.Status.FAILED),
+        ("aggregators.bargaining.check_unchanged", bg.Status.FAILED),
+        ("aggregators.bargaining._decision", bg.Status.FAILED),
+        ("aggregators.found._firm", bg.Status.LIMIT),
+        ("aggregators.found._raised", bg.Status.OPTIMAL),
+        ("solvers.ties.settle_ties", bg.Status.OPTIMAL),
+        ("aggregators.bargaining.certify_found", bg.Status.OPTIMAL),
+    ],
+)
+def test_ctrl_c_anywhere_in_a_solve_is_told_with_a_decision(monkeypatch, place, status):
+    monkeypatch.setattr("bargain.aggregators.found.SMALL_GAIN", 10.0)
+    hypotheses = bg.HypothesisSet.from_arrays(np.random.default_rng(3).random((5, 6)))
+    rule = bg.NashBargaining(disagreement=[0.0, 0.1, 0.1, 0.2, 0.1])
+
+    def interrupted_once(*args, **kwargs):
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"bargain.{place}", interrupted_once)
+    with pytest.raises(bg.SolveInterrupted, match="interrupted") as caught:
+        rule.solve(hypotheses)
+
+    decision = caught.value.decision
+    assert isinstance(decision, bg.Decision)
+    assert decision.lottery.probabilities.sum() == pytest.approx(1)
+    assert decision.status is status
+
+
 BAD: dict[str, tuple[Any, str]] = {
     "max_passes=0": ({"max_passes": 0}, "max_passes must be at least 1 (got 0)"),
     "max_passes=1.5": (
