@@ -27,7 +27,8 @@ class NashBargaining(BargainingRule):
         ``"uniform"``, an outcome's label, one utility per hypothesis, a lottery, or a
         `Disagreement`.
     tolerance : float
-        Certified gap to reach, in nats.
+        Certified gap to reach, in nats. Below 1e-10 the gap is charged with what
+        rounding may hide of it, so that 1e-15 is met by no floats.
     max_passes : int, optional
         How often the solver may sweep over all hypotheses. At a limit the best lottery
         so far is returned with its certified gap and the status LIMIT; with FAILED and
