@@ -35,7 +35,7 @@ class BargainingRule(Rule):
     time_limit : float, optional
         Seconds after which no further pass is begun; the certificate takes a few more.
     progress : bool
-        Show a bar while solving, on standard error.
+        Show a bar while solving, on standard error. `solve_batch` shows none.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
     """
