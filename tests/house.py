@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("utility_hypothesis", "_members", "hypotheses", "lottery"),
     ("normalization", "formula", "disagreement", "welfare", "rows"),
     ("problem", "stack"),
-    ("certificate", "exact"),
+    ("certificate", "exact", "rounding"),
     ("solvers",),
     ("aggregators",),
     ("comparison", "examples"),

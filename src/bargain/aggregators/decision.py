@@ -105,7 +105,8 @@ class Decision:
                 touching = np.where(np.isnan(tangents), touching, tangents)
             slopes = self.problem.welfare.slope(touching)
             # In logarithms, since units may differ by more than a float can hold.
-            exponents = np.log(slopes) - np.log(rows.scale)
+            with np.errstate(invalid="ignore"):  # NaN where somebody loses
+                exponents = np.log(slopes) - np.log(rows.scale)
             shares = np.exp(exponents - exponents.max())
             weights[slice(None) if rows.kept is None else rows.kept] = (
                 shares / shares.sum()

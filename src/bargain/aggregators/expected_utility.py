@@ -77,6 +77,11 @@ class ExpectedUtility(Rule):
         decision : Decision
             Its gap is relative to the range of the scores, or to a thousandth of the
             largest (above everyone's worst case) if that is more.
+
+        Notes
+        -----
+        There is no best answer so far to keep on Ctrl-C: one pass over the utilities
+        gives the answer, and a plain KeyboardInterrupt ends it.
         """
         # Checking an answer needs no solver, so none is loaded before it is asked.
         from bargain.solvers.argmax import tied_maxima
