@@ -120,7 +120,7 @@ def figures(shrink: int = 1) -> list[Figure]:
     most = (150e6 + 32 * n_hypotheses) / 1e6
     return [
         # Samples are read besides: a few rows in a hundred.
-        Figure(f"{size}: full sweeps", int(swept["sweeps"]), "sweeps", 5.0),
+        Figure(f"{size}: full sweeps", round(swept["sweeps"]), "sweeps", 5.0),
         Figure(f"{size}: rows read", swept["sweeps"], "x the rows", 5.1),
         Figure(f"{size}: anonymous memory", held["peak"] / 1e6, "MB", most),
     ]

@@ -22,13 +22,15 @@ of a set that was just built, on two threads. Every timed answer is held to a ga
 RIVALS = """\
 ## Beside what else could be used
 
-Each rival is given gains that are already taken and scaled, and its best options; it
-is stopped when the recomputed gap is at most 1e-8, or when its time is up, and then its
-best lottery counts. *Setup* is compiling the problem for cvxpy, or handing the matrix
-to R; it is not part of the time. A rival that missed the gap, or took long, is not
-asked for ten times more rows. Extrapolated updates are multiplicative ones with the
-acceleration of Varadhan and Roland (2008); mixsqp is the R package of
-{cite:t}`kim2020`.
+Each rival is given gains that are already taken and scaled, and its best options.
+First-order methods are stopped when the recomputed gap is at most 1e-8, or when their
+time is up, and then their best lottery counts. The solvers behind cvxpy, and mixsqp,
+cannot be asked for this gap: they run to tolerances of their own, and may go further
+than it or miss it. *Setup* is compiling the problem for cvxpy, or handing the matrix to
+R; it is not part of the time, but for the figure above that says so. A rival that
+missed the gap, or took long, is not asked for ten times more rows. Extrapolated updates
+are multiplicative ones with the acceleration of Varadhan and Roland (2008); mixsqp is
+the R package of {cite:t}`kim2020`.
 """
 
 CAPTION = """\

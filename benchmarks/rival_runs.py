@@ -80,7 +80,8 @@ def _beside_clarabel(shrink: int) -> Iterator[Figure | Attempt]:
         whole = theirs.setup_seconds + theirs.seconds
         seconds = ours.certified_passes * ours.pass_seconds
         title = f"{instance.title}, beside cvxpy with Clarabel"
-        yield Figure(f"{title}: faster", whole / seconds, "times", 300.0, False)
+        faster = f"{title}, its setup included: faster"
+        yield Figure(faster, whole / seconds, "times", 300.0, False)
         accuracy = max(ours.gap, LEAST) / max(theirs.gap, LEAST)
         yield Figure(f"{title}: our gap over theirs", accuracy, "times", 1.0)
 
@@ -105,4 +106,6 @@ def _beside_large(shrink: int, time_limit: float = 120.0) -> Iterator[Figure | A
     for theirs in attempt(MIXSQP, instance, ours.pass_seconds, 300, gains):
         yield theirs
         question = f"{instance.title}, beside mixsqp: faster"
+        if not theirs.gap <= TARGET:
+            question += " (it missed the gap)"
         yield Figure(question, theirs.seconds / seconds, "times", 60.0, False)

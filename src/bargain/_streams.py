@@ -118,13 +118,18 @@ class RowStream(ABC):
         """How many entries there are."""
         return self.shape[0] * self.shape[1]
 
+    @property
+    def n_readers(self) -> int | None:
+        """How many threads may read at once, if it matters."""
+        return None
+
     def __len__(self) -> int:
         return self.shape[0]
 
     def __getitem__(self, key: Any) -> Any:
         """Return a row, some rows, or some columns of some rows."""
-        if isinstance(key, tuple):
-            rows, columns = key
+        if isinstance(key, tuple) or key is Ellipsis or key is None:
+            rows, columns = _rows_and_columns(key)
             return self[rows][..., columns]
         if isinstance(key, slice):
             start, stop, step = key.indices(len(self))
@@ -158,6 +163,22 @@ class RowStream(ABC):
     @abstractmethod
     def check_unchanged(self) -> None:
         """Refuse files that have changed since they were opened."""
+
+
+def _rows_and_columns(key: Any) -> tuple[Any, Any]:
+    """Return the two parts of an index, with everything for what it leaves out."""
+    parts = list(key) if isinstance(key, tuple) else [key]
+    gaps = [k for k, part in enumerate(parts) if part is Ellipsis]
+    if len(gaps) <= 1 and len(parts) - len(gaps) <= 2:
+        at = gaps[0] if gaps else len(parts)
+        parts[at : at + 1] = [slice(None)] * (2 - len(parts) + len(gaps))
+        if not any(part is None for part in parts):
+            return parts[0], parts[1]
+    raise IndexError(
+        "an index must name rows, or rows and columns, without a new axis (got "
+        f"{len(key) if isinstance(key, tuple) else 1} parts); take some rows, and "
+        "index those"
+    )
 
 
 def check_unchanged(matrix: object) -> None:

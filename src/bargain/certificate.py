@@ -71,6 +71,8 @@ class Certificate:
         Upper bound on what is left to win: in nats for Nash, relative to the range
         of the scores for expected utility, in units of W with normalized rows for
         `Mixed`, relative to the mean for `Isoelastic`. NaN where no bound is claimed.
+        Unless it `is_exact`, it is rounded: by a few 1e-15, or up to 1e-11 where gains
+        cancel.
     tolerance : float
         The gap that was asked for.
     infeasibility : float

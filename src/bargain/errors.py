@@ -127,7 +127,9 @@ class SolveInterrupted(BargainError, KeyboardInterrupt):
     Attributes
     ----------
     decision : Decision
-        The best lottery so far with its honest gap and status ``LIMIT``.
+        The best lottery so far with its honest gap and status ``LIMIT``. If none was
+        found yet, the status is ``FAILED``, and the disagreement point's own lottery
+        or else the uniform one stands in.
     """
 
     def __init__(self, message: str, decision: object = None) -> None:

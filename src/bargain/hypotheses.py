@@ -121,7 +121,9 @@ class HypothesisSet:
             By default a matrix of at most 10^6 entries is copied, so that nobody
             can change the set from outside; a larger one is viewed, and must not
             be written to while the set is in use. A memory-mapped file is never
-            copied unless `copy` is True.
+            copied unless `copy` is True; nobody watches it, and if it is truncated
+            while the set is in use, the system ends the process. `from_npy` maps a
+            file and watches it.
 
         Returns
         -------

@@ -572,3 +572,14 @@ def test_credences_that_differ_by_rounding_tie():
 
     assert bg.ExpectedUtility()(tied).probabilities.tolist() == [0.5, 0.5]
     assert bg.ExpectedUtility()(hypotheses).probabilities.tolist() == [0, 1]
+
+
+def test_gains_that_leave_the_range_of_floats_give_no_warning():
+    hypotheses = bg.HypothesisSet.from_arrays(
+        [[1e-275, 1e-121, 6e-6], [4e-292, 0.9, 1e-172]], [0.9998722, 0.0001278]
+    )
+
+    decision = bg.NashBargaining().solve(hypotheses)
+
+    assert decision.status is bg.Status.OPTIMAL
+    assert np.isfinite(decision.weights).all()

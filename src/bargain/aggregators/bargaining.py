@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen
+from bargain._arrays import Float64Array, FloatArray, frozen
 from bargain._streams import check_unchanged
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses, name_some
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.effort import BargainingRule
-from bargain.aggregators.found import by_cvxpy, by_newton, certify_found
+from bargain.aggregators.found import Found, by_cvxpy, by_newton, certify_found
 from bargain.aggregators.stakes import StakesMaker, bargain_problem
 from bargain.aggregators.talks import Talks, open_talks, standoff
 from bargain.certificate import Certificate, Status, certify, judged
@@ -30,10 +30,12 @@ from bargain.lottery import Lottery
 from bargain.problem import Problem
 from bargain.rows import ArrayRows
 from bargain.rows.threads import ours_alone
-from bargain.rows.watch import Watch
+from bargain.rows.watch import Spent, Watch
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
+
+INTERRUPTED = "interrupted before a lottery was certified"
 
 
 def solve_bargain(
@@ -52,10 +54,17 @@ def solve_bargain(
         What is maximized.
     """
     checked = check_hypotheses(hypotheses)
-    bar = rule.bar(len(checked), rule.tolerance)
-    with bar as listener, ours_alone(checked.utilities.size):
-        decision = _solve(rule, checked, make_stakes, rule.watch(listener))
-    check_unchanged(checked.utilities)
+    try:
+        bar = rule.bar(len(checked), rule.tolerance)
+        with bar as listener, ours_alone(checked.utilities.size):
+            decision = _solve(rule, checked, make_stakes, rule.watch(listener))
+        check_unchanged(checked.utilities)
+    except SolveInterrupted:
+        raise
+    except KeyboardInterrupt as interrupt:
+        point = frozen(np.full(len(checked), np.nan))  # not known, or no longer
+        decision = _failed(rule, checked, point, rule.tolerance, INTERRUPTED)
+        raise SolveInterrupted(INTERRUPTED, decision) from interrupt
     return decision
 
 
@@ -65,18 +74,32 @@ def _solve(
     make_stakes: Callable[[Talks], StakesMaker],
     watch: Watch | None,
 ) -> Decision:
-    tolerance = rule.tolerance
     talks = open_talks(
         hypotheses,
         resolve(rule.disagreement, hypotheses),
         min_credence=rule.min_credence,
     )
+    try:
+        return _talked(rule, talks, make_stakes, watch)
+    except SolveInterrupted:
+        raise
+    except KeyboardInterrupt as interrupt:
+        decision = _unfinished(rule, talks, INTERRUPTED)
+        raise SolveInterrupted(INTERRUPTED, decision) from interrupt
+
+
+def _talked(
+    rule: BargainingRule,
+    talks: Talks,
+    make_stakes: Callable[[Talks], StakesMaker],
+    watch: Watch | None,
+) -> Decision:
     # The solvers load scipy, which `import bargain` does not pay for.
     from bargain.solvers.interior import Standoff, find_interior
 
     try:
         interior = find_interior(
-            talks.rows,
+            talks.rows if watch is None else replace(talks.rows, watch=watch),
             talks.credences,
             talks.formula.is_attainable,
             talks.formula.own_lottery(),
@@ -84,28 +107,61 @@ def _solve(
         if isinstance(interior, Standoff):
             raise standoff(talks, interior.multipliers)
     except SolverError as error:
-        return failed(rule, talks, tolerance, str(error))
-    except KeyboardInterrupt as interrupt:
-        sentence = "interrupted before any lottery was found"
-        decision = failed(rule, talks, tolerance, sentence)
-        raise SolveInterrupted(sentence, decision) from interrupt
+        return failed(rule, talks, rule.tolerance, str(error))
+    except Spent as spent:
+        message = f"{spent} before a lottery was found at which everyone gains who can"
+        return _unfinished(rule, talks, message, spent.lottery)
     problem = bargain_problem(talks, interior.can_gain, make_stakes)
     if not problem.rows.n_rows:
-        return _nobody_gains(rule, talks, problem, interior, tolerance)
+        return _nobody_gains(rule, talks, problem, interior, rule.tolerance)
     return _somebody_gains(rule, talks, problem, interior, watch)
+
+
+def _unfinished(
+    rule: BargainingRule,
+    talks: Talks,
+    message: str,
+    harmless: Float64Array | None = None,
+) -> Decision:
+    """Return what is known before there is a lottery at which everyone gains who can.
+
+    Somebody may gain nothing there, so that no gap is claimed.
+    """
+    lottery, note = talks.formula.own_lottery(), "the disagreement point's own lottery"
+    if lottery is None:
+        lottery, note = harmless, "a lottery that harms nobody"
+    decision = failed(rule, talks, rule.tolerance, message)
+    if lottery is None:
+        return decision
+    return replace(
+        decision,
+        lottery=Lottery.from_solver(lottery, talks.hypotheses.outcomes),
+        notes=(*talks.notes, f"{note} is returned"),
+    )
 
 
 def failed(rule: Rule, talks: Talks, tolerance: float, message: str) -> Decision:
     """Return the uniform lottery, for which nothing is claimed."""
-    n = talks.hypotheses.n_outcomes
-    certificate = Certificate(np.nan, np.nan, tolerance, np.nan, Status.FAILED, message)
+    return _failed(rule, talks.hypotheses, talks.point, tolerance, message, talks.notes)
+
+
+def _failed(
+    rule: Rule,
+    hypotheses: HypothesisSet,
+    point: FloatArray,
+    tolerance: float,
+    message: str,
+    notes: tuple[str, ...] = (),
+) -> Decision:
+    """Return the uniform lottery, for which nothing is claimed."""
+    n = hypotheses.n_outcomes
     return Decision(
         rule,
-        talks.hypotheses,
-        Lottery(np.full(n, 1.0 / n), talks.hypotheses.outcomes),
-        certificate,
-        talks.point,
-        notes=(*talks.notes, "no lottery was found; the uniform one stands in"),
+        hypotheses,
+        Lottery(np.full(n, 1.0 / n), hypotheses.outcomes),
+        Certificate(np.nan, np.nan, tolerance, np.nan, Status.FAILED, message),
+        point,
+        notes=(*notes, "no lottery was found; the uniform one stands in"),
         unique=False,
     )
 
@@ -152,10 +208,15 @@ def _somebody_gains(
     watch: Watch | None,
 ) -> Decision:
     tolerance = rule.tolerance
-    if rule.solver == "convex":
-        found = by_cvxpy(problem, interior, tolerance)
-    else:
-        found = by_newton(problem, interior, tolerance, watch)
+    try:
+        if rule.solver == "convex":
+            found = by_cvxpy(problem, interior, tolerance)
+        else:
+            found = by_newton(problem, interior, tolerance, watch)
+    except KeyboardInterrupt:
+        found = Found(
+            interior.lottery, "interrupted", unique=False, is_interrupted=True
+        )
     try:
         certificate = certify_found(
             problem, found, interior.face.sums, tolerance, rule.gap_unit

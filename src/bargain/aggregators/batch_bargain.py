@@ -31,6 +31,7 @@ from bargain.disagreement.worst_case import WorstCasePoint
 from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization, Normalization
+from bargain.rounding import UNCHARGED
 from bargain.stack import ProblemStack, certify_stack
 
 # Where gains are differences, rounding may show in the certificate of smaller ones.
@@ -64,7 +65,9 @@ def bargain_chunks(
     *,
     min_credence: float,
 ) -> ChunkSolver | None:
-    """Return what solves chunks of a bargain; None if the point is the user's own.
+    """Return what solves chunks of a bargain, or None.
+
+    None if the point is the user's own, or the tolerance near rounding.
 
     Parameters
     ----------
@@ -79,7 +82,8 @@ def bargain_chunks(
     """
     point = resolve(disagreement, common)
     point.formula(common)  # refuses a point that does not fit the shape
-    if not is_known(point):
+    # Where rounding counts, each problem is charged with its own.
+    if not is_known(point) or tolerance < UNCHARGED:
         return None
 
     def solve(chunk: Chunk) -> Answers:

@@ -73,6 +73,11 @@ class ExpectedUtility(Rule):
         decision : Decision
             Its gap is relative to the range of the scores, or to a thousandth of the
             largest (above everyone's worst case) if that is more.
+
+        Notes
+        -----
+        There is no best answer so far to keep on Ctrl-C: one pass over the utilities
+        gives the answer, and a plain KeyboardInterrupt ends it.
         """
         check_hypotheses(hypotheses)
         scored, units = as_scores(hypotheses, as_normalization(self.normalization))

@@ -16,6 +16,7 @@ from bargain._arrays import Float64Array
 from bargain.certificate import SMALL_GAIN, Certificate, certify, judged
 from bargain.errors import SolverError
 from bargain.problem import Problem
+from bargain.rounding import UNCHARGED, hidden_by_rounding
 from bargain.rows import Sums
 from bargain.rows.watch import Watch
 from bargain.welfare import Isoelastic, Relative, Welfare
@@ -126,7 +127,12 @@ def by_newton(
     if solution.is_interrupted or solution.is_spent:
         return _stopped(solution, firm)
     if known is None or (rows.cancels and known.gains.min() <= SMALL_GAIN):
-        lottery = _raised(problem, interior, lottery)
+        try:
+            lottery = _raised(problem, interior, lottery)
+        except KeyboardInterrupt:
+            return Found(
+                lottery, "interrupted", unique=False, is_interrupted=True, firm=firm
+            )
         known = known if lottery is solution.probabilities else None
     if not np.isfinite(solution.gap):
         return Found(lottery, solution.message, unique=False, firm=firm)
@@ -252,6 +258,9 @@ def certify_found(
                 numbers, proof = better, candidate
             if numbers[1] <= tolerance:
                 break
+    if numbers[1] <= tolerance < UNCHARGED and not problem.rows.is_coarse:
+        hidden = hidden_by_rounding(problem, lottery, *proof)
+        numbers = (numbers[0], numbers[1] + hidden, numbers[2])
     certificate = judged(*numbers, tolerance, message=found.message, unit=unit)
     if proof[0] is None and proof[1] is None:
         return certificate

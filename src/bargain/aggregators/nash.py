@@ -28,14 +28,16 @@ class NashBargaining(BargainingRule):
         ``"random-dictator"``, ``"exclusionary"``, ``"uniform"``, an outcome's label,
         one utility per hypothesis, a lottery, or a `Disagreement`.
     tolerance : float
-        Certified gap to reach, in nats.
+        Certified gap to reach, in nats. Below 1e-10 the gap is charged with what
+        rounding may hide of it, so that 1e-15 is met by no floats.
     max_passes : int, optional
         How often the solver may sweep over all hypotheses. At a limit the best lottery
-        so far is returned with its certified gap and the status LIMIT.
+        so far is returned with its certified gap and the status LIMIT; with FAILED and
+        no gap if it was not yet known who can gain over the point.
     time_limit : float, optional
-        Seconds after which no further pass is begun.
+        Seconds after which no further pass is begun; the certificate takes a few more.
     progress : bool
-        Show a bar while solving, on standard error.
+        Show a bar while solving, on standard error. `solve_batch` shows none.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
     min_credence : float

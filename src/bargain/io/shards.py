@@ -7,9 +7,9 @@ an error.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from bargain.io.cells import shown
 from bargain.io.failures import named_failures
 from bargain.io.npy_files import map_matrix
 
+T = TypeVar("T")
+
 SUFFIXES = (".npy", ".parquet")
 
 
@@ -30,6 +32,10 @@ class Shard(Protocol):
     shape: tuple[int, int]
     dtype: np.dtype[Any]
     stamp: FileStamp
+
+    @property
+    def n_readers(self) -> int | None:
+        """See `RowStream.n_readers`."""
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """Return consecutive rows."""
@@ -42,6 +48,8 @@ class Shard(Protocol):
 
 
 class _NpyShard:
+    n_readers = None
+
     def __init__(self, path: Path) -> None:
         self._matrix: MappedMatrix = map_matrix(path)
         stamp = self._matrix.stamp
@@ -107,6 +115,12 @@ class Shards(RowStream):
                 picked[order[some]] = rows
         return picked
 
+    @property
+    def n_readers(self) -> int | None:
+        """See `RowStream.n_readers`."""
+        said = [shard.n_readers for shard in self._shards]
+        return min((n for n in said if n is not None), default=None)
+
     def where(self, row: int) -> str:
         """See `RowStream.where`."""
         k = self._shard_of(row)
@@ -168,12 +182,12 @@ def open_shards(
     """
     paths = shard_paths(folder)
     if paths[0].suffix.lower() == ".npy":
-        shards: list[Shard] = [_NpyShard(path) for path in paths]
+        shards: list[Shard] = [_opened(_NpyShard, path) for path in paths]
         _check_alike(folder, paths, shards)
         return Shards(folder, shards), None, None
     from bargain.io.parquet_shards import ParquetShard
 
-    tables = [ParquetShard(path) for path in paths]
+    tables = [_opened(ParquetShard, path) for path in paths]
     _check_alike(folder, paths, list(tables))
     for path, table in zip(paths, tables, strict=True):
         if table.outcomes != tables[0].outcomes:
@@ -192,6 +206,12 @@ def open_shards(
     if tables[0].has_credences:
         credences = np.concatenate([table.credences() for table in tables])
     return Shards(folder, list(tables)), credences, tables[0].outcomes
+
+
+def _opened(kind: Callable[[Path], T], path: Path) -> T:
+    # The folder is named where this does not: a failure is that of one file.
+    with named_failures("read", path):
+        return kind(path)
 
 
 def shard_paths(folder: FilePath) -> list[Path]:
@@ -215,7 +235,14 @@ def shard_paths(folder: FilePath) -> list[Path]:
             f"{os.fspath(folder)}: mixes {' and '.join(sorted(kinds))} files; keep one "
             "kind"
         )
-    return [Path(folder, name) for name in names]
+    paths = [Path(folder, name) for name in names]
+    for path in paths:
+        if path.is_dir():
+            raise FileFormatError(
+                f"{os.fspath(folder)}: holds {shown(path.name)}, which is a folder; "
+                "keep only .npy or .parquet files in it"
+            )
+    return paths
 
 
 def _check_alike(folder: FilePath, paths: list[Path], shards: list[Shard]) -> None:

@@ -8,7 +8,8 @@ since scattered data would die with its worker.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from numbers import Real
@@ -156,6 +157,8 @@ class DaskMatrix:
         """Fetch one row."""
         if not isinstance(row, int | np.integer):
             self._stay()
+        if not -len(self) <= row < len(self):
+            raise IndexError(f"row {row} is out of bounds for {len(self)} rows")
         row = int(row) % len(self)
         block = int(np.searchsorted(self.bounds, row, side="right")) - 1
         place = row - int(self.bounds[block])
@@ -184,9 +187,9 @@ class DaskMatrix:
         theirs = other.array if isinstance(other, DaskMatrix) else other
         if isinstance(theirs, dask.array.Array) and theirs.name == self.array.name:
             return True
-        (found,) = self._collect(
-            [self.client.compute((self.array == theirs).all())], ["comparing two sets"]
-        )
+        with self._asking():
+            task = self.client.compute((self.array == theirs).all())
+        (found,) = self._collect([task], ["comparing two sets"])
         return bool(found)
 
     def rows(
@@ -235,19 +238,20 @@ class DaskMatrix:
         pieces = [
             text[low : low + PIECE_BYTES] for low in range(0, len(text), PIECE_BYTES)
         ]
-        if len(pieces) > 1:
-            pieces = [self.client.submit(bytes, piece, pure=False) for piece in pieces]
-        return self.client.submit(
-            block_tasks.unpacked, self._blocks[block], pieces, pure=False
-        )
+        submit = partial(self.client.submit, pure=False)
+        with self._asking():
+            if len(pieces) > 1:
+                pieces = [submit(bytes, piece) for piece in pieces]
+            return submit(block_tasks.unpacked, self._blocks[block], pieces)
 
     def start(
         self, which: Sequence[int], function: Callable[..., Any], *lists: list[Any]
     ) -> list[Any]:
         """Return futures of a function of some blocks and what belongs to each."""
         blocks = [self._blocks[k] for k in which]
-        futures: list[Any] = self.client.map(function, blocks, *lists, pure=False)
-        return futures
+        with self._asking():
+            tasks: list[Any] = self.client.map(function, blocks, *lists, pure=False)
+        return tasks
 
     def ask(
         self, which: Sequence[int], function: Callable[..., Any], *lists: list[Any]
@@ -281,6 +285,8 @@ class DaskMatrix:
         except TimeoutError as error:
             raise self._late(names[0]) from error
         except Exception as error:
+            if self.client.status in ("closing", "closed"):
+                raise self._closed() from error
             pairs = zip(names, tasks, strict=True)
             name = next((name for name, task in pairs if _failed(task)), names[0])
             if isinstance(error, distributed.CancelledError):
@@ -305,6 +311,20 @@ class DaskMatrix:
                     continue
                 raise self._late(names[done.index(False)]) from error
             return
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Open a block in which tasks are handed to the client."""
+        try:
+            yield
+        except distributed.client.ClosedClientError as error:
+            raise self._closed() from error
+
+    def _closed(self) -> ClusterError:
+        return ClusterError(
+            "the distributed.Client that the utilities were built with is closed; keep "
+            "it open while they are in use, or build the set again with another one"
+        )
 
     def _late(self, name: str) -> ClusterError:
         workers = len(self.client.scheduler_info()["workers"])

@@ -63,7 +63,7 @@ class ArrayRows(FormedRows):
         some = self.select(positions)
         kind = np.float64 if self.may_lose else np.float32
         table: FloatArray = np.empty((some.n_rows, some.n_outcomes), dtype=kind)
-        shares = shares_of(row_blocks(*table.shape), n_threads())
+        shares = shares_of(row_blocks(*table.shape), self._n_threads())
 
         def copy(k: int) -> None:
             for rows, block in some.blocks(shares[k]):
@@ -194,7 +194,12 @@ class ArrayRows(FormedRows):
         columns: np.ndarray | None,
         part: slice,
     ) -> Sums:
-        return sweep(self, probabilities, welfare, columns, part, n_threads())
+        return sweep(self, probabilities, welfare, columns, part, self._n_threads())
+
+    def _n_threads(self) -> int:
+        # Rows that are decoded as they are read may need much memory in each thread.
+        n_readers = getattr(self.utilities, "n_readers", None)
+        return n_threads() if n_readers is None else min(n_threads(), n_readers)
 
     def accumulate_alone(
         self,

@@ -59,8 +59,11 @@ class Segment:
             gains = self.there[rows] if step == 1 else here + step * change
             least = min(least, float(gains.min()))
             if least > 0:
-                slope += float(self.welfare.slope(gains, rows) @ change)
-                bend += float(self.welfare.bend(gains, rows) @ (change * change))
+                # At a gain near the smallest float these may be infinite, or their
+                # products NaN; neither looks like a good step.
+                with np.errstate(over="ignore", invalid="ignore"):
+                    slope += float(self.welfare.slope(gains, rows) @ change)
+                    bend += float(self.welfare.bend(gains, rows) @ (change * change))
         return Place(least, slope, bend)
 
     def limit(self) -> float:
@@ -69,7 +72,9 @@ class Segment:
         for _, here, change in self._chunks():
             falling = change < 0
             if falling.any():
-                limit = min(limit, float((here[falling] / -change[falling]).min()))
+                with np.errstate(over="ignore"):  # who falls by next to nothing
+                    shares = here[falling] / -change[falling]
+                limit = min(limit, float(shares.min()))
         return limit
 
     def is_short(self, share: float) -> bool:

@@ -7,8 +7,9 @@ ours need; a sweep takes about twice as long beside them.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -62,13 +63,56 @@ def _workers(_process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(n_threads(), thread_name_prefix="bargain")
 
 
-def one_thread_each() -> AbstractContextManager[Any]:
-    """Return a block in which BLAS uses one thread in each of ours.
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Open a block in which BLAS uses one thread in each of ours.
 
-    Of several callers at once the first decides, and gives the threads back.
+    Of several callers at once the first to come takes BLAS's threads away, and the
+    last to leave gives them back, in whatever order they leave.
     """
-    limits: AbstractContextManager[Any] = _controller().limit(limits=1)
-    return limits
+    limits = _LIMITS
+    limits.enter()
+    try:
+        yield
+    finally:
+        limits.leave()
+
+
+class _Limits:
+    """How many want BLAS to keep to one thread, and what it had before."""
+
+    def __init__(self, limits: Any = None) -> None:
+        self.lock = threading.Lock()
+        self.callers = 0
+        self.limits = limits
+
+    def enter(self) -> None:
+        """Limit BLAS for the first caller."""
+        with self.lock:
+            if self.limits is None:
+                self.limits = _controller().limit(limits=1)
+            self.callers += 1
+
+    def leave(self) -> None:
+        """Give the threads back after the last caller."""
+        with self.lock:
+            self.callers -= 1
+            if not self.callers:
+                limits, self.limits = self.limits, None
+                limits.restore_original_limits()
+
+
+_LIMITS = _Limits()
+
+
+def _forget_callers() -> None:
+    """Count anew after a fork: other threads of the parent will not leave here."""
+    global _LIMITS
+    _LIMITS = _Limits(_LIMITS.limits)
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_forget_callers)
 
 
 def ours_alone(size: int) -> AbstractContextManager[Any]:

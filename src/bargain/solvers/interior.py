@@ -13,8 +13,9 @@ import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows
+from bargain.rows.watch import Spent
 from bargain.solvers.favourites import favourites
-from bargain.solvers.linear import best_lottery, fairest_lottery
+from bargain.solvers.linear import best_lottery, count_a_pass, fairest_lottery
 from bargain.solvers.row_space import row_basis
 from bargain.solvers.simplex_newton import Face
 
@@ -76,6 +77,12 @@ def find_interior(
         Whether some lottery attains the disagreement point by construction.
     own : ndarray of shape (n_outcomes,), or None
         The lottery that gives exactly the disagreement point, if there is one.
+
+    Raises
+    ------
+    Spent
+        If whoever watches the rows allows no further pass; with the fairest lottery,
+        if it is known to harm nobody.
     """
     start = _first_guess(rows, weights)
     # Where nobody can lose, a start that uses every outcome serves everybody.
@@ -93,7 +100,11 @@ def find_interior(
         nobody = np.zeros(rows.n_rows, dtype=bool)
         face = Face.simplex(rows.n_outcomes)
         return Interior(own, nobody, face, fairest.multipliers)
-    return _some(rows, fairest.probabilities)
+    try:
+        return _some(rows, fairest.probabilities)
+    except Spent as spent:
+        spent.lottery = fairest.probabilities if least >= 0 else None
+        raise
 
 
 def _gaining(rows: ArrayRows, lottery: Float64Array) -> np.ndarray:
@@ -145,6 +156,7 @@ def _some(rows: ArrayRows, fairest: Float64Array) -> Interior:
     lotteries = []
     while True:
         share = np.where(can_gain, 0.0, 1.0 / max(1, (~can_gain).sum()))
+        count_a_pass(rows)
         solution = best_lottery(rows.combine(share), rows)
         lotteries.append(solution.probabilities)
         # What the others lose by rounding may look like a gain, at these prices.

@@ -248,7 +248,10 @@ class _Climb:
             here = (1 - INWARD) * here + INWARD * self.start
         face = Face.simplex(len(here))
         rows, welfare = sample.rows, sample.welfare
-        return maximize(rows, welfare, here, face, COARSE, is_rough=True)
+        found = maximize(rows, welfare, here, face, COARSE, is_rough=True)
+        if found.is_interrupted:  # what a sample says so far is nobody's answer
+            raise KeyboardInterrupt
+        return found
 
     def _target(self, here: Float64Array, sums: Sums, gap: float) -> Float64Array:
         """Return where to go next: the model's best lottery, or a new sample's."""

@@ -3,7 +3,8 @@
 Two programs serve the rest: the best lottery for a linear objective while some gains
 may not fall below zero, and the lottery whose least gain is greatest. Both return
 multipliers, from which anyone can check the bound. Rows of gains that bind are few,
-so large sets are solved on a growing selection of rows; each round costs one sweep.
+so large sets are solved on a growing selection of rows; each round costs one sweep, and
+is counted and limited like one where the rows are watched.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scipy.optimize import linprog
 from bargain._arrays import Float64Array, joined
 from bargain.errors import SolverError
 from bargain.rows import ArrayRows
+from bargain.rows.watch import Spent, Watch
 
 # Sets of at most so many rows and two for each outcome are handed over whole; larger
 # ones grow by as many.
@@ -37,6 +39,9 @@ TOLERANCE = 1e-10
 # On near-copies of rows HiGHS may give up at its tightest tolerance; what a looser one
 # finds is corrected and certified like anything else.
 ATTEMPTS = (("highs-ds", TOLERANCE), ("highs-ds", 1e-9), ("highs-ipm", 1e-7))
+
+# What scipy calls it when HiGHS stops at a limit.
+LIMIT_REACHED = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,14 +158,24 @@ def _generate_rows(
     n = rows.n_outcomes
     objective = objective / units.columns
     largest = float(np.abs(objective).max()) or 1.0
-    center = rows.expect(np.full(n, 1.0 / n))
+    count_a_pass(rows)
+    probabilities = np.full(n, 1.0 / n)
+    gains = rows.expect(probabilities)
     # A vertex has no more rows that bind than outcomes.
     at_once = min(ROWS_AT_ONCE, LEAST_AT_ONCE + 2 * n)
-    chosen = np.sort(np.argsort(center, kind="stable")[:at_once])
+    chosen = np.sort(np.argsort(gains, kind="stable")[:at_once])
     while True:
-        gains = rows.select(chosen).dense() / units.columns
-        gains *= units.rows[chosen, None]
-        answer = _solve(gains, objective / largest, least, 1.0 / units.columns)
+        matrix = rows.select(chosen).dense() / units.columns
+        matrix *= units.rows[chosen, None]
+        try:
+            count_a_pass(rows)
+            answer = _solve(
+                matrix, objective / largest, least, 1.0 / units.columns, rows.watch
+            )
+        except Spent:
+            if least and gains.min() > 0:  # not the fairest, and yet all gain
+                return LinearSolution(probabilities, np.zeros(rows.n_rows))
+            raise
         probabilities = np.maximum(answer.x[:n], 0.0) / units.columns
         probabilities /= probabilities.sum()
         gains = rows.expect(probabilities) * units.rows
@@ -177,6 +192,18 @@ def _generate_rows(
     return LinearSolution(probabilities, multipliers)
 
 
+def count_a_pass(rows: ArrayRows) -> None:
+    """Tell whoever watches the rows that they are swept once more.
+
+    Raises
+    ------
+    Spent
+        If no further pass is allowed.
+    """
+    if rows.watch is not None:
+        rows.watch.before()
+
+
 def _lifted(lottery: Float64Array, held: ArrayRows, units: Units) -> Float64Array:
     """Move a lottery by as little as brings gains that are below zero to zero.
 
@@ -185,6 +212,7 @@ def _lifted(lottery: Float64Array, held: ArrayRows, units: Units) -> Float64Arra
     """
     fixed = np.zeros(held.n_rows, dtype=bool)
     for _ in range(10):
+        count_a_pass(held)
         gains = held.expect(lottery)
         low = gains < -held.rounding(lottery)
         if not low.any() or np.count_nonzero(fixed | low) > ROWS_AT_ONCE:
@@ -201,7 +229,11 @@ def _lifted(lottery: Float64Array, held: ArrayRows, units: Units) -> Float64Arra
 
 
 def _solve(  # type: ignore[no-untyped-def]  # scipy's result has no type
-    gains: Float64Array, objective: Float64Array, least: float, sizes: Float64Array
+    gains: Float64Array,
+    objective: Float64Array,
+    least: float,
+    sizes: Float64Array,
+    watch: Watch | None,
 ):
     """Maximize ``objective . p + least * t`` with ``gains p >= t`` (0 if not least).
 
@@ -223,8 +255,11 @@ def _solve(  # type: ignore[no-untyped-def]  # scipy's result has no type
                 "presolve": tolerance == TOLERANCE,
                 "primal_feasibility_tolerance": tolerance,
                 "dual_feasibility_tolerance": tolerance,
+                "time_limit": np.inf if watch is None else watch.seconds_left(),
             },
         )
+        if watch is not None and answer.status == LIMIT_REACHED:
+            raise watch.over()
         if answer.x is not None:
             break
     else:

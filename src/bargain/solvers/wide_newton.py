@@ -103,6 +103,8 @@ def _on_table(
     some = rows.over(table)
     face = Face.simplex(len(table))
     found = maximize(some, welfare, here[table], face, tolerance)
+    if found.is_interrupted:
+        raise KeyboardInterrupt
     lottery = np.zeros_like(here)
     lottery[table] = found.probabilities
     return lottery

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 from rich.console import Console
+from scipy.optimize import linprog
 
 import bargain as bg
 from bargain.display.progress import ProgressBar
 from bargain.rows import Sums
-from bargain.solvers import large_newton
+from bargain.solvers import large_newton, linear, simplex_newton
 from bargain.solvers.quadratic import maximize_quadratic
 
 
@@ -76,18 +77,128 @@ def test_limits_hold_on_a_small_table():
     assert allowed.status is bg.Status.OPTIMAL
 
 
-def test_a_limit_is_kept_with_held_hypotheses_and_tiny_credences():
+@pytest.mark.parametrize("passes", [1, 8, 30])
+def test_a_limit_is_kept_with_held_hypotheses_and_tiny_credences(passes):
     hypotheses = bg.HypothesisSet.from_arrays(
         [[0, 1, 0.4, 0.2], [1, 0, 0.7, 0.1], [3, 1, 1, 1]],
         [1, 1e-20, 1],
         normalize=True,
     )
-    rule = bg.NashBargaining(disagreement=[0, 0, 3], max_passes=1)
+    rule = bg.NashBargaining(disagreement=[0, 0, 3], max_passes=passes)
 
     decision = rule.solve(hypotheses)
 
-    assert decision.status in (bg.Status.LIMIT, bg.Status.OPTIMAL)
     assert decision.lottery.probabilities.sum() == pytest.approx(1)
+    if passes == 1:
+        assert decision.status is bg.Status.FAILED
+        assert "max_passes=1 are spent" in decision.message
+    if passes == 30:
+        assert decision.status is bg.Status.OPTIMAL
+
+
+# The first phase
+
+
+@pytest.fixture
+def rivals() -> bg.HypothesisSet:
+    """Return a set where the random dictator is hard to improve upon for all."""
+    rng = np.random.default_rng(0)
+    return bg.HypothesisSet.from_arrays(
+        rng.normal(size=(6_000, 5)) @ rng.normal(size=(5, 20))
+    )
+
+
+def test_max_passes_bounds_the_first_phase(rivals):
+    spent = [
+        bg.NashBargaining(disagreement="random-dictator", max_passes=k).solve(rivals)
+        for k in (1, 2, 99)
+    ]
+    point = bg.Disagreement.random_dictator().formula(rivals).own_lottery()
+
+    for decision, passes in zip(spent[:2], (1, 2), strict=True):
+        assert decision.status is bg.Status.FAILED
+        assert np.isnan(decision.certificate.gap)
+        assert decision.message.startswith(f"max_passes={passes} are spent before")
+        assert decision.lottery.probabilities == pytest.approx(point)
+        assert "own lottery is returned" in decision.notes[-1]
+        assert decision.recheck().status is bg.Status.FAILED
+    assert spent[-1].status is bg.Status.OPTIMAL
+
+
+def test_time_limit_bounds_the_first_phase_and_its_linear_programs(rivals, monkeypatch):
+    given = []
+
+    def recorded(*args, options, **more):
+        given.append(options["time_limit"])
+        return linprog(*args, options=options, **more)
+
+    monkeypatch.setattr(linear, "linprog", recorded)
+    clock = iter(np.arange(0, 1e6, 10.0))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
+
+    rule = bg.NashBargaining(disagreement="random-dictator", time_limit=45)
+    decision = rule.solve(rivals)
+
+    assert decision.status is bg.Status.FAILED
+    assert "time_limit=45 seconds are over" in decision.message
+    assert given == [15]
+
+
+def test_a_linear_program_that_reaches_its_limit_ends_the_solve(rivals, monkeypatch):
+    def stopped(*args, options, **more):
+        return linprog(*args, options={**options, "time_limit": 0.0}, **more)
+
+    monkeypatch.setattr(linear, "linprog", stopped)
+    rule = bg.NashBargaining(disagreement="random-dictator", time_limit=600)
+
+    decision = rule.solve(rivals)
+
+    assert decision.status is bg.Status.FAILED
+    assert "time_limit=600 seconds are over" in decision.message
+
+
+def test_a_start_at_which_all_gain_is_kept_at_a_limit():
+    rng = np.random.default_rng(0)
+    utilities = rng.normal(size=(3_000, 4)) @ rng.normal(size=(4, 30))
+    hypotheses = bg.HypothesisSet.from_arrays(utilities)
+    lottery = bg.NashBargaining()(hypotheses).probabilities
+    spread = utilities.max(axis=1) - utilities.min(axis=1)
+    point = utilities @ lottery - 0.02 * spread
+    statuses = []
+
+    for passes in range(1, 12):
+        rule = bg.NashBargaining(disagreement=point, max_passes=passes)
+        decision = rule.solve(hypotheses)
+        statuses.append(decision.status)
+        if decision.status is bg.Status.LIMIT:
+            assert (decision.gains > 0).all()
+            assert decision.certificate.gap < np.inf
+
+    assert bg.Status.LIMIT in statuses
+
+
+def test_without_a_lottery_of_its_own_a_point_leaves_the_uniform_one(rivals):
+    point = rivals.utilities @ bg.NashBargaining()(rivals).probabilities - 1e-3
+
+    decision = bg.NashBargaining(disagreement=point, max_passes=1).solve(rivals)
+
+    assert decision.status is bg.Status.FAILED
+    assert decision.lottery.probabilities == pytest.approx(np.full(20, 1 / 20))
+
+
+def test_ctrl_c_in_the_first_phase_leaves_the_points_own_lottery(rivals, monkeypatch):
+    def interrupted(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(linear, "linprog", interrupted)
+    with pytest.raises(bg.SolveInterrupted) as caught:
+        bg.NashBargaining(disagreement="random-dictator").solve(rivals)
+
+    decision = caught.value.decision
+    assert isinstance(decision, bg.Decision)
+    assert decision.status is bg.Status.FAILED
+    point = bg.Disagreement.random_dictator().formula(rivals).own_lottery()
+    assert decision.lottery.probabilities == pytest.approx(point)
 
 
 def test_time_limit_stops_between_passes(crowd, monkeypatch):
@@ -133,6 +244,62 @@ def test_ctrl_c_in_the_climb_keeps_the_best_so_far(crowd, monkeypatch):
     assert decision.certificate.gap == pytest.approx(
         plain_gap(crowd, decision.lottery), rel=1e-6
     )
+
+
+@pytest.mark.parametrize(
+    ("shape", "part"), [((20_000, 60), "a sample"), ((20, 8_000), "a table")]
+)
+def test_ctrl_c_inside_a_part_of_the_set_goes_on(monkeypatch, shape, part):
+    hypotheses = bg.HypothesisSet.from_arrays(np.random.default_rng(0).random(shape))
+
+    step = simplex_newton._step
+
+    def interrupted_once(*args):
+        monkeypatch.setattr(simplex_newton, "_step", step)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(simplex_newton, "_step", interrupted_once)
+    with pytest.raises(bg.SolveInterrupted) as caught:
+        bg.NashBargaining().solve(hypotheses)
+
+    decision = caught.value.decision
+    assert isinstance(decision, bg.Decision)
+    assert decision.status is bg.Status.LIMIT
+    assert decision.certificate.gap == pytest.approx(
+        plain_gap(hypotheses, decision.lottery), rel=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "status"),
+    [
+        ("aggregators.bargaining.open_talks", bg.Status.FAILED),
+        ("aggregators.bargaining.bargain_problem", bg.Status.FAILED),
+        ("aggregators.bargaining.check_unchanged", bg.Status.FAILED),
+        ("aggregators.bargaining._decision", bg.Status.FAILED),
+        ("aggregators.found._firm", bg.Status.LIMIT),
+        ("aggregators.found._raised", bg.Status.OPTIMAL),
+        ("solvers.ties.settle_ties", bg.Status.OPTIMAL),
+        ("aggregators.bargaining.certify_found", bg.Status.OPTIMAL),
+    ],
+)
+def test_ctrl_c_anywhere_in_a_solve_is_told_with_a_decision(monkeypatch, place, status):
+    monkeypatch.setattr("bargain.aggregators.found.SMALL_GAIN", 10.0)
+    hypotheses = bg.HypothesisSet.from_arrays(np.random.default_rng(3).random((5, 6)))
+    rule = bg.NashBargaining(disagreement=[0.0, 0.1, 0.1, 0.2, 0.1])
+
+    def interrupted_once(*args, **kwargs):
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"bargain.{place}", interrupted_once)
+    with pytest.raises(bg.SolveInterrupted, match="interrupted") as caught:
+        rule.solve(hypotheses)
+
+    decision = caught.value.decision
+    assert isinstance(decision, bg.Decision)
+    assert decision.lottery.probabilities.sum() == pytest.approx(1)
+    assert decision.status is status
 
 
 BAD: dict[str, tuple[Any, str]] = {

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from benchmarks import rival_runs
+from benchmarks import out_of_core, rival_runs
 from benchmarks.memory import share_taken, status
 from benchmarks.out_of_core import _measured, streamed_gap, write_ensemble
 from benchmarks.problems import reward_ensemble, uniform_noise
@@ -96,3 +96,15 @@ def test_an_attempt_tells_the_gap_of_the_rival_s_lottery():
     slopes = instance.credences / gains.mean(axis=1)
     assert made.gap == pytest.approx((slopes @ gains).max() - 1, rel=1e-12)
     assert (made.setup_seconds, made.seconds, made.pass_seconds) == (1.0, 2.0, 0.5)
+
+
+def test_a_sweep_that_is_all_but_full_counts(monkeypatch):
+    measured = {"sweeps": 5.99, "peak": 1e8, "lottery": [1.0]}
+    monkeypatch.setattr(out_of_core, "write_ensemble", lambda *given: None)
+    monkeypatch.setattr(out_of_core, "_measured", lambda *given: measured)
+    monkeypatch.setattr(out_of_core, "streamed_gap", lambda *given: 0.0)
+
+    sweeps = out_of_core.figures()[0]
+
+    assert sweeps.measured == 6
+    assert not sweeps.is_met

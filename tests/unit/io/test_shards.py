@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
+import sys
+import tracemalloc
+import weakref
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +19,8 @@ import pytest
 
 import bargain as bg
 from bargain.errors import FileFormatError
+from bargain.io import parquet_shards
+from bargain.io.shards import open_shards
 
 KINDS = ["npy", "parquet"]
 
@@ -65,6 +73,13 @@ def test_rows_follow_in_the_order_of_names(tmp_path, kind, dtype):
         np.arange(11) % 2 == 0,
         (slice(1, 8), 2),
         (slice(None), [3, 1]),
+        ...,
+        (..., 0),
+        (3, ...),
+        (3, ..., 1),
+        (slice(2, 9), ..., [0, 2]),
+        (),
+        (slice(1, 4),),
     ],
     ids=str,
 )
@@ -75,7 +90,15 @@ def test_rows_are_indexed_as_an_array(tmp_path, kind, key):
     assert np.array_equal(read.utilities[key], matrix[key])
 
 
-def test_parquet_rows_are_read_in_any_order(tmp_path):
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [(10**9, 1), (200, 9), (200, 1)],
+    ids=["whole groups", "by bands", "by pages"],
+)
+def test_parquet_rows_are_read_in_any_order(tmp_path, monkeypatch, limit, most):
+    monkeypatch.setattr(parquet_shards, "BAND_BYTES", limit)
+    monkeypatch.setattr(parquet_shards, "MOST_BANDS", most)
+    monkeypatch.setattr(parquet_shards, "PIECE_ROWS", 3)
     matrix = make_matrix(500)
     folder = save_shards(tmp_path / "set", matrix, "parquet", cuts=(100, 320), group=17)
     utilities = bg.HypothesisSet.from_shards(folder).utilities
@@ -89,6 +112,157 @@ def test_parquet_rows_are_read_in_any_order(tmp_path):
         assert np.array_equal(utilities[scattered], matrix[scattered])
 
 
+def with_a_damaged_column(folder, matrix):
+    """Save one file whose last column cannot be decoded."""
+    folder.mkdir()
+    path = folder / "part-0.parquet"
+    named = {f"outcome {j}": matrix[:, j] for j in range(matrix.shape[1])}
+    pq.write_table(pa.table(named), path, compression="none", use_dictionary=False)
+    column = pq.read_metadata(path).row_group(0).column(matrix.shape[1] - 1)
+    content = bytearray(path.read_bytes())
+    at = column.data_page_offset
+    content[at : at + 12] = b"\xff" * 12
+    path.write_bytes(content)
+    return folder
+
+
+def test_a_damaged_file_leaves_the_rows_of_an_open_set_alone(tmp_path):
+    matrix = make_matrix()
+    read = bg.HypothesisSet.from_shards(
+        save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=20)
+    )
+    damaged = with_a_damaged_column(tmp_path / "damaged", 7 - matrix)
+
+    with pytest.raises(FileFormatError, match="that pyarrow can read"):
+        bg.HypothesisSet.from_shards(damaged)
+
+    assert np.array_equal(np.asarray(read.utilities), matrix)
+
+
+def test_credences_of_another_folder_leave_the_rows_of_an_open_set_alone(tmp_path):
+    matrix, equal = make_matrix(), np.full(11, 1 / 11)
+    read = bg.HypothesisSet.from_shards(
+        save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=20)
+    )
+    other = save_shards(tmp_path / "other", matrix, "parquet", cuts=(), credence=equal)
+
+    with pytest.raises(FileFormatError, match="outcomes"):
+        bg.HypothesisSet.from_shards(other, outcomes=["one"])
+
+    assert np.array_equal(np.asarray(read.utilities), matrix)
+
+
+@contextmanager
+def interrupted_at(line):
+    """Raise `KeyboardInterrupt` at the so manieth line of the decoder that is run."""
+    left = count(line, -1)
+
+    def trace(frame, event, _):
+        if frame.f_code.co_filename != parquet_shards.__file__:
+            return None
+        if event == "line" and next(left) == 0:
+            raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [(10**9, 1), (40, 9), (40, 1)],
+    ids=["whole groups", "by bands", "by pages"],
+)
+def test_rows_are_right_after_an_interrupt_anywhere(tmp_path, monkeypatch, limit, most):
+    matrix = make_matrix(9)[:, :2]
+    folder = save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=3)
+    monkeypatch.setattr(parquet_shards, "BAND_BYTES", limit)
+    monkeypatch.setattr(parquet_shards, "MOST_BANDS", most)
+    utilities = bg.HypothesisSet.from_shards(folder).utilities
+
+    for line in count():
+        utilities[0:1]
+        try:
+            with interrupted_at(line):
+                utilities[0:9]
+        except KeyboardInterrupt:
+            assert np.array_equal(utilities[0:1], matrix[0:1])
+            assert np.array_equal(utilities[0:9], matrix)
+        else:
+            break
+
+    assert line > 9
+
+
+def test_a_large_group_is_decoded_in_little_memory(tmp_path, monkeypatch):
+    matrix = np.random.default_rng(0).random((100_000, 40)).astype(np.float32)
+    folder = save_shards(tmp_path / "set", matrix, "parquet", cuts=(), group=100_000)
+    monkeypatch.setattr(parquet_shards, "BAND_BYTES", 1 << 22)
+    monkeypatch.setattr(parquet_shards, "READING_BYTES", 1 << 22)
+    utilities = open_shards(folder)[0]
+    pool, before = (
+        pa.proxy_memory_pool(pa.system_memory_pool()),
+        pa.default_memory_pool(),
+    )
+    tracemalloc.start()
+    pa.set_memory_pool(pool)
+    try:
+        for start in range(0, 100_000, 10_000):
+            rows = slice(start, start + 10_000)
+            assert np.array_equal(utilities[rows], matrix[rows])
+        held = tracemalloc.get_traced_memory()[1] + pool.max_memory()
+    finally:
+        tracemalloc.stop()
+        pa.set_memory_pool(before)
+
+    assert utilities.n_readers == 1
+    # A band, 10,000 rows twice, and what pyarrow needs for one column.
+    assert held < (1 << 22) + 2 * 10_000 * 40 * 4 + (8 << 20)
+
+
+def test_a_decoder_is_gone_when_another_begins(tmp_path, monkeypatch):
+    folder = save_shards(tmp_path / "set", make_matrix(24), "parquet", cuts=())
+    monkeypatch.setattr(parquet_shards, "MOST_BANDS", 0)
+    utilities = open_shards(folder)[0]
+    begun = []
+    begin = parquet_shards._Decoder.__init__
+
+    def watched(decoder, *arguments):
+        begun.append(weakref.ref(decoder))
+        begin(decoder, *arguments)
+
+    monkeypatch.setattr(parquet_shards._Decoder, "__init__", watched)
+    gc.disable()
+    try:
+        for _ in range(3):
+            utilities[9:12]
+            utilities[0:3]
+    finally:
+        gc.enable()
+
+    assert [decoder() is None for decoder in begun] == [True] * 5 + [False]
+
+
+@pytest.mark.parametrize("band", [1 << 25, 90, 0])
+def test_a_column_whose_name_begins_like_another_is_not_taken_for_it(
+    tmp_path, monkeypatch, band
+):
+    monkeypatch.setattr(parquet_shards, "COLUMN_BYTES", band)
+    monkeypatch.setattr(parquet_shards, "BAND_BYTES", band or 1)
+    (tmp_path / "set").mkdir()
+    matrix = make_matrix()
+    named = dict(zip(["a.b", "a", "a.b.c", "b"], matrix.T, strict=True))
+    pq.write_table(pa.table(named), tmp_path / "set" / "one.parquet")
+
+    read = bg.HypothesisSet.from_shards(tmp_path / "set")
+
+    assert np.array_equal(np.asarray(read.utilities), matrix)
+
+
 def test_a_row_that_is_not_there_is_an_index_error(tmp_path):
     read = bg.HypothesisSet.from_shards(
         save_shards(tmp_path / "a", make_matrix(), "npy")
@@ -96,6 +270,16 @@ def test_a_row_that_is_not_there_is_an_index_error(tmp_path):
 
     with pytest.raises(IndexError, match="no such row among 11"):
         read.utilities[11]
+
+
+@pytest.mark.parametrize("key", [(0, 0, 0), (..., ...), (None, 0), None], ids=str)
+def test_more_than_rows_and_columns_is_an_index_error(tmp_path, key):
+    read = bg.HypothesisSet.from_shards(
+        save_shards(tmp_path / "a", make_matrix(), "npy")
+    )
+
+    with pytest.raises(IndexError, match="must name rows, or rows and columns"):
+        read.utilities[key]
 
 
 def test_parquet_shards_bring_credences_and_labels(tmp_path):
@@ -325,6 +509,30 @@ WRONG = {
     "credences in some": (
         lambda f: parquet(f, a={"a": HALF}, b={"a": HALF, "credence": HALF}),
         r"part-1\.parquet: has a column 'credence', unlike part-0\.parquet; give it to",
+    ),
+    "credences as text": (
+        lambda f: parquet(f, a={"a": HALF, "credence": ["half", "half"]}),
+        r"part-0\.parquet, column 'credence': must hold numbers \(got string\); ",
+    ),
+    "truth as credences": (
+        lambda f: parquet(f, a={"a": HALF, "credence": [True, False]}),
+        r"part-0\.parquet, column 'credence': must hold numbers \(got bool\); convert",
+    ),
+    "a folder among the shards": (
+        lambda f: (f / "part-9.npy").mkdir(),
+        r"set: holds 'part-9\.npy', which is a folder; keep only \.npy or \.parquet",
+    ),
+    "a folder among the Parquet shards": (
+        lambda f: (parquet(f, a={"a": HALF}), (f / "part-9.parquet").mkdir()),
+        r"set: holds 'part-9\.parquet', which is a folder; keep only \.npy or",
+    ),
+    "a link that leads nowhere": (
+        lambda f: (f / "part-9.npy").symlink_to(f / "nothing"),
+        r"cannot read .*part-9\.npy: there is no such file",
+    ),
+    "a Parquet link that leads nowhere": (
+        lambda f: (parquet(f, a={"a": HALF}), (f / "z.parquet").symlink_to(f / "no")),
+        r"cannot read .*z\.parquet: there is no such file",
     ),
     "credences off 1": (
         lambda f: parquet(f, a={"a": HALF, "credence": [0.5, 0.6]}),

@@ -331,6 +331,34 @@ def test_the_matrix_does_not_travel(client):
     assert 0 < sent < most < near.utilities.nbytes / 4
 
 
+def test_a_closed_client_is_told(doomed_client):
+    far, _ = both()
+    decision = bg.NashBargaining().solve(far)
+    other = on_workers(loader(), np.float64)
+    doomed_client.close()
+
+    for act in (
+        lambda: bg.NashBargaining().solve(far),
+        decision.recheck,
+        lambda: far.utilities[0],
+        lambda: far.utilities.equals(other),
+        lambda: far.utilities.collect([0], [far.utilities._blocks[0]]),
+    ):
+        with pytest.raises(bg.ClusterError, match=r"Client that .* is closed; keep"):
+            act()
+
+
+def test_rows_beyond_the_last_are_index_errors(client):
+    far, near = both()
+    matrix = far.utilities
+
+    np.testing.assert_array_equal(matrix[-1], near.utilities[-1])
+    np.testing.assert_array_equal(matrix[-len(near)], near.utilities[0])
+    for row in (len(near), -len(near) - 1):
+        with pytest.raises(IndexError, match=f"row {row} is out of bounds"):
+            matrix[row]
+
+
 def test_blocks_without_a_worker_are_named(doomed_client):
     doomed_client.cluster.scale(0)
     while doomed_client.scheduler_info()["workers"]:

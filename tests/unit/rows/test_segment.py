@@ -55,3 +55,15 @@ def test_short_and_falling_steps_are_told(ends):
     assert Segment(welfare, here, low).falls_within(0.051)
     assert not Segment(welfare, here, low).falls_within(0.049)
     assert Segment(welfare, here, high).falls_within(0.0)
+
+
+def test_gains_near_the_smallest_float_give_no_warning():
+    here, there = np.array([1.0, 0.5]), np.array([1e-310, 0.5 * (1 - 1e-16)])
+    segment = Segment(Log(np.array([0.5, 0.5])), here, there)
+
+    place = segment.at(1.0)
+
+    assert place.least == 1e-310
+    assert place.bend == np.inf
+    assert 0 < segment.limit() <= 1
+    assert Segment(segment.welfare, here, here - 1e-16).limit() == 1

@@ -39,6 +39,20 @@ def test_blas_keeps_to_one_thread_and_gets_the_others_back():
         assert blas_threads() == before
 
 
+def test_the_last_caller_to_leave_gives_the_threads_back():
+    with threadpool_limits(2, user_api="blas"):
+        before = blas_threads()
+        first, second = one_thread_each(), one_thread_each()
+
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+
+        assert blas_threads() == {1}
+        second.__exit__(None, None, None)
+        assert blas_threads() == before
+
+
 def test_several_callers_at_once_leave_all_threads_behind():
     def work():
         for _ in range(50):
@@ -47,12 +61,12 @@ def test_several_callers_at_once_leave_all_threads_behind():
 
     with threadpool_limits(2, user_api="blas"):
         before = blas_threads()
-    callers = [threading.Thread(target=work) for _ in range(4)]
-    for caller in callers:
-        caller.start()
-    for caller in callers:
-        caller.join(10)
-    with threadpool_limits(2, user_api="blas"):
+        callers = [threading.Thread(target=work) for _ in range(4)]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join(10)
+
         assert blas_threads() == before
         with one_thread_each():
             assert blas_threads() == {1}
