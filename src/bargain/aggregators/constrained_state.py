@@ -46,7 +46,9 @@ def state_constrained(
     if held is not None:
         can_gain = ~held[talks.places]
     problem = bargain_inside(aim, talks, can_gain, polytope)
-    return Statement(problem, talks.point, aim.tolerance, talks.rows)
+    return Statement(
+        problem, talks.point, aim.tolerance, talks.rows, formula=problem.formula
+    )
 
 
 def scores_inside(aim: ScoreAim, seen: HypothesisSet, polytope: Polytope) -> Statement:

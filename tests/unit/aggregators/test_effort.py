@@ -276,7 +276,7 @@ def test_ctrl_c_inside_a_part_of_the_set_goes_on(monkeypatch, shape, part):
         ("aggregators.bargaining.open_talks", bg.Status.FAILED),
         ("aggregators.bargaining.bargain_problem", bg.Status.FAILED),
         ("aggregators.bargaining.check_unchanged", bg.Status.FAILED),
-        ("aggregators.bargaining._decision", bg.Status.FAILED),
+        ("aggregators.bargaining.labelled", bg.Status.FAILED),
         ("aggregators.found._firm", bg.Status.LIMIT),
         ("aggregators.found._raised", bg.Status.OPTIMAL),
         ("solvers.ties.settle_ties", bg.Status.OPTIMAL),
