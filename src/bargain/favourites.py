@@ -48,8 +48,14 @@ def dictate(
     """
     sums = np.zeros(utilities.shape[1])
     for rows in row_blocks(*utilities.shape):
-        chosen = favourites(np.asarray(utilities[rows]), worst[rows], best[rows])
-        sums += (weights[rows] / chosen.sum(axis=1)) @ chosen
+        block, low, high = np.asarray(utilities[rows]), worst[rows], best[rows]
+        shares = weights[rows]
+        heard = shares > 0
+        if not heard.all():  # who has no say is not even a zero in a sum
+            block, low, high = block[heard], low[heard], high[heard]
+            shares = shares[heard]
+        chosen = favourites(block, low, high)
+        sums += (shares / chosen.sum(axis=1)) @ chosen
     return sums
 
 

@@ -161,3 +161,14 @@ def test_one_outcome_is_certain(rule):
     assert decision.lottery.probabilities.tolist() == [1]
     assert decision.status is bg.Status.OPTIMAL
     assert decision.unique
+
+
+def test_who_has_no_say_does_not_move_a_bit():
+    # Found by fresh seeds: a fourth row of zeros changed the order of a sum.
+    utilities = np.array([[0.0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0]])
+    rule = bg.RandomDictator()
+
+    before = rule(from_arrays(utilities[:3], [1 / 3] * 3))
+    after = rule(from_arrays(utilities, [1 / 3] * 3 + [0]))
+
+    assert np.array_equal(before.probabilities, after.probabilities)
