@@ -15,7 +15,7 @@ from bargain.errors import SolverError
 from bargain.rows import ArrayRows
 from bargain.solvers.argmax import tied_maxima
 from bargain.solvers.linear import best_lottery
-from bargain.solvers.polytope import Polytope
+from bargain.solvers.tied_lotteries import TiedLotteries
 
 # A gain may be below its floor by this much, row-scaled: what rounding makes of zero.
 BELOW = 1e-13
@@ -116,7 +116,7 @@ def _least_norm(
             some.select(priced).dense(),
         ]
     )
-    polytope = Polytope(fixed, some.select(~priced), lottery[columns])
+    polytope = TiedLotteries(fixed, some.select(~priced), lottery[columns])
     if polytope.is_point:  # as it came, without a division by its sum
         return lottery, True
     settled = np.zeros_like(lottery)

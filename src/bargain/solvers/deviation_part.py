@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bargain._arrays import Float64Array
-from bargain.solvers.least_distance import Polytope
 from bargain.solvers.quadratic import maximize_quadratic
+from bargain.solvers.tied_columns import TiedColumns
 
 # What the deviation is smoothed by, one after the other, in units of levels.
 SMOOTHING = 10.0 ** np.arange(-1.0, -11.5, -1.0)
@@ -173,7 +173,7 @@ class DeviationPart:
             along = along / np.linalg.norm(along)
             above = (along @ some)[None]
             some = some - np.outer(along, above[0])
-        polytope = Polytope(_compact(some), above)
+        polytope = TiedColumns(_compact(some), above)
         x = polytope.nearest()
         if x is None:
             return None, False

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from bargain._arrays import Float64Array
+from bargain.solvers.nearest_above import nearest_above
 
 
 def least_norm(basis: Float64Array, lottery: Float64Array) -> Float64Array:
@@ -59,30 +60,15 @@ def least_norm(basis: Float64Array, lottery: Float64Array) -> Float64Array:
 
 
 def _by_least_distance(basis: Float64Array, lottery: Float64Array) -> Float64Array:
-    """Solve the same problem over the null space, as least distance programming.
-
-    References
-    ----------
-    .. [1] Lawson, C. L. and Hanson, R. J., *Solving Least Squares Problems*, 1974,
-       chapter 23.
-    """
-    from scipy.optimize import nnls
-
+    """Solve the same problem over the null space, as least distance programming."""
     n = len(lottery)
     if n > 2000:
         return lottery
     fixed = basis.T @ (basis @ lottery)
     _, _, whole = np.linalg.svd(basis)
     free = whole[len(basis) :]
-    stacked = np.vstack([free, -fixed])
-    aim = np.zeros(len(free) + 1)
-    aim[-1] = 1.0
-    duals, _ = nnls(stacked, aim)
-    residual = stacked @ duals - aim
-    if abs(residual[-1]) < 1e-14:
-        return lottery
-    moves = -residual[:-1] / residual[-1]
-    return np.asarray(np.maximum(fixed + free.T @ moves, 0.0))
+    found = nearest_above(fixed, free, np.eye(n))
+    return lottery if found is None else np.maximum(found[0], 0.0)
 
 
 def is_only_one(basis: Float64Array, lottery: Float64Array) -> bool:

@@ -8,12 +8,12 @@ same expected gains. On that face the least norm is a least distance problem.
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import nnls
 
 from bargain._arrays import Float64Array
 from bargain.polytope import Polytope
 from bargain.rows import ArrayRows
 from bargain.solvers.least_norm import is_only_one
+from bargain.solvers.nearest_above import nearest_above
 from bargain.solvers.polytope_linear import corrected_shares
 from bargain.solvers.row_space import row_basis
 
@@ -88,12 +88,6 @@ def _nearest(
     """Minimize ``|q|`` for 0 <= q <= room that look like `here` to the basis.
 
     They also have ``loose q >= least``, and it is said whether there was a choice.
-    Least distance programming, by nonnegative least squares on the null space.
-
-    References
-    ----------
-    .. [1] Lawson, C. L. and Hanson, R. J., *Solving Least Squares Problems*, 1974,
-       chapter 23.
     """
     n, rank = len(here), len(basis)
     if rank == n:
@@ -105,17 +99,10 @@ def _nearest(
     fixed = basis.T @ (basis @ here)
     rows = np.concatenate([np.eye(n), -np.eye(n)[capped], loose])
     bounds = np.concatenate([np.zeros(n), -room[capped], least])
-    stacked = np.vstack([(rows @ free.T).T, bounds - rows @ fixed])
-    aim = np.zeros(len(free) + 1)
-    aim[-1] = 1.0
-    try:
-        duals, _ = nnls(stacked, aim)
-    except RuntimeError:  # no end after many steps
+    nearest = nearest_above(fixed, free, rows, bounds)
+    if nearest is None:
         return here, False
-    residual = stacked @ duals - aim
-    if abs(residual[-1]) < 1e-14:
-        return here, False
-    rough = fixed - residual[:-1] / residual[-1] @ free
+    rough, duals = nearest
     # What binds is known; the least norm on it is found with all digits.
     binding = duals > 1e-12 * max(float(duals.max()), 1e-300)
     system = np.vstack([basis, rows[binding]])

@@ -15,9 +15,9 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows
 from bargain.solvers.copies import share_among_copies
-from bargain.solvers.least_distance import Polytope
 from bargain.solvers.saddle import Saddle
 from bargain.solvers.simplex_newton import Face
+from bargain.solvers.tied_columns import TiedColumns
 from bargain.tail_weights import Tail
 
 # An outcome whose price falls short by no more than this may share in an optimum.
@@ -115,7 +115,7 @@ class _Ranked:
             table = rows.select(self.edge).dense(columns)
             edge = table[0]
             equal = table[1:] - edge
-        polytope = Polytope(equal, np.zeros((0, n)))
+        polytope = TiedColumns(equal, np.zeros((0, n)))
         for _ in range(MAX_ROUNDS):
             x = polytope.nearest()
             if x is None:
@@ -171,7 +171,7 @@ class _Ranked:
         columns: np.ndarray,
         x: Float64Array,
         edge: Float64Array | None,
-        polytope: Polytope,
+        polytope: TiedColumns,
     ) -> bool:
         """Whether no other lottery keeps the order; rows just in order count too."""
         close = self._broken(rows, columns, x, edge, -1e-9)

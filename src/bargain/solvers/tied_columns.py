@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog, nnls
+from scipy.optimize import linprog
 
 from bargain._arrays import Float64Array
+from bargain.solvers.nearest_above import nearest_above
 
 # Directions with a relative singular value below this are rounding.
 RANK = 1e-11
@@ -20,7 +21,7 @@ MISSED = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Polytope:
+class TiedColumns:
     """Nonnegative x of sum 1 with ``equal x = 0`` and ``above x >= 0``.
 
     Parameters
@@ -33,32 +34,17 @@ class Polytope:
     above: Float64Array
 
     def nearest(self) -> Float64Array | None:
-        """Return the point of least norm; None if rounding leaves none.
-
-        References
-        ----------
-        .. [1] Lawson, C. L. and Hanson, R. J., *Solving Least Squares Problems*, 1974,
-           chapter 23.
-        """
+        """Return the point of least norm; None if rounding leaves none."""
         n = self.equal.shape[1]
         system, goal = self._sums()
         center, free = _solved(system, goal)
         bounds = np.vstack([np.eye(n), self.above])
         found = center
         if len(free):
-            low = -(bounds @ center)
-            stacked = np.vstack([free @ bounds.T, low])
-            aim = np.zeros(len(stacked))
-            aim[-1] = 1.0
-            try:
-                duals, _ = nnls(stacked, aim)
-            except RuntimeError:  # too many iterations
+            above = nearest_above(center, free, bounds)
+            if above is None:
                 return None
-            residual = stacked @ duals - aim
-            if abs(residual[-1]) < 1e-14:
-                return None
-            found = center + free.T @ (-residual[:-1] / residual[-1])
-            found = self._sharpened(found, bounds)
+            found = self._sharpened(above[0], bounds)
         if not np.isfinite(found).all() or (bounds @ found).min() < -MISSED:
             return None
         if np.abs(system @ found - goal).max() > MISSED:

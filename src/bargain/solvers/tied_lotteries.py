@@ -1,20 +1,16 @@
 """The least-norm point of a polytope: nonnegative, on some planes, above others.
 
-A least distance problem, which nonnegative least squares solves. Of many inequalities
-only those that are broken join.
-
-References
-----------
-C. L. Lawson and R. J. Hanson, *Solving Least Squares Problems*, 1974, chapter 23.
+A least distance problem. Of many inequalities only those that are broken join.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog, nnls
+from scipy.optimize import linprog
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows
+from bargain.solvers.nearest_above import nearest_above
 
 # Directions with a relative singular value below this are rounding.
 RANK_TOLERANCE = 1e-12
@@ -29,7 +25,7 @@ CHOICE = 1e-8
 AT_ONCE = 200
 
 
-class Polytope:
+class TiedLotteries:
     """Lotteries q >= 0 with ``E q = E p`` and ``G q >= 0``.
 
     Parameters
@@ -79,17 +75,8 @@ class Polytope:
         """Return the least-norm point above some planes; None if it is not found."""
         start = self._basis.T @ (self._basis @ self._point)
         bounds = np.concatenate([np.eye(len(start)), gains])
-        stacked = np.vstack([(bounds @ self._free.T).T, -(bounds @ start)])
-        aim = np.zeros(len(stacked))
-        aim[-1] = 1.0
-        try:
-            duals, _ = nnls(stacked, aim)
-        except RuntimeError:  # too many iterations
-            return None
-        residual = stacked @ duals - aim
-        if abs(residual[-1]) < 1e-14:
-            return None
-        return self._polished(duals > 0, bounds, start)
+        found = nearest_above(start, self._free, bounds)
+        return None if found is None else self._polished(found[1] > 0, bounds, start)
 
     def _polished(
         self, active: np.ndarray, bounds: Float64Array, start: Float64Array

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bargain.solvers import least_distance
-from bargain.solvers.least_distance import Polytope
+from bargain.solvers import nearest_above
+from bargain.solvers.tied_columns import TiedColumns
 
 
-def polytope(n: int, equal=(), above=()) -> Polytope:
-    return Polytope(
+def polytope(n: int, equal=(), above=()) -> TiedColumns:
+    return TiedColumns(
         np.reshape(np.asarray(equal, dtype=float), (-1, n)),
         np.reshape(np.asarray(above, dtype=float), (-1, n)),
     )
@@ -81,6 +81,6 @@ def test_a_search_that_runs_out_finds_nothing(monkeypatch):
     def stop(*_):
         raise RuntimeError("too many iterations")
 
-    monkeypatch.setattr(least_distance, "nnls", stop)
+    monkeypatch.setattr(nearest_above, "nnls", stop)
 
     assert polytope(3).nearest() is None

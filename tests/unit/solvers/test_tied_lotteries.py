@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bargain.rows import ArrayRows
-from bargain.solvers.polytope import Polytope
+from bargain.solvers.tied_lotteries import TiedLotteries
 
 
 def rows_of(matrix) -> ArrayRows:
@@ -43,7 +43,7 @@ def test_no_point_is_shorter(seed):
         above = np.zeros((1, n))
     fixed = np.vstack([np.ones(n), rng.integers(0, 3, (int(rng.integers(0, 3)), n))])
 
-    found, unique = Polytope(fixed, rows_of(above), point).least_norm()
+    found, unique = TiedLotteries(fixed, rows_of(above), point).least_norm()
 
     assert found.min() >= 0
     assert fixed @ found == pytest.approx(fixed @ point, abs=1e-12)
@@ -62,7 +62,7 @@ def test_no_point_is_shorter(seed):
 
 def test_an_inequality_that_binds_by_hand():
     # Of lotteries with q0 >= q1 + q2 the shortest has q0 = 1 / 2 and equal others.
-    polytope = Polytope(
+    polytope = TiedLotteries(
         np.ones((1, 3)), rows_of([[1, -1, -1]]), np.array([1.0, 0.0, 0.0])
     )
 
@@ -76,12 +76,12 @@ def test_an_inequality_that_binds_by_hand():
 def test_planes_that_meet_in_one_point_leave_no_choice():
     point = np.array([0.25, 0.75])
 
-    assert Polytope(np.array([[1, 1], [0, 1]]), rows_of([[0, 0]]), point).is_point
+    assert TiedLotteries(np.array([[1, 1], [0, 1]]), rows_of([[0, 0]]), point).is_point
 
 
 def test_a_corner_is_the_only_one_though_no_plane_is_fixed():
     # q0 >= q1 and q1 >= q0 leave the even lottery.
-    polytope = Polytope(
+    polytope = TiedLotteries(
         np.ones((1, 2)), rows_of([[1, -1], [-1, 1]]), np.array([0.5, 0.5])
     )
 
