@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bargain.aggregators.between import BetweenRule
 from bargain.aggregators.checks import check_aversion, name_some
-from bargain.aggregators.decision import Decision
-from bargain.aggregators.effort import BargainingRule
-from bargain.aggregators.expected_utility import ExpectedUtility
-from bargain.aggregators.nash import NashBargaining
-from bargain.aggregators.statement import Statement
 from bargain.errors import InvalidOptionError
-from bargain.hypotheses import HypothesisSet
 from bargain.normalization import Normalization, as_normalization
 from bargain.rows import ArrayRows
 from bargain.welfare import Isoelastic as IsoelasticWelfare
 
 if TYPE_CHECKING:
-    from bargain.aggregators.batch import ChunkSolver
     from bargain.aggregators.stakes import Stakes, StakesMaker
     from bargain.aggregators.talks import Places, Talks
 
 
 @dataclass(frozen=True, repr=False)
-class Isoelastic(BargainingRule):
+class Isoelastic(BetweenRule):
     """Maximize a power mean of expected gains: the more averse, the more equal.
 
     With aversion a, the sum of ``w_h y_h^(1 - a) / (1 - a)`` over normalized expected
@@ -53,6 +47,9 @@ class Isoelastic(BargainingRule):
 
     Notes
     -----
+    A decision's value is M over those who can gain, in normalized units; at an aversion
+    of 0 or 1 it is that of the rule which this one is then.
+
     The larger a, the less credences count: at an optimum nobody expects less than
     about ``w_h^(1 / a)`` times its ideal gain. With a disagreement point above the
     worst case, every ``a > 0`` keeps everyone at or above it, and ``a = 0`` does not.
@@ -76,77 +73,12 @@ class Isoelastic(BargainingRule):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "aversion", check_aversion(self.aversion))
-        as_normalization(self.normalization)
         super().__post_init__()
 
-    def solve(self, hypotheses: HypothesisSet) -> Decision:
-        """Return the lottery with the largest power mean, with its certificate.
-
-        Parameters
-        ----------
-        hypotheses : HypothesisSet
-
-        Returns
-        -------
-        decision : Decision
-            Its value is M over those who can gain, in normalized units; at an
-            aversion of 0 or 1 that of the rule which this one is then.
-
-        Raises
-        ------
-        DisagreementError
-            If no lottery gives every hypothesis its disagreement point.
-        InvalidOptionError
-            If the normalization gives somebody who bargains no finite unit.
-        """
-        if self.aversion == 0:
-            return replace(self._pure().solve(hypotheses), rule=self)
-        if self.aversion == 1:
-            return replace(self._bargain().solve(hypotheses), rule=self)
-        # The pipeline is loaded by those who solve.
-        from bargain.aggregators.bargaining import solve_bargain
-
-        return solve_bargain(self, hypotheses, self._stakes)
-
-    def state(
-        self, hypotheses: HypothesisSet, held: np.ndarray | None = None
-    ) -> Statement:
-        """State the problem without solving it; see `Rule.state`."""
-        if self.aversion == 0:
-            return self._pure().state(hypotheses, held)
-        if self.aversion == 1:
-            return self._bargain().state(hypotheses, held)
-        from bargain.aggregators.stakes import state_bargain
-
-        return state_bargain(
-            hypotheses,
-            self.disagreement,
-            self._stakes,
-            self.tolerance,
-            held,
-            min_credence=self.min_credence,
-        )
-
-    def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
-        if self.aversion == 0:
-            return self._pure()._chunk_solver(common)
-        if self.aversion == 1:
-            return self._bargain()._chunk_solver(common)
-        return None
-
-    def _pure(self) -> ExpectedUtility:
-        return ExpectedUtility(self.normalization)
-
-    def _bargain(self) -> NashBargaining:
-        return NashBargaining(
-            disagreement=self.disagreement,
-            tolerance=self.tolerance,
-            max_passes=self.max_passes,
-            time_limit=self.time_limit,
-            progress=self.progress,
-            solver=self.solver,
-            min_credence=self.min_credence,
-        )
+    @property
+    def place(self) -> float:
+        """The aversion; see `BetweenRule.place`."""
+        return self.aversion
 
     def _stakes(self, talks: Talks) -> StakesMaker:
         from bargain.aggregators.stakes import Stakes

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bargain.aggregators.between import BetweenRule
 from bargain.aggregators.checks import check_share
-from bargain.aggregators.decision import Decision
-from bargain.aggregators.effort import BargainingRule
-from bargain.aggregators.expected_utility import ExpectedUtility
-from bargain.aggregators.nash import NashBargaining
-from bargain.aggregators.statement import Statement
-from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization, Normalization, as_normalization
 from bargain.rows import ArrayRows
@@ -27,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Mixed(BargainingRule):
+class Mixed(BetweenRule):
     """Maximize ``(1 - k)`` times expected gains plus ``k`` times their logarithms.
 
     Parameters
@@ -71,64 +66,17 @@ class Mixed(BargainingRule):
     def __post_init__(self) -> None:
         share = check_share("nash_weight", self.nash_weight)
         object.__setattr__(self, "nash_weight", share)
-        if not as_normalization(self.normalization).is_affine:
-            raise InvalidOptionError(
-                f"normalization must be a change of units (got {self.normalization!r}, "
-                "which has none, while gains over disagreement are in units); use it "
-                "with ExpectedUtility"
-            )
         super().__post_init__()
 
-    def solve(self, hypotheses: HypothesisSet) -> Decision:
-        """Return the best lottery for the mixture, with its certificate.
+    @property
+    def place(self) -> float:
+        """The share of the Nash product; see `BetweenRule.place`."""
+        return self.nash_weight
 
-        Parameters
-        ----------
-        hypotheses : HypothesisSet
-
-        Returns
-        -------
-        decision : Decision
-
-        Raises
-        ------
-        DisagreementError
-            If no lottery gives every hypothesis its disagreement point.
-        """
-        if self.nash_weight == 0:
-            return replace(self._pure().solve(hypotheses), rule=self)
-        if self.nash_weight == 1:
-            return replace(self._bargain().solve(hypotheses), rule=self)
-        # The pipeline is loaded by those who solve.
-        from bargain.aggregators.bargaining import solve_bargain
-
-        return solve_bargain(self, hypotheses, self._stakes)
-
-    def state(
-        self, hypotheses: HypothesisSet, held: np.ndarray | None = None
-    ) -> Statement:
-        """State the problem without solving it; see `Rule.state`."""
-        if self.nash_weight == 0:
-            return self._pure().state(hypotheses, held)
-        if self.nash_weight == 1:
-            return self._bargain().state(hypotheses, held)
-        from bargain.aggregators.stakes import state_bargain
-
-        return state_bargain(
-            hypotheses,
-            self.disagreement,
-            self._stakes,
-            self.tolerance,
-            held,
-            min_credence=self.min_credence,
-        )
-
-    def aim(self) -> Aim:
+    def aim(self) -> Aim | None:
         """Return the mixed objective, or the pure one at an end; see `Rule.aim`."""
-        if self.nash_weight == 0:
-            return self._pure().aim()
-        if self.nash_weight == 1:
-            return self._bargain().aim()
+        if self.pure is not None:
+            return self.pure.aim()
         from bargain.aggregators.aim import BargainAim
 
         return BargainAim(self.disagreement, self._stakes, self.tolerance)
@@ -136,11 +84,9 @@ class Mixed(BargainingRule):
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         from bargain.aggregators.batch_bargain import bargain_chunks, blend_stakes
 
+        if self.pure is not None:
+            return self.pure._chunk_solver(common)
         normalization = as_normalization(self.normalization)
-        if self.nash_weight == 0:
-            return self._pure()._chunk_solver(common)
-        if self.nash_weight == 1:
-            return self._bargain()._chunk_solver(common)
         make = blend_stakes(float(self.nash_weight), normalization)
         if self.is_limited or self.solver == "convex" or make is None:
             return None
@@ -149,20 +95,6 @@ class Mixed(BargainingRule):
             make,
             self.tolerance,
             common,
-            min_credence=self.min_credence,
-        )
-
-    def _pure(self) -> ExpectedUtility:
-        return ExpectedUtility(self.normalization)
-
-    def _bargain(self) -> NashBargaining:
-        return NashBargaining(
-            disagreement=self.disagreement,
-            tolerance=self.tolerance,
-            max_passes=self.max_passes,
-            time_limit=self.time_limit,
-            progress=self.progress,
-            solver=self.solver,
             min_credence=self.min_credence,
         )
 
