@@ -31,12 +31,16 @@ from bargain.solvers.favourites import favourites
 from bargain.solvers.interior import SPREAD_START
 from bargain.solvers.line_search import best_step
 from bargain.solvers.quadratic import maximize_quadratic
+from bargain.solvers.sample_solves import (
+    COARSE,
+    best_of_sample,
+    likely_outcomes,
+    sample_size,
+)
 from bargain.solvers.sampled_curvature import SampledCurvature
-from bargain.solvers.sampling import UNEVEN, Loudness, Sample, draw, is_even
+from bargain.solvers.sampling import UNEVEN, Loudness, draw, is_even
 from bargain.solvers.simplex_newton import (
     MOST_ENTERING,
-    Face,
-    maximize,
     most_deserving,
 )
 from bargain.solvers.solution import Solution
@@ -51,18 +55,6 @@ FEW_FOR_EACH = 40
 # Rows of the first sample, which tells how many outcomes are in use.
 FIRST_ROWS = 2_000
 
-# Rows drawn for an outcome in use, and at least; the least and largest part of all.
-DRAWN_FOR_EACH = 200
-LEAST_ROWS = 10_000
-LEAST_PART = 0.01
-LARGEST_PART = 0.1
-
-# A sample is in memory, where all rows need not be: so many entries at most.
-MOST_ENTRIES = 20_000_000
-
-# How well samples are solved; they differ from the whole by more.
-COARSE = 1e-3
-
 # Above this gap the sample misses rows that matter: it is drawn again, by loudness.
 MISSED = 0.05
 MOST_DRAWS = 4
@@ -74,10 +66,6 @@ UNSEEN = 1.0
 # Curvature is taken from all rows where its outcomes are so few that their products
 # are no more than this many times those of a sweep.
 CHEAP = 4
-
-# Of many outcomes, a part of the rows gives the curvature of so many that their
-# products are no more than this many times those of a sweep.
-BENT = 20
 
 # A step leaves about so much of the gap; the last ones tell.
 TYPICAL = 0.05
@@ -98,12 +86,6 @@ SHORT = 0.02
 
 # A gap below this share of the tolerance is not lowered further: a sweep costs more.
 FAR_BELOW = 0.25
-
-# Where everyone in a sample expects so much, it is solved from there.
-WELL_INSIDE = 1e-4
-
-# So much of the first phase's lottery is mixed in before a sample is solved.
-INWARD = 0.02
 
 
 def maximize_large(
@@ -196,33 +178,18 @@ class _Climb:
         here = self.start
         if len(here) > SPREAD_START:  # the curvature of all of them would cost much
             here = favourites(first.rows, first.welfare.weights)
-        here = self._solved(first, here).probabilities
-        self.size = self._sample_size(int(np.count_nonzero(here)))
+        here = best_of_sample(first, here, self.start).probabilities
+        self.size = sample_size(self.rows, int(np.count_nonzero(here)))
         self._draw(weights)
-        solution = self._solved(self.curvature.sample, here)
+        solution = best_of_sample(self.curvature.sample, here, self.start)
         target = solution.probabilities
         if is_even(weights) and is_even(self.curvature.sample.bend(target)):
-            near = self._near(solution)
+            near = likely_outcomes(solution)
             n_parts = n_parts_of(self.rows.n_rows, len(near))
             self.swept = SweptCurvature(near, n_parts)
         self.traces = (target == 0) & (self.start > 0)
         mixed = target + UNSEEN / self.size * (self.start - target)
         return self._towards(self.start, None, mixed)
-
-    def _sample_size(self, n_used: int) -> int:
-        n, each = self.rows.n_rows, DRAWN_FOR_EACH * n_used
-        most = min(LARGEST_PART * n, MOST_ENTRIES / self.rows.n_outcomes)
-        return int(min(most, max(LEAST_ROWS, LEAST_PART * n, each)))
-
-    def _near(self, solution: Solution) -> np.ndarray:
-        """Return the outcomes that all rows may use, judging by a sample's prices."""
-        sums = solution.sums
-        if sums is None:
-            return np.arange(len(self.start))
-        n = len(self.start)
-        most = n if n <= SPREAD_START else int((BENT * n) ** 0.5)
-        lead = np.where(solution.probabilities > 0, np.inf, sums.gradient)
-        return np.sort(np.argsort(-lead, kind="stable")[:most])
 
     def _keep_best(self, here: Float64Array, sums: Sums) -> float:
         gap = _gap(sums)
@@ -241,18 +208,6 @@ class _Climb:
         self.curvature = SampledCurvature(sample)
         self.draws += 1
 
-    def _solved(self, sample: Sample, here: Float64Array) -> Solution:
-        """Return the sample's own best lottery, from a start inside."""
-        # From outcomes that serve everyone the others need no curvature.
-        if not sample.rows.expect(here).min() > WELL_INSIDE:
-            here = (1 - INWARD) * here + INWARD * self.start
-        face = Face.simplex(len(here))
-        rows, welfare = sample.rows, sample.welfare
-        found = maximize(rows, welfare, here, face, COARSE, is_rough=True)
-        if found.is_interrupted:  # what a sample says so far is nobody's answer
-            raise KeyboardInterrupt
-        return found
-
     def _target(self, here: Float64Array, sums: Sums, gap: float) -> Float64Array:
         """Return where to go next: the model's best lottery, or a new sample's."""
         # Expected gains are not fetched from other machines to see who is loud.
@@ -264,7 +219,8 @@ class _Climb:
                 self._draw(loudness)
                 self.swept = None
             if gap > MISSED:
-                return self._solved(self.curvature.sample, here).probabilities
+                sample = self.curvature.sample
+                return best_of_sample(sample, here, self.start).probabilities
         # A sample drawn by loudness has all the loud in it.
         if self.draws > 1 and gap > TILTED:
             return maximize_tilted(
