@@ -13,13 +13,24 @@ from bargain.aggregators.stakes import StakesMaker
 from bargain.aggregators.talks import Talks
 from bargain.disagreement import Disagreement
 from bargain.normalization import Normalization
+from bargain.restated import Restate
 
 
 @dataclass(frozen=True)
 class ScoreAim:
-    """The credence-weighted sum of normalized utilities; nobody's consent is asked."""
+    """A credence-weighted sum; nobody's consent is asked.
+
+    Parameters
+    ----------
+    normalization : Normalization
+        Of the utilities that are added up.
+    ballots : callable, optional
+        What stands in the place of utilities: points that each row gives, of the row
+        and of the worst and the best in it; see `BallotRule.ballots`.
+    """
 
     normalization: Normalization
+    ballots: Restate | None = None
 
 
 @dataclass(frozen=True)

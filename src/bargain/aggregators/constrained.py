@@ -10,6 +10,7 @@ from bargain.aggregators.aim import Aim
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.lottery_mixture import LotteryMixture
 from bargain.aggregators.statement import Statement
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
@@ -69,9 +70,8 @@ class Constrained(Rule):
             )
         if not isinstance(self.rule, Rule) or self.rule.aim() is None:
             raise InvalidOptionError(
-                f"rule must be one that maximizes a welfare of gains, such as "
-                f"{', '.join(constrainable())} (got {self.rule!r}); of a mixture, "
-                "constrain the parts"
+                f"rule must be one of {', '.join(constrainable())} (got "
+                f"{self.rule!r}, {_why_not(self.rule)})"
             )
         for option in EFFORT:
             given = getattr(self.rule, option, None)
@@ -150,3 +150,12 @@ def constrainable() -> list[str]:
         for entry in RULES.values()
         if entry.rule.aim is not Rule.aim
     ]
+
+
+def _why_not(rule: object) -> str:
+    """Return why a rule is not asked for the best lottery allowed, and what to do."""
+    if isinstance(rule, LotteryMixture):
+        return "which maximizes nothing itself; constrain its parts, and mix those"
+    if isinstance(rule, Rule):
+        return "whose lottery is a formula that maximizes nothing; use another"
+    return "of which nobody knows what it maximizes; let it choose among the allowed"

@@ -12,25 +12,20 @@ from bargain._streams import check_unchanged
 from bargain.aggregators.aim import Aim, BargainAim, ScoreAim
 from bargain.aggregators.bargaining import failed, labelled
 from bargain.aggregators.base import Rule
-from bargain.aggregators.constrained_state import (
-    bargain_inside,
-    scores_inside,
-    talks_inside,
-)
+from bargain.aggregators.constrained_scores import SEVERAL, solve_scores
+from bargain.aggregators.constrained_state import bargain_inside, talks_inside
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.found import rounded_gains
 from bargain.aggregators.inside import feasible_polytope, seen_inside
 from bargain.aggregators.parties import Parties, who_can_gain
-from bargain.aggregators.scores import TOLERANCE, notes_on_scores
 from bargain.aggregators.talks import Talks
 from bargain.certificate import Certificate, Status, certify, judged
 from bargain.errors import SolveInterrupted, SolverError
 from bargain.hypotheses import HypothesisSet
-from bargain.lottery import Lottery
 from bargain.lottery_constraints import LotteryConstraints
 from bargain.polytope import Polytope
 from bargain.problem import Problem
-from bargain.rows.memory import ROUNDING
+from bargain.welfare import Relative
 
 if TYPE_CHECKING:
     from bargain.solvers.polytope_linear import PolytopeSolution
@@ -38,11 +33,6 @@ if TYPE_CHECKING:
 
 # Prices at an optimum that differ by no more are the same.
 TIED = 1e-9
-
-# Scores are tied when they differ by no more than this of what they are made of.
-TIED_SCORES = 1e-12
-
-SEVERAL = "several lotteries are best; the one of least norm is returned"
 
 
 def solve_constrained(
@@ -62,7 +52,7 @@ def solve_constrained(
     polytope = feasible_polytope(constraints, hypotheses)
     seen = seen_inside(hypotheses, polytope)
     if isinstance(aim, ScoreAim):
-        decision = _by_scores(rule, aim, seen, polytope)
+        decision = solve_scores(rule, aim, seen, polytope)
     else:
         talks = talks_inside(aim, hypotheses, seen, polytope)
         try:
@@ -74,50 +64,6 @@ def solve_constrained(
             raise SolveInterrupted(str(interrupt), so_far) from interrupt
     check_unchanged(hypotheses.utilities)
     return replace(decision, hypotheses=hypotheses)
-
-
-def _by_scores(
-    rule: Rule, aim: ScoreAim, seen: HypothesisSet, polytope: Polytope
-) -> Decision:
-    from bargain.solvers.polytope_linear import best_in_polytope
-    from bargain.solvers.polytope_ties import least_norm_in_face
-
-    problem = scores_inside(aim, seen, polytope).problem
-    assert isinstance(problem, Problem)
-    weights = problem.welfare.weights
-    scores = problem.rows.combine(weights)
-    found = best_in_polytope(scores, polytope)
-    sizes = problem.rows.combined_rounding(weights)[polytope.allowed] / ROUNDING
-    lottery, unique = least_norm_in_face(
-        polytope,
-        found.probabilities,
-        scores + polytope.combine(found.prices),
-        found.prices,
-        None,
-        TIED_SCORES * float(sizes.max()),
-    )
-
-    def certified(lottery: Float64Array) -> Certificate:
-        numbers = certify(problem, lottery, prices=found.prices)
-        certificate = judged(*numbers, TOLERANCE, unit=rule.gap_unit)
-        return replace(certificate, prices=_in_rows(found.prices))
-
-    certificate = certified(lottery)
-    if certificate.status is not Status.OPTIMAL:
-        # The tie rule's rounding must not spoil a vertex that is exact.
-        lottery, unique = found.probabilities, False
-        certificate = certified(lottery)
-    notes = notes_on_scores(seen, 1)
-    return Decision(
-        rule,
-        seen,
-        Lottery.from_solver(lottery, seen.outcomes),
-        certificate,
-        seen.worst,
-        notes=notes if unique else (*notes, SEVERAL),
-        unique=unique,
-        problem=problem,
-    )
 
 
 def _bargain(rule: Rule, aim: BargainAim, talks: Talks, polytope: Polytope) -> Decision:
@@ -191,7 +137,10 @@ def _certified(
     assert polytope is not None
     gains = problem.rows.expect(lottery)
     if pricing is None:
-        slopes = problem.rows.combine(problem.welfare.slope(gains))
+        welfare = problem.welfare
+        if isinstance(welfare, Relative) and (gains > 0).all():
+            welfare = welfare.near(gains)
+        slopes = problem.rows.combine(welfare.slope(gains))
         held = None if problem.held is None else problem.held.dense()
         pricing = best_in_polytope(slopes, polytope, held)
     multipliers = None if problem.held is None else pricing.multipliers

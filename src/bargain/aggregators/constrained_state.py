@@ -9,20 +9,22 @@ import numpy as np
 from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.aim import Aim, BargainAim, ScoreAim
 from bargain.aggregators.checks import name_some
+from bargain.aggregators.constrained_scores import (
+    extent,
+    scored_inside,
+    scores_inside,
+)
 from bargain.aggregators.inside import (
     NEGLIGIBLE,
     feasible_polytope,
-    most_inside,
     point_inside,
     seen_inside,
 )
-from bargain.aggregators.scores import LEAST_RANGE, TOLERANCE, scores_problem
 from bargain.aggregators.stakes import bargain_problem
 from bargain.aggregators.statement import Statement
 from bargain.aggregators.talks import EPSILON, Talks, open_talks
 from bargain.errors import DisagreementError, SolverError
 from bargain.exact import is_proof_of_disagreement
-from bargain.formula import Formula
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery_constraints import LotteryConstraints
 from bargain.polytope import Polytope
@@ -40,7 +42,8 @@ def state_constrained(
     polytope = feasible_polytope(constraints, hypotheses)
     seen = seen_inside(hypotheses, polytope)
     if isinstance(aim, ScoreAim):
-        return scores_inside(aim, seen, polytope)
+        scored = scored_inside(aim, seen, polytope)
+        return scores_inside(aim, seen, scored, polytope)
     talks = talks_inside(aim, hypotheses, seen, polytope)
     can_gain = np.ones(talks.rows.n_rows, dtype=bool)
     if held is not None:
@@ -49,23 +52,6 @@ def state_constrained(
     return Statement(
         problem, talks.point, aim.tolerance, talks.rows, formula=problem.formula
     )
-
-
-def scores_inside(aim: ScoreAim, seen: HypothesisSet, polytope: Polytope) -> Statement:
-    """State the sum of utilities over the lotteries of a polytope."""
-    problem, offset_size = scores_problem(seen, seen, aim.normalization)
-    # Outcomes that are not allowed may be worse than the worst lottery.
-    rows = replace(problem.rows, may_lose=True)
-    highest, spread = _extent(rows.combine(problem.welfare.weights), polytope)
-    unit = max(spread, LEAST_RANGE * highest)
-    problem = replace(
-        problem,
-        rows=rows,
-        formula=Formula(given=1.0, values=np.asarray(seen.worst, np.float64)),
-        unit=unit if unit > 0 else 1.0,
-        polytope=polytope,
-    )
-    return Statement(problem, seen.worst, TOLERANCE, offset_size=offset_size)
 
 
 def talks_inside(
@@ -92,16 +78,9 @@ def bargain_inside(
     unit, welfare = problem.unit, problem.welfare
     if unit != 1 and isinstance(welfare, Blend):
         # The range of the linear part is one of lotteries too.
-        _, spread = _extent(problem.rows.combine(welfare.stakes()), polytope)
+        _, spread = extent(problem.rows.combine(welfare.stakes()), polytope)
         unit = max(1.0, spread)
     return replace(problem, unit=unit, polytope=polytope)
-
-
-def _extent(scores: Float64Array, polytope: Polytope) -> tuple[float, float]:
-    """Return the highest score of a lottery inside, and the range of scores."""
-    pure = polytope.outcomes_inside()
-    highest = most_inside(scores, polytope, pure, "the sum of all")
-    return highest, highest + most_inside(-scores, polytope, pure, "the sum of all")
 
 
 def _check_each_alone(
