@@ -69,10 +69,10 @@ def case(seed: int) -> Case:
     )
 
 
-def by_cvxpy(one: Case, welfare) -> float:
-    """Maximize a concave function of a lottery inside; return its value."""
+def by_cvxpy(one: Case, welfare, more=lambda p: []) -> float:
+    """Maximize a concave function of a lottery inside, under more conditions."""
     p = cp.Variable(len(one.upper), nonneg=True)
-    conditions = [cp.sum(p) == 1, p <= one.upper]
+    conditions = [cp.sum(p) == 1, p <= one.upper, *more(p)]
     if len(one.A):
         conditions.append(one.A @ p <= one.b)
     if len(one.E):

@@ -74,3 +74,72 @@ def test_isoelastic_agrees_with_a_conic_solver(seed, aversion):
     mean = (w @ (z @ p) ** power) ** (1 / power)
     assert decision.certificate.value == pytest.approx(mean, rel=1e-6)
     assert mean == pytest.approx((sign * theirs) ** (1 / power), rel=2e-6)
+
+
+def range_units(one: Case) -> tuple[np.ndarray, np.ndarray]:
+    """Return utilities above the worst lottery inside, in units of the range there."""
+    worst, best = extremes(one)
+    rows = one.hypotheses.utilities
+    return (rows - worst[:, None]) / (best - worst)[:, None], best - worst
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.9, 1.0])
+def test_bounded_expected_utility_agrees_with_a_linear_program(seed, share):
+    one = case(seed)
+    z, _ = range_units(one)
+    w = one.hypotheses.credences
+
+    decision, p = solved(one, bg.BoundedExpectedUtility(share))
+
+    # A conic solver may let floors be missed by its tolerance.
+    theirs = by_cvxpy(one, lambda p: w @ (z @ p), lambda p: [z @ p >= share * w])
+    assert w @ (z @ p) == pytest.approx(theirs, abs=1e-7)
+    assert (z @ p >= share * w - 1e-9).all()
+    assert decision.certificate.multipliers is not None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_floors_at_the_nash_gains_inside_are_kept(seed, share):
+    one = case(seed)
+    z, _ = range_units(one)
+    w = one.hypotheses.credences
+    nash = one.constraints.apply_to(bg.NashBargaining())(one.hypotheses)
+    floors = share * (z @ nash.probabilities)
+
+    decision, p = solved(one, bg.BoundedExpectedUtility(share, of="nash"))
+
+    assert decision.parts[0].lottery == nash
+    assert (z @ p >= floors - 1e-8).all()
+    theirs = by_cvxpy(one, lambda p: w @ (z @ p), lambda p: [z @ p >= floors - 1e-9])
+    assert w @ (z @ p) == pytest.approx(theirs, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("within", [None, "range"])
+@pytest.mark.parametrize("between", [bg.NashBargaining(), bg.Borda()], ids=repr)
+def test_nested_rules_are_the_rule_between_for_groups(seed, within, between):
+    one = case(seed)
+    n = len(one.hypotheses)
+    rows, w = one.hypotheses.utilities, one.hypotheses.credences
+    if within == "range":
+        rows = range_units(one)[0]
+    places = np.arange(n) % 2
+    groups = [k for k in (0, 1) if (places == k).any()]
+    table = np.array([w[places == k] @ rows[places == k] for k in groups])
+    credences = np.array([w[places == k].sum() for k in groups])
+    as_groups = bg.HypothesisSet.from_arrays(
+        table / credences[:, None], credences, normalize=True
+    )
+    rule = bg.Nested(
+        ["even" if k == 0 else "odd" for k in places],
+        within=bg.ExpectedUtility(within),
+        between=between,
+    )
+
+    decision, p = solved(one, rule)
+
+    theirs = one.constraints.apply_to(between)(as_groups)
+    assert p == pytest.approx(theirs.probabilities, abs=1e-7)
+    assert decision.parts[0].hypotheses.names == ("even", "odd")[: len(groups)]

@@ -1,4 +1,4 @@
-"""What a rule aims at, if it maximizes a welfare of gains: for lotteries of any set.
+"""What a rule aims at, told without its way to get there: for lotteries of any set.
 
 A rule that has an aim can be asked for the best lottery among those that constraints
 allow; see `constrained`.
@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from bargain.aggregators.stakes import StakesMaker
 from bargain.aggregators.talks import Talks
 from bargain.disagreement import Disagreement
+from bargain.hypotheses import HypothesisSet
+from bargain.lottery import Lottery
 from bargain.normalization import Normalization
 from bargain.restated import Restate
+
+AnyRule = Callable[[HypothesisSet], Lottery]
 
 
 @dataclass(frozen=True)
@@ -51,4 +55,40 @@ class BargainAim:
     tolerance: float
 
 
-Aim = ScoreAim | BargainAim
+@dataclass(frozen=True)
+class FloorAim:
+    """A sum of normalized utilities above floors.
+
+    Parameters
+    ----------
+    share : float
+        Of a fair gain; see `BoundedExpectedUtility`.
+    asked : tuple of callable
+        The bargain whose gains are fair, if they are not credence times ideal.
+    normalization : Normalization
+    disagreement : str or Disagreement
+    """
+
+    share: float
+    asked: tuple[AnyRule, ...]
+    normalization: Normalization
+    disagreement: str | Disagreement
+
+
+@dataclass(frozen=True)
+class NestAim:
+    """What the rule between groups aims at, of sums within them.
+
+    Parameters
+    ----------
+    group_set : callable
+        Returns a set's groups as hypotheses.
+    between : callable
+        The rule.
+    """
+
+    group_set: Callable[[HypothesisSet], HypothesisSet]
+    between: AnyRule
+
+
+Aim = ScoreAim | BargainAim | FloorAim | NestAim

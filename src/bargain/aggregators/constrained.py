@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.aim import Aim
-from bargain.aggregators.base import Rule
+from bargain.aggregators.base import Question, Rule
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.lottery_mixture import LotteryMixture
+from bargain.aggregators.nested import Nested
 from bargain.aggregators.statement import Statement
+from bargain.certificate import Certificate
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery_constraints import LotteryConstraints
@@ -73,6 +77,8 @@ class Constrained(Rule):
                 f"rule must be one of {', '.join(constrainable())} (got "
                 f"{self.rule!r}, {_why_not(self.rule)})"
             )
+        if isinstance(self.rule, Nested):
+            self.constraints.apply_to(self.rule.between)  # or say why not
         for option in EFFORT:
             given = getattr(self.rule, option, None)
             if given != getattr(type(self.rule), option, None):
@@ -117,6 +123,18 @@ class Constrained(Rule):
 
         return solve_constrained(self, self._aim, self.constraints, checked)
 
+    def questions(self, hypotheses: HypothesisSet) -> tuple[Question, ...]:
+        """Return what other rules are asked of, under the same constraints.
+
+        See `Rule.questions`.
+        """
+        checked = check_hypotheses(hypotheses)
+        if self._say_nothing(checked):
+            return self.rule.questions(checked)
+        from bargain.aggregators.constrained_parts import questions_inside
+
+        return questions_inside(self._aim, self.constraints, checked)
+
     def state(
         self, hypotheses: HypothesisSet, held: np.ndarray | None = None
     ) -> Statement:
@@ -124,12 +142,59 @@ class Constrained(Rule):
 
         See `Rule.state`.
         """
+        if self.questions(hypotheses):
+            raise InvalidOptionError(
+                f"the problem of {self!r} follows from other lotteries; state it after "
+                "them, with state_after"
+            )
+        return self.state_after(hypotheses, (), held)
+
+    def state_after(
+        self,
+        hypotheses: HypothesisSet,
+        lotteries: Sequence[np.ndarray],
+        held: np.ndarray | None = None,
+    ) -> Statement:
+        """State the problem, given the lotteries of the parts; see `Rule.state_after`.
+
+        Worst and best come from linear programs, and are proved.
+        """
         checked = check_hypotheses(hypotheses)
         if self._say_nothing(checked):
-            return self.rule.state(checked, held)
+            return self.rule.state_after(checked, lotteries, held)
         from bargain.aggregators.constrained_state import state_constrained
 
-        return state_constrained(self._aim, self.constraints, checked, held)
+        return state_constrained(self._aim, self.constraints, checked, lotteries, held)
+
+    def recombined(
+        self, certificate: Certificate, parts: tuple[Certificate, ...]
+    ) -> Certificate:
+        """Return the certificate of what has no problem of its own.
+
+        See `Rule.recombined`.
+        """
+        return self.rule.recombined(certificate, parts)
+
+    def shadow_weights(
+        self, hypotheses: HypothesisSet, parts: tuple[Decision, ...]
+    ) -> Float64Array:
+        """Return the weights of a nested decision; NaN where there are none."""
+        if not isinstance(self.rule, Nested):
+            return np.full(len(hypotheses), np.nan)
+        if not self._say_nothing(hypotheses):
+            hypotheses = self._seen(hypotheses)
+        return self.rule.shadow_weights(hypotheses, parts)
+
+    def worst_case(self, hypotheses: HypothesisSet) -> FloatArray:
+        """Return what the worst lottery allowed gives: shape (n_hypotheses,)."""
+        if self._say_nothing(hypotheses):
+            return hypotheses.worst
+        return self._seen(hypotheses).worst
+
+    def _seen(self, hypotheses: HypothesisSet) -> HypothesisSet:
+        from bargain.aggregators.inside import feasible_polytope, seen_inside
+
+        return seen_inside(hypotheses, feasible_polytope(self.constraints, hypotheses))
 
     @property
     def _aim(self) -> Aim:

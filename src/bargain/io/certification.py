@@ -8,7 +8,6 @@ import numpy as np
 
 from bargain.aggregators.base import Rule
 from bargain.aggregators.lottery_mixture import LotteryMixture
-from bargain.aggregators.nested import Nested
 from bargain.aggregators.recheck import check_patience, recomputed
 from bargain.certificate import Certificate, Status
 from bargain.errors import (
@@ -152,7 +151,7 @@ def _certify(
     found += parting.check_questions(claims, hypotheses)
     claim, proof = claims.certificate, claims.certificate.exclusion
     gap = np.nan
-    if isinstance(claims.rule, Nested):
+    if parting.is_nested(claims.rule):
         found += parting.check_adopted(claims, hypotheses)
         gap = parts[0].gap
         return Certification(claims.rule, claim, gap, tuple(found), parts, exact)

@@ -30,6 +30,9 @@ RULES = {
     "favourite option": bg.MyFavouriteOption(),
     "isoelastic 0.5": bg.Isoelastic(0.5),
     "isoelastic 3": bg.Isoelastic(3),
+    "bounded": bg.BoundedExpectedUtility(0.6),
+    "bounded by nash": bg.BoundedExpectedUtility(0.6, of="nash"),
+    "at least nash": bg.BoundedExpectedUtility(1.0, of="nash"),
 }
 THREE = from_arrays(
     [[0, 1, 5], [3, 1, 0]], [0.6, 0.4], outcomes=["status quo", "reform", "catastrophe"]
