@@ -80,7 +80,12 @@ class MajorityGame(Criterion):
         return [[Fraction(0) if abs(m) <= limit else m for m in row] for row in margins]
 
     def judge(
-        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+        self,
+        probabilities: Float64Array,
+        stages: Float64Array | None,
+        *,
+        exact: bool,
+        prices: Float64Array | None = None,
     ) -> Numbers:
         """Return the worst margin, by how much it is below 0, and infeasibility.
 

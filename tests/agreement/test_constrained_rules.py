@@ -143,3 +143,86 @@ def test_nested_rules_are_the_rule_between_for_groups(seed, within, between):
     theirs = one.constraints.apply_to(between)(as_groups)
     assert p == pytest.approx(theirs.probabilities, abs=1e-7)
     assert decision.parts[0].hypotheses.names == ("even", "odd")[: len(groups)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("level", [0.0, 0.3, 0.8])
+def test_tails_agree_with_a_conic_solver(seed, level):
+    one = case(seed)
+    z, _ = range_units(one)
+    w = one.hypotheses.credences
+    rule = bg.ConditionalValueAtRisk(level) if level else bg.WorstCase()
+
+    decision, p = solved(one, rule)
+
+    def tail(p):  # Rockafellar and Uryasev's form
+        if not level:
+            return cp.min(z @ p)
+        edge = cp.Variable()
+        return edge - w @ cp.pos(edge - z @ p) / level
+
+    theirs = by_cvxpy(one, tail)
+    assert decision.certificate.value == pytest.approx(theirs, abs=1e-7)
+    if not level:
+        assert decision.certificate.value == pytest.approx((z @ p).min(), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("k", [0.5, 3.0])
+def test_mean_less_deviation_agrees_with_a_conic_solver(seed, k):
+    one = case(seed)
+    z, _ = range_units(one)
+    w = one.hypotheses.credences
+
+    decision, p = solved(one, bg.MeanMinusDeviation(k))
+
+    apart = np.sqrt(w)[:, None] * (z - w @ z)
+    theirs = by_cvxpy(one, lambda p: w @ (z @ p) - k * cp.norm(apart @ p))
+    ours = w @ z @ p - k * np.linalg.norm(apart @ p)
+    assert decision.certificate.value == pytest.approx(ours, abs=1e-9)
+    assert ours == pytest.approx(theirs, abs=1e-6)
+
+
+def least_norm(one: Case, good) -> np.ndarray:
+    """Return the least-norm lottery inside among those that are good enough."""
+    p = cp.Variable(len(one.upper), nonneg=True)
+    conditions = [cp.sum(p) == 1, p <= one.upper, *good(p)]
+    conditions += [one.A @ p <= one.b] if len(one.A) else []
+    conditions += [one.E @ p == one.f] if len(one.E) else []
+    cp.Problem(cp.Minimize(cp.sum_squares(p)), conditions).solve(solver="CLARABEL")
+    return np.asarray(p.value)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "rule",
+    [bg.WorstCase(), bg.ConditionalValueAtRisk(0.4), bg.MeanMinusDeviation(2.0)],
+    ids=repr,
+)
+def test_of_several_cautious_lotteries_the_least_norm_is_returned(seed, rule):
+    # Two hypotheses and many outcomes: most faces have more than one lottery.
+    rng = np.random.default_rng(seed)
+    table, w = rng.integers(0, 3, (2, 7)).astype(float), np.array([0.6, 0.4])
+    one = Case(
+        bg.HypothesisSet.from_arrays(table, w),
+        rng.integers(0, 2, (1, 7)).astype(float),
+        np.array([0.7]),
+        np.zeros((0, 7)),
+        np.zeros(0),
+        np.full(7, 0.4),
+        np.zeros(7),
+    )
+    z, _ = range_units(one)
+    decision, p = solved(one, rule)
+    value = decision.certificate.value
+
+    def good(p):
+        if isinstance(rule, bg.MeanMinusDeviation):
+            apart = np.sqrt(w)[:, None] * (z - w @ z)
+            return [w @ (z @ p) - rule.k * cp.norm(apart @ p) >= value - 1e-9]
+        if isinstance(rule, bg.WorstCase):
+            return [z @ p >= value - 1e-9]
+        edge = cp.Variable()
+        return [edge - w @ cp.pos(edge - z @ p) / rule.level >= value - 1e-9]
+
+    assert p == pytest.approx(least_norm(one, good), abs=1e-4)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bargain.aggregators.stakes import StakesMaker
 from bargain.aggregators.talks import Talks
@@ -16,6 +17,12 @@ from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.normalization import Normalization
 from bargain.restated import Restate
+
+if TYPE_CHECKING:
+    from bargain._arrays import Float64Array
+    from bargain.ambiguity import AmbiguitySet
+    from bargain.robust import Robust
+    from bargain.solvers.saddle import Saddle
 
 AnyRule = Callable[[HypothesisSet], Lottery]
 
@@ -91,4 +98,20 @@ class NestAim:
     between: AnyRule
 
 
-Aim = ScoreAim | BargainAim | FloorAim | NestAim
+@dataclass(frozen=True)
+class RiskAim:
+    """The least weighted sum over a set of weights.
+
+    Parameters
+    ----------
+    ambiguity : callable
+        Returns the set, for credences.
+    search : callable
+        Returns the best lottery over outcomes, and weights that prove it.
+    """
+
+    ambiguity: Callable[[Float64Array], AmbiguitySet]
+    search: Callable[[Robust], Saddle]
+
+
+Aim = ScoreAim | BargainAim | FloorAim | NestAim | RiskAim

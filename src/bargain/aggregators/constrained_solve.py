@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bargain._streams import check_unchanged
-from bargain.aggregators.aim import Aim, BargainAim, FloorAim, NestAim, ScoreAim
+from bargain.aggregators.aim import (
+    Aim,
+    BargainAim,
+    FloorAim,
+    NestAim,
+    RiskAim,
+    ScoreAim,
+)
 from bargain.aggregators.base import Rule, decide
 from bargain.aggregators.constrained_bargain import solve_bargain_inside
 from bargain.aggregators.constrained_floors import solve_floors
 from bargain.aggregators.constrained_nested import solve_nested
 from bargain.aggregators.constrained_parts import questions_inside
+from bargain.aggregators.constrained_risk import solve_risk
 from bargain.aggregators.constrained_scores import solve_scores
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.inside import feasible_polytope, seen_inside
@@ -46,6 +54,8 @@ def solve_constrained(
             decision = solve_bargain_inside(rule, aim, hypotheses, seen, polytope)
         case FloorAim():
             decision = solve_floors(rule, aim, hypotheses, seen, polytope, parts)
+        case RiskAim():
+            decision = solve_risk(rule, aim, seen, polytope)
         case NestAim():
             decision = solve_nested(rule, seen, parts[0])
     check_unchanged(hypotheses.utilities)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bargain.aggregators.aim import Aim, BargainAim, FloorAim, ScoreAim
+from bargain.aggregators.aim import Aim, BargainAim, FloorAim, RiskAim, ScoreAim
 from bargain.aggregators.constrained_floors import floor_terms
+from bargain.aggregators.constrained_risk import robust_inside
 from bargain.aggregators.constrained_scores import scored_inside, scores_inside
 from bargain.aggregators.constrained_talks import bargain_inside, talks_inside
 from bargain.aggregators.inside import feasible_polytope, seen_inside
+from bargain.aggregators.risk import TOLERANCE as RISK_TOLERANCE
 from bargain.aggregators.statement import Statement
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
@@ -32,6 +34,10 @@ def state_constrained(
         return scores_inside(aim, seen, scored, polytope)
     if isinstance(aim, FloorAim):
         return floor_terms(aim, hypotheses, seen, polytope, lotteries).statement
+    if isinstance(aim, RiskAim):
+        return Statement(
+            robust_inside(aim, seen, polytope)[0], seen.worst, RISK_TOLERANCE
+        )
     if not isinstance(aim, BargainAim):
         raise InvalidOptionError(
             f"{aim!r} states no single problem; ask the decision's parts"

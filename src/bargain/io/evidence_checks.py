@@ -179,8 +179,7 @@ def _check_stages(certificate: Certificate, statement: Statement) -> list[Check]
 
 
 def _check_prices(certificate: Certificate, statement: Statement) -> list[Check]:
-    problem, prices = statement.problem, certificate.prices
-    polytope = problem.polytope if isinstance(problem, Problem) else None
+    polytope, prices = statement.problem.polytope, certificate.prices
     if prices is None or polytope is None:
         return []
     if not (prices[:, ~polytope.is_equality] < 0).any():

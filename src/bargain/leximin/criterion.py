@@ -65,7 +65,12 @@ class Leximin(Criterion):
         return self.unit
 
     def judge(
-        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+        self,
+        probabilities: Float64Array,
+        stages: Float64Array | None,
+        *,
+        exact: bool,
+        prices: Float64Array | None = None,
     ) -> Numbers:
         """Return the least share, the gap and infeasibility of a lottery.
 

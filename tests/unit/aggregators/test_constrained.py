@@ -32,6 +32,9 @@ RULES = {
     "isoelastic 3": bg.Isoelastic(3),
     "bounded": bg.BoundedExpectedUtility(0.6),
     "bounded by nash": bg.BoundedExpectedUtility(0.6, of="nash"),
+    "worst case": bg.WorstCase(),
+    "value at risk": bg.ConditionalValueAtRisk(0.4),
+    "mean less deviation": bg.MeanMinusDeviation(0.8),
     "at least nash": bg.BoundedExpectedUtility(1.0, of="nash"),
 }
 THREE = from_arrays(
