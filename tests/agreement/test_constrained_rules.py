@@ -5,6 +5,7 @@ from __future__ import annotations
 import cvxpy as cp
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 import bargain as bg
 from tests.random_polytopes import Case, by_cvxpy, case, extremes
@@ -226,3 +227,90 @@ def test_of_several_cautious_lotteries_the_least_norm_is_returned(seed, rule):
         return [edge - w @ cp.pos(edge - z @ p) / rule.level >= value - 1e-9]
 
     assert p == pytest.approx(least_norm(one, good), abs=1e-4)
+
+
+def lexicographic(one: Case, table: np.ndarray) -> np.ndarray:
+    """Return leximin levels of some rows, by asking of each whether it can rise."""
+    n_rows, n = table.shape
+    fixed: dict[int, float] = {}
+
+    def most(costs: np.ndarray, floors: dict[int, float], rest: list[int]):
+        upper = [np.append(row, 0.0) for row in one.A]
+        ends = list(one.b)
+        for h, level in floors.items():
+            upper.append(np.append(-table[h], 0.0))
+            ends.append(1e-10 - level)
+        for h in rest:
+            upper.append(np.append(-table[h], 1.0))
+            ends.append(0.0)
+        answer = linprog(
+            -costs,
+            np.array(upper),
+            np.array(ends),
+            np.vstack([*(np.append(e, 0.0) for e in one.E), np.append(np.ones(n), 0)]),
+            np.append(one.f, 1.0),
+            [*zip(np.zeros(n), one.upper, strict=True), (None, None)],
+        )
+        assert answer.x is not None, answer.message
+        return answer.x
+
+    while len(fixed) < n_rows:
+        rest = [h for h in range(n_rows) if h not in fixed]
+        least = most(np.append(np.zeros(n), 1.0), fixed, rest)[-1]
+        floors = fixed | dict.fromkeys(rest, least)
+        stuck = [
+            h
+            for h in rest
+            if table[h] @ most(np.append(table[h], 0.0), floors, [])[:n] <= least + 1e-7
+        ]
+        assert stuck
+        fixed |= dict.fromkeys(stuck, least)
+    return np.array([fixed[h] for h in range(n_rows)])
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_leximin_agrees_with_one_linear_program_for_each_hypothesis(seed):
+    one = case(seed)
+    z, units = range_units(one)
+
+    _, p = solved(one, bg.KalaiSmorodinsky())
+    assert z @ p == pytest.approx(lexicographic(one, z), abs=2e-6)
+
+    _, p = solved(one, bg.Egalitarian(normalization=None))
+    largest = units.max()
+    raw = lexicographic(one, z * units[:, None] / largest)
+    assert z @ p * units / largest == pytest.approx(raw, abs=2e-6)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_leximin_of_more_hypotheses_than_outcomes_is_proved(seed):
+    one = case(seed)
+    rng = np.random.default_rng(seed)
+    many = bg.HypothesisSet.from_arrays(rng.normal(size=(40, len(one.upper))))
+    one = Case(many, one.A, one.b, one.E, one.f, one.upper, one.inside)
+    z, _ = range_units(one)
+
+    _, p = solved(one, bg.KalaiSmorodinsky())
+
+    assert z @ p == pytest.approx(lexicographic(one, z), abs=2e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_ideals_are_those_at_which_nobody_loses_inside(seed):
+    one = case(seed)
+    point = bg.Lottery(one.inside)
+    gains = one.hypotheses.utilities @ (np.eye(len(one.inside)) - one.inside[:, None])
+    gains /= np.abs(gains).max(axis=1, keepdims=True)
+
+    decision, p = solved(one, bg.KalaiSmorodinsky(disagreement=point))
+
+    ideals = np.array(
+        [by_cvxpy(one, lambda p, g=g: g @ p, lambda p: [gains @ p >= 0]) for g in gains]
+    )
+    assert (gains @ p >= -1e-9).all()
+    if (ideals > 1e-5).all():
+        shares = gains @ p / ideals
+        assert shares.min() == pytest.approx(
+            by_cvxpy(one, lambda p: cp.min((gains / ideals[:, None]) @ p)), abs=1e-5
+        )
+        assert decision.certificate.value == pytest.approx(shares.min(), abs=1e-5)

@@ -19,10 +19,16 @@ from bargain.normalization import Normalization
 from bargain.restated import Restate
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from bargain._arrays import Float64Array
     from bargain.ambiguity import AmbiguitySet
+    from bargain.leximin import Leximin
     from bargain.robust import Robust
     from bargain.solvers.saddle import Saddle
+
+    # Ideal gains, and what none of them exceeds.
+    Ideals = tuple[Float64Array, Float64Array]
 
 AnyRule = Callable[[HypothesisSet], Lottery]
 
@@ -114,4 +120,25 @@ class RiskAim:
     search: Callable[[Robust], Saddle]
 
 
-Aim = ScoreAim | BargainAim | FloorAim | NestAim | RiskAim
+@dataclass(frozen=True)
+class LeximinAim:
+    """The least of what is compared, then the next least.
+
+    Parameters
+    ----------
+    disagreement : str or Disagreement
+    criterion : callable
+        What makes a lottery the right one, of talks, who can gain, and their ideals.
+    is_ideal_harmless : bool
+        Whether an ideal gain is one at which nobody loses.
+    tolerance : float
+        The certified gap to reach.
+    """
+
+    disagreement: str | Disagreement
+    criterion: Callable[[Talks, np.ndarray, Ideals], Leximin]
+    is_ideal_harmless: bool
+    tolerance: float
+
+
+Aim = ScoreAim | BargainAim | FloorAim | NestAim | RiskAim | LeximinAim

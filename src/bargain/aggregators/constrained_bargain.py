@@ -18,10 +18,12 @@ from bargain.aggregators.found import rounded_gains
 from bargain.aggregators.parties import Parties, who_can_gain
 from bargain.aggregators.talks import Talks
 from bargain.certificate import Certificate, Status, certify, judged
+from bargain.criterion import Criterion
 from bargain.errors import SolveInterrupted, SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.polytope import Polytope
 from bargain.problem import Problem
+from bargain.rows import ArrayRows
 from bargain.welfare import Relative
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def _bargain(rule: Rule, aim: BargainAim, talks: Talks, polytope: Polytope) -> D
         else:
             unique = False
     notes = [] if unique or certificate.status is not Status.OPTIMAL else [SEVERAL]
-    decision = _labelled(
+    decision = labelled_inside(
         rule, talks, problem, parties, lottery, certificate, notes, unique
     )
     if found.is_interrupted:
@@ -166,38 +168,47 @@ def _nobody_gains(
     problem: Problem,
     parties: Parties,
 ) -> Decision:
-    from bargain.solvers.polytope_ties import least_norm_in_face
-
     polytope = problem.polytope
     assert polytope is not None
-    lottery = talks.formula.own_lottery()
-    note = "nobody can gain; the disagreement point's own lottery is returned"
-    nothing = np.zeros(polytope.n_outcomes)
-    prices = np.zeros(polytope.n_rows)
-    start = parties.points.mean(axis=0) if lottery is None else lottery
-    settled, unique = least_norm_in_face(
-        polytope, start, nothing, prices, problem.held, 0.0
+    lottery, note, unique = lottery_nobody_leaves(
+        talks, problem.held, polytope, parties
     )
-    if lottery is None:
-        lottery = settled
-        note = "nobody can gain; the least-norm lottery at disagreement is returned"
+    prices = np.zeros(polytope.n_rows)
     numbers = certify(problem, lottery, prices=prices)
     certificate = replace(judged(*numbers, aim.tolerance), prices=_in_rows(prices))
-    return _labelled(
+    return labelled_inside(
         rule, talks, problem, parties, lottery, certificate, [note], unique
     )
 
 
-def _labelled(
+def lottery_nobody_leaves(
+    talks: Talks, held: ArrayRows | None, polytope: Polytope, parties: Parties
+) -> tuple[Float64Array, str, bool]:
+    """Return the lottery where nobody can gain, a note, and whether it is alone."""
+    from bargain.solvers.polytope_ties import least_norm_in_face
+
+    lottery = talks.formula.own_lottery()
+    start = parties.points.mean(axis=0) if lottery is None else lottery
+    nothing, prices = np.zeros(polytope.n_outcomes), np.zeros(polytope.n_rows)
+    settled, unique = least_norm_in_face(polytope, start, nothing, prices, held, 0.0)
+    if lottery is not None:
+        said = "nobody can gain; the disagreement point's own lottery is returned"
+        return lottery, said, unique
+    said = "nobody can gain; the least-norm lottery at disagreement is returned"
+    return settled, said, unique
+
+
+def labelled_inside(
     rule: Rule,
     talks: Talks,
-    problem: Problem,
+    problem: Problem | Criterion,
     parties: Parties,
     lottery: Float64Array,
     certificate: Certificate,
     notes: list[str],
     unique: bool,
 ) -> Decision:
+    """Put the labels back on, and the prices of who cannot gain after the others."""
     if parties.exclusion is not None and certificate.prices is not None:
         both = np.concatenate([certificate.prices, _in_rows(parties.prices)])
         certificate = replace(certificate, prices=frozen(both))

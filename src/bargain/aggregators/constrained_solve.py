@@ -9,6 +9,7 @@ from bargain.aggregators.aim import (
     Aim,
     BargainAim,
     FloorAim,
+    LeximinAim,
     NestAim,
     RiskAim,
     ScoreAim,
@@ -16,6 +17,7 @@ from bargain.aggregators.aim import (
 from bargain.aggregators.base import Rule, decide
 from bargain.aggregators.constrained_bargain import solve_bargain_inside
 from bargain.aggregators.constrained_floors import solve_floors
+from bargain.aggregators.constrained_leximin import solve_leximin_inside
 from bargain.aggregators.constrained_nested import solve_nested
 from bargain.aggregators.constrained_parts import questions_inside
 from bargain.aggregators.constrained_risk import solve_risk
@@ -56,6 +58,8 @@ def solve_constrained(
             decision = solve_floors(rule, aim, hypotheses, seen, polytope, parts)
         case RiskAim():
             decision = solve_risk(rule, aim, seen, polytope)
+        case LeximinAim():
+            decision = solve_leximin_inside(rule, aim, hypotheses, seen, polytope)
         case NestAim():
             decision = solve_nested(rule, seen, parts[0])
     check_unchanged(hypotheses.utilities)

@@ -6,8 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bargain.aggregators.aim import Aim, BargainAim, FloorAim, RiskAim, ScoreAim
+from bargain.aggregators.aim import (
+    Aim,
+    BargainAim,
+    FloorAim,
+    LeximinAim,
+    RiskAim,
+    ScoreAim,
+)
 from bargain.aggregators.constrained_floors import floor_terms
+from bargain.aggregators.constrained_leximin import state_leximin_inside
 from bargain.aggregators.constrained_risk import robust_inside
 from bargain.aggregators.constrained_scores import scored_inside, scores_inside
 from bargain.aggregators.constrained_talks import bargain_inside, talks_inside
@@ -38,6 +46,8 @@ def state_constrained(
         return Statement(
             robust_inside(aim, seen, polytope)[0], seen.worst, RISK_TOLERANCE
         )
+    if isinstance(aim, LeximinAim):
+        return state_leximin_inside(aim, hypotheses, seen, polytope, held)
     if not isinstance(aim, BargainAim):
         raise InvalidOptionError(
             f"{aim!r} states no single problem; ask the decision's parts"

@@ -32,6 +32,8 @@ RULES = {
     "isoelastic 3": bg.Isoelastic(3),
     "bounded": bg.BoundedExpectedUtility(0.6),
     "bounded by nash": bg.BoundedExpectedUtility(0.6, of="nash"),
+    "kalai-smorodinsky": bg.KalaiSmorodinsky(),
+    "egalitarian": bg.Egalitarian(normalization=None),
     "worst case": bg.WorstCase(),
     "value at risk": bg.ConditionalValueAtRisk(0.4),
     "mean less deviation": bg.MeanMinusDeviation(0.8),
@@ -522,7 +524,7 @@ def test_tampered_files_are_caught(name, tmp_path):
 
 BROKEN = {
     "too few prices": (lambda d: d.update(prices=[[0, 0]]), "prices"),
-    "no rows of prices": (lambda d: d.update(prices=[]), "must have one row, or two"),
+    "no rows of prices": (lambda d: d.update(prices=[]), "must have a row"),
     "prices without constraints": (
         lambda d: d.update(rule=d["rule"]["of"]),
         "has no constraints",
