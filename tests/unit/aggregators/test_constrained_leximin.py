@@ -94,7 +94,7 @@ def test_points_that_exclude_each_other_are_refused_with_a_proof():
 def test_wrong_prices_make_the_gap_larger_never_smaller():
     rng = np.random.default_rng(1)
     four = from_arrays(rng.random((4, 6)))
-    inside = bg.LotteryConstraints([[1, 1, 1, 1, 1, 0]], [0.3])
+    inside = bg.LotteryConstraints(A_eq=[[1, -1, 0, 0, 0, 0]], b_eq=[0.3])
     decision = inside.apply_to(bg.KalaiSmorodinsky()).solve(four)
     best, own = decision.recheck(exact=True).gap, decision.certificate.prices
 
