@@ -314,3 +314,51 @@ def test_ideals_are_those_at_which_nobody_loses_inside(seed):
             by_cvxpy(one, lambda p: cp.min((gains / ideals[:, None]) @ p)), abs=1e-5
         )
         assert decision.certificate.value == pytest.approx(shares.min(), abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_the_maximal_lottery_is_the_least_norm_by_duality(seed):
+    one = case(seed)
+    rows, w, n = one.hypotheses.utilities, one.hypotheses.credences, len(one.upper)
+    margins = np.einsum("h,hjk->jk", w, np.sign(rows[:, :, None] - rows[:, None, :]))
+
+    decision, p = solved(one, bg.MaximalLottery())
+
+    # No lottery inside wins anything from p.
+    assert one.best(-(p @ margins)) <= 1e-8
+    # The most that any wins from p is bounded by prices, so that all of these p are
+    # one quadratic program.
+    prices = cp.Variable(len(one.b), nonneg=True) if len(one.b) else np.zeros(0)
+    free = cp.Variable(len(one.f)) if len(one.f) else np.zeros(0)
+    caps, level = cp.Variable(n, nonneg=True), cp.Variable()
+
+    def good(p):
+        costs = one.A.T @ prices + one.E.T @ free + caps + level
+        spent = one.b @ prices + one.f @ free + one.upper @ caps + level
+        return [costs >= -(margins.T @ p), spent <= 1e-9]
+
+    theirs = least_norm(one, good)
+    assert np.linalg.norm(p) <= np.linalg.norm(theirs) + 1e-5
+    assert p == pytest.approx(theirs, abs=1e-3)
+    assert decision.certificate.value <= 1e-15
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_dictators_have_what_is_best_for_each_inside(seed):
+    one = case(seed)
+    rows, w = one.hypotheses.utilities, one.hypotheses.credences
+
+    decision = one.constraints.apply_to(bg.RandomDictator()).solve(one.hypotheses)
+
+    assert decision.status is bg.Status.OPTIMAL
+    if not one.b.size and not one.f.size and (one.upper == 1).all():
+        assert decision.lottery == bg.RandomDictator()(one.hypotheses)
+        return
+    parts = np.array([part.lottery.probabilities for part in decision.parts])
+    for row, part in zip(rows, parts, strict=True):
+        assert row @ part == pytest.approx(one.best(row), rel=1e-7, abs=1e-7)
+    assert decision.lottery.probabilities == pytest.approx(w @ parts)
+    assert one.allows(decision.lottery.probabilities)
+
+    favourite = one.constraints.apply_to(bg.MyFavouriteTheory())(one.hypotheses)
+    assert favourite.probabilities == pytest.approx(parts[w.argmax()])

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bargain._arrays import Float64Array
     from bargain.ambiguity import AmbiguitySet
     from bargain.leximin import Leximin
+    from bargain.majority import MajorityGame
     from bargain.robust import Robust
     from bargain.solvers.saddle import Saddle
 
@@ -141,4 +142,42 @@ class LeximinAim:
     tolerance: float
 
 
-Aim = ScoreAim | BargainAim | FloorAim | NestAim | RiskAim | LeximinAim
+@dataclass(frozen=True)
+class MajorityAim:
+    """To lose to no lottery by majority of credence.
+
+    Parameters
+    ----------
+    game : callable
+        Returns the game for a set.
+    """
+
+    game: Callable[[HypothesisSet], MajorityGame]
+
+
+@dataclass(frozen=True)
+class DictatorAim:
+    """What one hypothesis likes best, which is drawn.
+
+    Parameters
+    ----------
+    weights : callable
+        Returns how likely each is to be drawn, up to a common factor.
+    notes : callable
+        Returns what there is to say about a set.
+    """
+
+    weights: Callable[[HypothesisSet], Float64Array]
+    notes: Callable[[HypothesisSet], tuple[str, ...]]
+
+
+Aim = (
+    ScoreAim
+    | BargainAim
+    | FloorAim
+    | NestAim
+    | RiskAim
+    | LeximinAim
+    | MajorityAim
+    | DictatorAim
+)

@@ -12,7 +12,7 @@ from bargain.aggregators.aim import Aim
 from bargain.aggregators.base import Question, Rule
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
-from bargain.aggregators.lottery_mixture import LotteryMixture
+from bargain.aggregators.lottery_mixture import LotteryMixture, Part
 from bargain.aggregators.nested import Nested
 from bargain.aggregators.statement import Statement
 from bargain.certificate import Certificate
@@ -185,6 +185,20 @@ class Constrained(Rule):
             hypotheses = self._seen(hypotheses)
         return self.rule.shadow_weights(hypotheses, parts)
 
+    def mixed(self, hypotheses: HypothesisSet) -> tuple[Part, ...] | None:
+        """Return chances and rules, where the answer is a mixture of lotteries."""
+        from bargain.aggregators.aim import DictatorAim
+        from bargain.aggregators.constrained_dictators import dictators
+
+        aim = self._aim
+        if not isinstance(aim, DictatorAim) or self._say_nothing(hypotheses):
+            return None
+        asked = self.questions(hypotheses)
+        drawn = dictators(aim, hypotheses)
+        return tuple(
+            (chance, rule) for (chance, _), (rule, _) in zip(drawn, asked, strict=True)
+        )
+
     def worst_case(self, hypotheses: HypothesisSet) -> FloatArray:
         """Return what the worst lottery allowed gives: shape (n_hypotheses,)."""
         if self._say_nothing(hypotheses):
@@ -222,5 +236,5 @@ def _why_not(rule: object) -> str:
     if isinstance(rule, LotteryMixture):
         return "which maximizes nothing itself; constrain its parts, and mix those"
     if isinstance(rule, Rule):
-        return "whose lottery is a formula that maximizes nothing; use another"
+        return "whose entropy no certificate covers; use ExpectedUtility"
     return "of which nobody knows what it maximizes; let it choose among the allowed"

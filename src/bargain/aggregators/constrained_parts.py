@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bargain.aggregators.aim import Aim, FloorAim, NestAim
+from bargain.aggregators.aim import Aim, DictatorAim, FloorAim, NestAim
 from bargain.aggregators.base import Question
+from bargain.aggregators.constrained_dictators import dictators
+from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.inside import feasible_polytope, seen_inside
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery_constraints import LotteryConstraints
@@ -33,4 +35,7 @@ def questions_inside(
         # Within groups, units are what the lotteries allowed give.
         groups = aim.group_set(seen)
         return ((constraints.apply_to(aim.between), groups),)
+    if isinstance(aim, DictatorAim):
+        best = constraints.apply_to(ExpectedUtility())
+        return tuple((best, alone) for _, alone in dictators(aim, hypotheses))
     return ()

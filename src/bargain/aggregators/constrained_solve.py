@@ -8,16 +8,20 @@ from bargain._streams import check_unchanged
 from bargain.aggregators.aim import (
     Aim,
     BargainAim,
+    DictatorAim,
     FloorAim,
     LeximinAim,
+    MajorityAim,
     NestAim,
     RiskAim,
     ScoreAim,
 )
 from bargain.aggregators.base import Rule, decide
 from bargain.aggregators.constrained_bargain import solve_bargain_inside
+from bargain.aggregators.constrained_dictators import solve_dictators
 from bargain.aggregators.constrained_floors import solve_floors
 from bargain.aggregators.constrained_leximin import solve_leximin_inside
+from bargain.aggregators.constrained_majority import solve_majority
 from bargain.aggregators.constrained_nested import solve_nested
 from bargain.aggregators.constrained_parts import questions_inside
 from bargain.aggregators.constrained_risk import solve_risk
@@ -60,6 +64,10 @@ def solve_constrained(
             decision = solve_risk(rule, aim, seen, polytope)
         case LeximinAim():
             decision = solve_leximin_inside(rule, aim, hypotheses, seen, polytope)
+        case MajorityAim():
+            decision = solve_majority(rule, aim, hypotheses, seen, polytope)
+        case DictatorAim():
+            decision = solve_dictators(rule, aim, hypotheses, seen, parts)
         case NestAim():
             decision = solve_nested(rule, seen, parts[0])
     check_unchanged(hypotheses.utilities)

@@ -11,15 +11,18 @@ from bargain.aggregators.aim import (
     BargainAim,
     FloorAim,
     LeximinAim,
+    MajorityAim,
     RiskAim,
     ScoreAim,
 )
 from bargain.aggregators.constrained_floors import floor_terms
 from bargain.aggregators.constrained_leximin import state_leximin_inside
+from bargain.aggregators.constrained_majority import game_inside
 from bargain.aggregators.constrained_risk import robust_inside
 from bargain.aggregators.constrained_scores import scored_inside, scores_inside
 from bargain.aggregators.constrained_talks import bargain_inside, talks_inside
 from bargain.aggregators.inside import feasible_polytope, seen_inside
+from bargain.aggregators.maximal_lottery import TOLERANCE as GAME_TOLERANCE
 from bargain.aggregators.risk import TOLERANCE as RISK_TOLERANCE
 from bargain.aggregators.statement import Statement
 from bargain.errors import InvalidOptionError
@@ -48,6 +51,9 @@ def state_constrained(
         )
     if isinstance(aim, LeximinAim):
         return state_leximin_inside(aim, hypotheses, seen, polytope, held)
+    if isinstance(aim, MajorityAim):
+        game = game_inside(aim, hypotheses, polytope)
+        return Statement(game, seen.worst, GAME_TOLERANCE)
     if not isinstance(aim, BargainAim):
         raise InvalidOptionError(
             f"{aim!r} states no single problem; ask the decision's parts"

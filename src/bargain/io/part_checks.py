@@ -7,6 +7,7 @@ import numpy as np
 from bargain._arrays import FloatArray
 from bargain.aggregators.base import Rule
 from bargain.aggregators.constrained import Constrained
+from bargain.aggregators.lottery_mixture import LotteryMixture, Part
 from bargain.aggregators.nested import Nested
 from bargain.certificate import Status
 from bargain.hypotheses import HypothesisSet
@@ -19,6 +20,13 @@ from bargain.io.claims import Claims
 def is_nested(rule: Rule) -> bool:
     """Whether a rule's decisions are those of its part, under constraints or not."""
     return isinstance(rule.rule if isinstance(rule, Constrained) else rule, Nested)
+
+
+def mixed(rule: Rule, hypotheses: HypothesisSet) -> tuple[Part, ...] | None:
+    """Return chances and rules, where decisions are mixtures of their parts."""
+    if isinstance(rule, Constrained):
+        return rule.mixed(hypotheses)
+    return rule.parts if isinstance(rule, LotteryMixture) else None
 
 
 def worst_case(rule: Rule, hypotheses: HypothesisSet) -> FloatArray:

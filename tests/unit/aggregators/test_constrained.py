@@ -34,6 +34,7 @@ RULES = {
     "bounded by nash": bg.BoundedExpectedUtility(0.6, of="nash"),
     "kalai-smorodinsky": bg.KalaiSmorodinsky(),
     "egalitarian": bg.Egalitarian(normalization=None),
+    "maximal lottery": bg.MaximalLottery(),
     "worst case": bg.WorstCase(),
     "value at risk": bg.ConditionalValueAtRisk(0.4),
     "mean less deviation": bg.MeanMinusDeviation(0.8),
@@ -385,7 +386,7 @@ def test_a_bound_that_contradicts_a_row_is_named():
 @pytest.mark.parametrize(
     ("rule", "why"),
     [
-        (bg.LogitPooling(), "whose lottery is a formula"),
+        (bg.LogitPooling(), "whose entropy no certificate covers"),
         (bg.LotteryMixture([(1, bg.NashBargaining())]), "constrain its parts"),
         (lambda hypotheses: bg.Lottery([1, 0, 0]), "nobody knows what it maximizes"),
         (bg.NashBargaining, "nobody knows what it maximizes"),
