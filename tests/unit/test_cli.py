@@ -505,7 +505,9 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     ),
     "floor for a rule without any": (
         ["solve", "drinks.csv", "--rule", "eu", "--min-credence", "0.1"],
-        "--min-credence has no effect on eu; leave it out, or ask nash or mixed",
+        "--min-credence has no effect on eu; leave it out, or ask for "
+        "nash or mixed or isoelastic or kalai-smorodinsky or "
+        "egalitarian",
     ),
     "floor above everybody": (
         ["solve", "drinks.csv", "--min-credence", "0.9"],
@@ -514,11 +516,13 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     ),
     "passes for a rule without any": (
         ["solve", "drinks.csv", "--rule", "eu", "--max-passes", "3"],
-        "--max-passes has no effect on eu; leave it out, or ask nash or mixed",
+        "--max-passes has no effect on eu; leave it out, or ask for "
+        "nash or mixed or isoelastic",
     ),
     "a bar for a rule without one": (
         ["solve", "drinks.csv", "--rule", "eu", "--progress"],
-        "--progress has no effect on eu; leave it out, or ask nash or mixed",
+        "--progress has no effect on eu; leave it out, or ask for "
+        "nash or mixed or isoelastic",
     ),
     "folder without shards": (
         ["compare", "folder"],
@@ -552,11 +556,15 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     ),
     "point for a rule without one": (
         ["solve", "drinks.csv", "--rule", "eu", "--disagreement", "tea"],
-        "--disagreement has no effect on eu; leave it out, or ask nash or mixed",
+        "--disagreement has no effect on eu; leave it out, or ask for "
+        "nash or bounded-eu or mixed or isoelastic or "
+        "kalai-smorodinsky or egalitarian",
     ),
     "tolerance for a rule without one": (
         ["solve", "drinks.csv", "--rule", "eu:range", "--tolerance", "1e-6"],
-        "--tolerance has no effect on eu:range; leave it out, or ask nash or mixed",
+        "--tolerance has no effect on eu:range; leave it out, or ask for "
+        "nash or mixed or isoelastic or kalai-smorodinsky or "
+        "egalitarian",
     ),
     "no file": (
         ["compare", "nosuch.csv"],
