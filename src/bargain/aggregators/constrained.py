@@ -32,8 +32,9 @@ class Constrained(Rule):
     Parameters
     ----------
     rule : Rule
-        One that maximizes a welfare of gains: `ExpectedUtility`, `NashBargaining`,
-        `Mixed`.
+        Any of the library's but `LogitPooling`, whose entropy no certificate covers,
+        and `LotteryMixture`, of which the parts are to be constrained. A `Nested` rule
+        constrains the one between groups.
     constraints : LotteryConstraints
 
     Notes
@@ -42,6 +43,10 @@ class Constrained(Rule):
     worst one of them, its ideal is the best, and so is what range normalization
     measures. So Nash bargaining gives everyone its credence times its ideal gain here
     too. Constraints that every lottery satisfies change nothing.
+
+    Votes are cast on the outcomes that may have probability, and the lottery with most
+    points is chosen, or the one to which no lottery allowed is preferred by majority.
+    A dictator chooses its best lottery allowed; of several that of least norm.
 
     References
     ----------
