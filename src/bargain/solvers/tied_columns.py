@@ -44,7 +44,8 @@ class TiedColumns:
             above = nearest_above(center, free, bounds)
             if above is None:
                 return None
-            found = self._sharpened(above[0], bounds)
+            found = above[0]
+        found = self._sharpened(found)
         if not np.isfinite(found).all() or (bounds @ found).min() < -MISSED:
             return None
         if np.abs(system @ found - goal).max() > MISSED:
@@ -52,19 +53,22 @@ class TiedColumns:
         found = np.maximum(found, 0.0)
         return np.asarray(found / found.sum())
 
-    def _sharpened(self, found: Float64Array, bounds: Float64Array) -> Float64Array:
+    def _sharpened(self, found: Float64Array) -> Float64Array:
         """Solve once more with the bounds that hold with equality, to the last digit.
 
-        A bound that is only close to its limit would move the answer; then it stays.
+        Probabilities at zero leave the system, so that they are not even rounding. A
+        bound that is only close to its limit would move the answer; then it stays.
         """
-        tight = bounds[np.abs(bounds @ found) <= CLOSE]
+        positive = found > CLOSE
+        tight = self.above[np.abs(self.above @ found) <= CLOSE]
         system, goal = self._sums()
         system = np.vstack([system, tight])
         goal = np.append(goal, np.zeros(len(tight)))
-        again = _solved(system, goal)[0]
+        again = np.zeros_like(found)
+        again[positive] = _solved(system[:, positive], goal)[0]
         if np.abs(system @ again - goal).max() > MISSED:
             return found
-        is_inside = (bounds @ again).min() >= -MISSED
+        is_inside = min(again.min(), (self.above @ again).min(initial=0.0)) >= -MISSED
         return again if is_inside and np.abs(again - found).max() < 1e-6 else found
 
     def is_single(self, x: Float64Array) -> bool:

@@ -35,6 +35,18 @@ def test_an_equality_and_a_bound_by_hand():
     assert not some.is_single(x)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_polytope_that_is_a_corner_has_no_dust_beside_it(seed: int):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(3, 7))
+    corner = np.eye(n)[int(rng.integers(n))]
+    away = rng.normal(size=(n - 1, n)) * (1 - corner)  # zero at the corner alone
+
+    found = polytope(n, away).nearest()
+
+    np.testing.assert_array_equal(found, corner)
+
+
 def test_a_single_point_is_found():
     corner = polytope(2, [[1, 0]])
 
