@@ -16,7 +16,7 @@ from bargain._arrays import Float64Array, FloatArray, frozen
 from bargain._streams import check_unchanged
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses, name_some
-from bargain.aggregators.decision import Decision
+from bargain.aggregators.decision import PERHAPS_SEVERAL, SEVERAL, Decision
 from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.found import Found, by_cvxpy, by_newton, certify_found
 from bargain.aggregators.stakes import StakesMaker, bargain_problem
@@ -175,6 +175,7 @@ def _nobody_gains(
     if certificate.status is Status.FAILED:
         # At the point only up to rounding, which the least norm has made worse.
         lottery = interior.lottery
+        note = "nobody can gain; a lottery at disagreement is returned"
         certificate = judged(*certify(problem, lottery, None), tolerance, unit=unit)
     return labelled(
         rule, talks, problem, interior, lottery, certificate, [note], unique
@@ -227,7 +228,7 @@ def _somebody_gains(
         certificate = judged(*numbers, tolerance, unit=rule.gap_unit)
     notes = []
     if certificate.status is Status.OPTIMAL and not found.unique:
-        notes.append("several lotteries are best; the one of least norm is returned")
+        notes.append(SEVERAL if found.is_least else PERHAPS_SEVERAL)
     decision = labelled(
         rule, talks, problem, interior, found.lottery, certificate, notes, found.unique
     )

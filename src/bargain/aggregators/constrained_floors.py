@@ -11,9 +11,9 @@ from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.aim import FloorAim, ScoreAim
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import name_some
-from bargain.aggregators.constrained_scores import SEVERAL, scores_inside
+from bargain.aggregators.constrained_scores import scores_inside
 from bargain.aggregators.constrained_talks import standoff_inside, talks_inside
-from bargain.aggregators.decision import Decision
+from bargain.aggregators.decision import SEVERAL, Decision
 from bargain.aggregators.scores import TOLERANCE
 from bargain.aggregators.statement import Statement
 from bargain.aggregators.talks import Talks

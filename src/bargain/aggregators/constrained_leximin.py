@@ -14,9 +14,8 @@ from bargain.aggregators.constrained_bargain import (
     labelled_inside,
     lottery_nobody_leaves,
 )
-from bargain.aggregators.constrained_scores import SEVERAL
 from bargain.aggregators.constrained_talks import talks_inside
-from bargain.aggregators.decision import Decision
+from bargain.aggregators.decision import SEVERAL, Decision
 from bargain.aggregators.parties import Parties, who_can_gain
 from bargain.aggregators.statement import Statement
 from bargain.aggregators.talks import Talks

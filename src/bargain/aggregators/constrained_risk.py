@@ -9,14 +9,9 @@ import numpy as np
 from bargain._arrays import frozen
 from bargain.aggregators.aim import RiskAim
 from bargain.aggregators.base import Rule
-from bargain.aggregators.decision import Decision
+from bargain.aggregators.decision import PERHAPS_SEVERAL, SEVERAL, Decision
 from bargain.aggregators.inside import any_inside
-from bargain.aggregators.risk import (
-    PERHAPS_SEVERAL,
-    SEVERAL,
-    TOLERANCE,
-    robust_problem,
-)
+from bargain.aggregators.risk import TOLERANCE, robust_problem
 from bargain.certificate import judged
 from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet

@@ -9,7 +9,7 @@ import numpy as np
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.aim import ScoreAim
 from bargain.aggregators.base import Rule
-from bargain.aggregators.decision import Decision
+from bargain.aggregators.decision import SEVERAL, Decision
 from bargain.aggregators.inside import most_inside, seen_inside
 from bargain.aggregators.scores import (
     LEAST_RANGE,
@@ -30,8 +30,6 @@ from bargain.rows.memory import ROUNDING
 
 # Scores are tied when they differ by no more than this of what they are made of.
 TIED_SCORES = 1e-12
-
-SEVERAL = "several lotteries are best; the one of least norm is returned"
 
 
 def solve_scores(

@@ -19,6 +19,10 @@ from bargain.lottery import Lottery
 from bargain.problem import Problem
 from bargain.welfare import Relative
 
+# Notes about choices that rules make.
+SEVERAL = "several lotteries are best; the one of least norm is returned"
+PERHAPS_SEVERAL = "several lotteries may be best, and this may not have the least norm"
+
 
 @dataclass(frozen=True, eq=False)
 class Decision:

@@ -56,10 +56,12 @@ class Found:
     lottery : ndarray of shape (n_outcomes,)
     message : str
         Why it stopped early, if it did.
-    sums : Sums or None
-        What the rows add up to there, if it is known.
     unique : bool
         Whether no other lottery has the same expected gains.
+    sums : Sums or None
+        What the rows add up to there, if it is known.
+    is_least : bool
+        Whether it is, of several, the one of least norm.
     is_interrupted : bool
         Whether Ctrl-C stopped it.
     is_spent : bool
@@ -72,6 +74,7 @@ class Found:
     message: str
     unique: bool = True
     sums: Sums | None = None
+    is_least: bool = True
     is_interrupted: bool = False
     is_spent: bool = False
     firm: Welfare | None = None
@@ -203,21 +206,25 @@ def _settled(
 ) -> Found:
     """Apply the tie rule to a lottery."""
     from bargain.solvers.copies import share_among_copies
+    from bargain.solvers.simplex_newton import gap_on
     from bargain.solvers.ties import settle_ties
 
-    rows = problem.rows
+    rows, welfare, face = problem.rows, problem.welfare, interior.face
     try:
-        settled, unique = settle_ties(
-            rows, problem.welfare, interior.face, lottery, sums
-        )
+        if sums is None:
+            sums = rows.accumulate(lottery, welfare)
+        settled, unique = settle_ties(rows, welfare, face, lottery, sums)
         if settled is lottery:
             return Found(lottery, message, unique, sums)
         # Rounding in the tie rule must not spoil what little somebody expects.
-        kept = bool((rows.expect(settled) >= 0.5 * rows.expect(lottery)).all())
-        allowed = max(tolerance, certify(problem, lottery)[1])
-        if not kept or certify(problem, settled)[1] > allowed:
+        after = rows.accumulate(settled, welfare)
+        kept = bool((after.gains >= 0.5 * sums.gains).all())
+        # On the face, since held rows have no prices yet.
+        allowed = max(tolerance * problem.unit, gap_on(face, lottery, sums))
+        if not kept or gap_on(face, settled, after) > allowed:
             everything = np.arange(rows.n_outcomes)
-            settled = share_among_copies(rows, interior.face, everything, lottery)
+            settled = share_among_copies(rows, face, everything, lottery)
+            return Found(settled, message, unique, is_least=False)
     except KeyboardInterrupt:
         return Found(lottery, "interrupted", is_interrupted=True)
     return Found(settled, message, unique)

@@ -15,7 +15,7 @@ from bargain._arrays import Float64Array, frozen, joined
 from bargain._streams import check_unchanged
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses, check_share, check_tolerance
-from bargain.aggregators.decision import Decision
+from bargain.aggregators.decision import SEVERAL, Decision
 from bargain.aggregators.effort import call_of
 from bargain.aggregators.statement import Statement
 from bargain.aggregators.talks import Places, Talks, open_talks, standoff
@@ -259,7 +259,7 @@ def _answer(
     certificate = _certified(rule, criterion, found.probabilities, stages)
     notes = []
     if certificate.status is Status.OPTIMAL and not found.unique:
-        notes.append("several lotteries are best; the one of least norm is returned")
+        notes.append(SEVERAL)
     return found.probabilities, certificate, notes, found.unique
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from bargain._arrays import Float64Array, difference, frozen
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import check_hypotheses, name_some
-from bargain.aggregators.decision import Decision
+from bargain.aggregators.decision import PERHAPS_SEVERAL, SEVERAL, Decision
 from bargain.aggregators.statement import Statement
 from bargain.ambiguity import AmbiguitySet
 from bargain.certificate import judged
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from bargain.solvers.saddle import Saddle
 
 TOLERANCE = 1e-9
-
-SEVERAL = "several lotteries are best; the one of least norm is returned"
-PERHAPS_SEVERAL = "several lotteries may be best, and this may not have the least norm"
 
 
 class RiskRule(Rule):

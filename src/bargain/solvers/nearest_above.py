@@ -10,6 +10,10 @@ from bargain._arrays import Float64Array
 # A residual this small says that no point lies above all planes.
 NONE_LEFT = 1e-14
 
+# By so much may a bound be missed, if no point lies above all of them: a space that
+# only touches one has rounding on the wrong side.
+ROUNDING = 1e-15
+
 
 def nearest_above(
     center: Float64Array,
@@ -39,7 +43,22 @@ def nearest_above(
     .. [1] Lawson, C. L. and Hanson, R. J., *Solving Least Squares Problems*, 1974,
        chapter 23.
     """
-    stacked = np.vstack([free @ bounds.T, least - bounds @ center])
+    missed = least - bounds @ center
+    for slack in (0.0, ROUNDING):
+        found = _nearest(center, free, bounds, missed - slack)
+        if found is not None:
+            return found
+    return None
+
+
+def _nearest(
+    center: Float64Array,
+    free: Float64Array,
+    bounds: Float64Array,
+    missed: Float64Array,
+) -> tuple[Float64Array, Float64Array] | None:
+    """Return what `nearest_above` does, with what the center misses of each bound."""
+    stacked = np.vstack([free @ bounds.T, missed])
     aim = np.zeros(len(stacked))
     aim[-1] = 1.0
     try:

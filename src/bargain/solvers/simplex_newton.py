@@ -116,7 +116,7 @@ def maximize(
     best, lowest, since = start, np.inf, 0
     try:
         sums = _sweep(rows, welfare, here)
-        gap = lowest = _gap(face, here, sums)
+        gap = lowest = gap_on(face, here, sums)
         if not np.isfinite(gap):
             message = "rounding errors hide whether everyone can gain"
             return Solution(start, gap, 0, message=message)
@@ -129,16 +129,16 @@ def maximize(
                 return Solution(best, lowest, steps, message=message)
             here, sums = _step(rows, welfare, face, here, sums)
             steps += 1
-            gap = _gap(face, here, sums)
+            gap = gap_on(face, here, sums)
             # The gap need not fall at every step, but it may not stop falling.
             since = 0 if gap < 0.999 * lowest else since + 1
             if gap <= lowest:
                 best, lowest = here, gap
         if gap > ROUNDING and not is_rough:
             polished, after = _step(rows, welfare, face, here, sums)
-            if _gap(face, polished, after) < gap:
+            if gap_on(face, polished, after) < gap:
                 here, sums = polished, after
-                gap = _gap(face, here, sums)
+                gap = gap_on(face, here, sums)
     except Spent as spent:
         return Solution(best, lowest, steps, message=str(spent), is_spent=True)
     except KeyboardInterrupt:
@@ -146,7 +146,8 @@ def maximize(
     return Solution(here, gap, steps, sums)
 
 
-def _gap(face: Face, probabilities: Float64Array, sums: Sums) -> float:
+def gap_on(face: Face, probabilities: Float64Array, sums: Sums) -> float:
+    """Return how far a lottery can be from the best of a face, in units of W."""
     if not sums.least > 0 or not np.isfinite(sums.pairing):
         return np.inf
     if face.is_simplex:

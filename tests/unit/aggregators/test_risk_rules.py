@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
-from bargain.aggregators import risk
+from bargain.aggregators.decision import PERHAPS_SEVERAL
 from bargain.errors import SolverError
 from bargain.io import certify_decision_file
 from bargain.solvers import tail
@@ -221,7 +221,7 @@ def test_a_failing_solver_is_told_and_not_raised(monkeypatch):
 
     assert decision.status is bg.Status.LIMIT
     assert decision.message.endswith("no luck")
-    assert decision.notes == (risk.PERHAPS_SEVERAL,)
+    assert decision.notes == (PERHAPS_SEVERAL,)
     assert np.isfinite(decision.certificate.gap)
     with pytest.raises(bg.SolverError, match="no luck"):
         bg.WorstCase()(RANDOM)

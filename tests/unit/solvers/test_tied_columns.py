@@ -96,3 +96,13 @@ def test_a_search_that_runs_out_finds_nothing(monkeypatch):
     monkeypatch.setattr(nearest_above, "nnls", stop)
 
     assert polytope(3).nearest() is None
+
+
+def test_a_line_that_runs_along_a_bound_has_a_nearest_point_though_rounding_is_below():
+    center = np.array([0.5, 0.25, -5.5e-17, 0.25])
+    along = np.array([[0.0, -(0.5**0.5), 0.0, 0.5**0.5]])
+
+    found = nearest_above.nearest_above(center, along, np.eye(4))
+
+    assert found is not None
+    assert found[0] == pytest.approx(center, abs=1e-15)
