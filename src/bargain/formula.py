@@ -84,6 +84,20 @@ class Formula:
             return None
         return np.asarray(self.lottery / self.lottery.sum())
 
+    def attaining_lottery(self, n_outcomes: int) -> Float64Array | None:
+        """Return a lottery that gives everyone this point or more, if one is known.
+
+        It does so in the mathematics; whether in floats is rounding.
+        """
+        if self.given:
+            return None
+        lottery = np.full(n_outcomes, self.worst / n_outcomes)
+        if self.lottery is not None:
+            lottery += self.lottery
+        if self.others is not None:
+            lottery += self.excluded * self.others.everyone
+        return np.asarray(lottery / lottery.sum())
+
     def evaluate(
         self, hypotheses: HypothesisSet
     ) -> tuple[FloatArray, Float64Array, bool]:

@@ -177,6 +177,17 @@ def test_min_credence_silences_a_hypothesis(bargain: Bargain):
     assert bargain("certify", "d.json").code == 0
 
 
+def test_min_credence_takes_the_floor_from_a_hypothesis(bargain: Bargain):
+    rule = ("--rule", "bounded-eu:0.5", "--min-credence", "0.5", "-o", "d.json")
+    run = bargain("solve", "drinks.csv", *rule)
+
+    assert run.code == 0
+    decision = bg.read_decision("d.json")
+    assert decision.rule == bg.BoundedExpectedUtility(0.5, min_credence=0.5)
+    assert decision.lottery["coffee"] == 1
+    assert bargain("certify", "d.json", "--exact").code == 0
+
+
 def test_compare_shows_notes_once_for_all_rules_that_have_them(bargain: Bargain):
     Path("three.csv").write_text(
         CSV.replace("0.49", "0.39") + "sceptic,0.1,7,7\n", encoding="utf-8"
@@ -506,7 +517,7 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     "floor for a rule without any": (
         ["solve", "drinks.csv", "--rule", "eu", "--min-credence", "0.1"],
         "--min-credence has no effect on eu; leave it out, or ask for "
-        "nash or mixed or isoelastic or kalai-smorodinsky or "
+        "nash or bounded-eu or mixed or isoelastic or kalai-smorodinsky or "
         "egalitarian",
     ),
     "floor above everybody": (

@@ -43,6 +43,9 @@ class BoundedExpectedUtility(FlooringRule):
         The units in which expected utilities are added up.
     disagreement : str, array_like, Lottery or Disagreement
         What gains are counted from; see `NashBargaining`.
+    min_credence : float
+        Hypotheses of less credence have no say, and no floor: the answer is that of
+        the set in which they have none. See `NashBargaining`.
 
     Notes
     -----
@@ -65,6 +68,7 @@ class BoundedExpectedUtility(FlooringRule):
     of: Measure = "ideal"
     normalization: str | Normalization | None = "range"
     disagreement: Any = "worst-case"
+    min_credence: float = 0.0
     gap_unit = "of the range of the scores"
 
     def __post_init__(self) -> None:
@@ -76,6 +80,8 @@ class BoundedExpectedUtility(FlooringRule):
             )
         as_normalization(self.normalization)
         object.__setattr__(self, "disagreement", as_option(self.disagreement))
+        floor = check_share("min_credence", self.min_credence)
+        object.__setattr__(self, "min_credence", floor)
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the best lottery above the floors, with its certificate.
@@ -136,4 +142,8 @@ class BoundedExpectedUtility(FlooringRule):
     def _asked(self) -> tuple[NashBargaining, ...]:
         if self.of == "ideal" or self.share == 0:
             return ()
-        return (NashBargaining(disagreement=self.disagreement),)
+        return (
+            NashBargaining(
+                disagreement=self.disagreement, min_credence=self.min_credence
+            ),
+        )

@@ -11,10 +11,16 @@ import numpy as np
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import name_some
-from bargain.aggregators.decision import Decision
+from bargain.aggregators.decision import PERHAPS_SEVERAL, SEVERAL, Decision
 from bargain.aggregators.scores import TOLERANCE, state_scores
 from bargain.aggregators.statement import Statement
-from bargain.aggregators.talks import Talks, open_talks, standoff, verified_proof
+from bargain.aggregators.talks import (
+    Talks,
+    only_heard,
+    open_talks,
+    standoff,
+    verified_proof,
+)
 from bargain.certificate import Certificate, Status, certify, judged, resting_on
 from bargain.disagreement import resolve
 from bargain.errors import FloorError, SolverError
@@ -44,11 +50,14 @@ class FlooringRule(Rule):
         The units in which expected utilities are added up.
     disagreement : str or Disagreement
         What gains are counted from.
+    min_credence : float
+        Hypotheses of less credence have no say.
     """
 
     share: float
     normalization: str | Normalization | None
     disagreement: Any
+    min_credence: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +87,14 @@ def _terms(
     hypotheses: HypothesisSet,
     lotteries: Sequence[Float64Array],
 ) -> _Terms:
-    # No credence is too small for a floor.
     talks = open_talks(
-        hypotheses, resolve(rule.disagreement, hypotheses), min_credence=0.0
+        hypotheses,
+        resolve(rule.disagreement, hypotheses),
+        min_credence=rule.min_credence,
     )
-    scores = state_scores(hypotheses, hypotheses, as_normalization(rule.normalization))
+    # Who has no say has no part in the sum either.
+    heard = only_heard(hypotheses, rule.min_credence)
+    scores = state_scores(heard, heard, as_normalization(rule.normalization))
     assert isinstance(scores.problem, Problem)
     floors: Formula | Floors
     if lotteries:
@@ -92,9 +104,9 @@ def _terms(
             floors = talks.formula.interpolated(nash, rule.share)
         lift = floors.evaluate(hypotheses)[1]
     else:
-        floors = Floors(talks.formula, rule.share, hypotheses.credences)
+        floors = Floors(talks.formula, rule.share, heard.credences)
         ideals = talks.formula.evaluate(hypotheses)[1]
-        lift = np.asarray((1 - rule.share * hypotheses.credences) * ideals[:])
+        lift = np.asarray((1 - rule.share * heard.credences) * ideals[:])
     places = talks.places
     held = rows_over(
         hypotheses.utilities,
@@ -144,10 +156,14 @@ def solve_above_floors(
     except SolverError as error:
         n = hypotheses.n_outcomes
         uniform = np.full(n, 1.0 / n)
-        bounded = Bounded(uniform, np.zeros(terms.held.n_rows), False, str(error))
+        nothing = np.zeros(terms.held.n_rows)
+        bounded = Bounded(uniform, nothing, False, is_least=False, message=str(error))
     if parts and rule.share == 1:
         # No lottery gives all of them more, so that none but this one's gains are left.
-        bounded = replace(bounded, lottery=safe, unique=parts[0].unique)
+        is_least = PERHAPS_SEVERAL not in parts[0].notes
+        bounded = replace(
+            bounded, lottery=safe, unique=parts[0].unique, is_least=is_least
+        )
     certificate = _certified(rule, terms, bounded, tuple(p.certificate for p in parts))
     return Decision(
         rule,
@@ -155,7 +171,7 @@ def solve_above_floors(
         Lottery.from_solver(bounded.lottery, hypotheses.outcomes),
         certificate,
         frozen(talks.point),
-        notes=_notes(talks, bounded.unique, certificate),
+        notes=_notes(talks, bounded, certificate),
         unique=bounded.unique,
         problem=problem,
         parts=parts,
@@ -177,6 +193,9 @@ def _safe(
         return np.full(n, 1.0 / n)
     if not talks.rows.may_lose:
         return favourites(talks.rows, talks.credences)
+    attaining = talks.formula.attaining_lottery(n) if rule.share == 0 else None
+    if attaining is not None:
+        return attaining
     found = fairest_lottery(terms.held)
     if float(terms.held.expect(found.probabilities).min()) >= -MISSED:
         return found.probabilities
@@ -248,10 +267,7 @@ def _nash_prices(terms: _Terms, lottery: Float64Array) -> Float64Array:
     return np.asarray(np.maximum(slopes * float((own / slopes).max()) - own, 0.0))
 
 
-def _notes(talks: Talks, unique: bool, certificate: Certificate) -> tuple[str, ...]:
-    if unique or certificate.status is not Status.OPTIMAL:
+def _notes(talks: Talks, bounded: Bounded, certificate: Certificate) -> tuple[str, ...]:
+    if bounded.unique or certificate.status is not Status.OPTIMAL:
         return talks.notes
-    return (
-        *talks.notes,
-        "several lotteries are best; the one of least norm is returned",
-    )
+    return (*talks.notes, SEVERAL if bounded.is_least else PERHAPS_SEVERAL)

@@ -90,8 +90,8 @@ def open_talks(
     InvalidOptionError
         If everybody has less than `min_credence`.
     """
-    silenced = (hypotheses.credences > 0) & (hypotheses.credences < min_credence)
-    heard = _without(hypotheses, silenced, min_credence)
+    silenced = _silenced(hypotheses, min_credence)
+    heard = only_heard(hypotheses, min_credence)
     formula = disagreement.formula(heard)
     if not isinstance(formula, Formula):
         raise InvalidOptionError(
@@ -126,10 +126,22 @@ def open_talks(
     )
 
 
-def _without(
-    hypotheses: HypothesisSet, silenced: np.ndarray, min_credence: float
-) -> HypothesisSet:
-    """Return the set in which these have no credence, and the others all of it."""
+def _silenced(hypotheses: HypothesisSet, min_credence: float) -> np.ndarray:
+    credences = hypotheses.credences
+    return np.asarray((credences > 0) & (credences < min_credence))
+
+
+def only_heard(hypotheses: HypothesisSet, min_credence: float) -> HypothesisSet:
+    """Return the set in which those of less than `min_credence` have none.
+
+    The others have all of it.
+
+    Raises
+    ------
+    InvalidOptionError
+        If that is everybody.
+    """
+    silenced = _silenced(hypotheses, min_credence)
     if not np.count_nonzero(silenced):
         return hypotheses
     credences = np.where(silenced, 0.0, hypotheses.credences)

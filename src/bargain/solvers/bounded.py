@@ -14,11 +14,16 @@ from bargain._arrays import Float64Array
 from bargain.errors import SolverError
 from bargain.rows import ArrayRows
 from bargain.solvers.argmax import tied_maxima
+from bargain.solvers.copies import share_among_copies
 from bargain.solvers.linear import best_lottery
+from bargain.solvers.simplex_newton import Face
 from bargain.solvers.tied_lotteries import TiedLotteries
 
 # A gain may be below its floor by this much, row-scaled: what rounding makes of zero.
 BELOW = 1e-13
+
+# Further below, by more than a certificate allows, a lottery is of no use.
+MISSED = 1e-12
 
 # Prices this close, beside the range of the objective, may be the same.
 TIED = 1e-9
@@ -34,6 +39,8 @@ class Bounded:
     multipliers : ndarray of shape (n_rows,)
         Nonnegative, one per floor.
     unique : bool
+    is_least : bool
+        Whether it is, of several, the one of least norm.
     message : str
         What went wrong, if something did.
     """
@@ -41,6 +48,7 @@ class Bounded:
     lottery: Float64Array
     multipliers: Float64Array
     unique: bool
+    is_least: bool = True
     message: str = ""
 
 
@@ -74,10 +82,14 @@ def maximize_above_floors(
     try:
         found = best_lottery(objective, held)
     except SolverError as error:
-        return Bounded(safe, np.zeros(held.n_rows), False, str(error))
+        nothing = np.zeros(held.n_rows)
+        return Bounded(safe, nothing, False, is_least=False, message=str(error))
     lottery = _above(held, found.probabilities, safe)
-    settled, unique = _least_norm(objective, held, lottery, found.multipliers)
-    return Bounded(settled, found.multipliers, unique)
+    if _misses_more(held, lottery, safe):
+        # Nobody has anything to spare: there is little else to choose.
+        lottery = safe
+    settled, unique, is_least = _least_norm(objective, held, lottery, found.multipliers)
+    return Bounded(settled, found.multipliers, unique, is_least)
 
 
 def _above(held: ArrayRows, lottery: Float64Array, safe: Float64Array) -> Float64Array:
@@ -94,19 +106,28 @@ def _above(held: ArrayRows, lottery: Float64Array, safe: Float64Array) -> Float6
     return np.asarray(mixed / mixed.sum())
 
 
+def _misses_more(held: ArrayRows, lottery: Float64Array, safe: Float64Array) -> bool:
+    """Whether a lottery breaks a promise, and the safe one less of it."""
+    least = float(held.expect(lottery).min())
+    return least < -MISSED and least < float(held.expect(safe).min())
+
+
 def _least_norm(
     objective: Float64Array,
     held: ArrayRows,
     lottery: Float64Array,
     multipliers: Float64Array,
-) -> tuple[Float64Array, bool]:
-    """Return the least-norm lottery that is as good, and whether it is the only one."""
+) -> tuple[Float64Array, bool, bool]:
+    """Return a lottery that is as good, if it is the only one, and if it is the least.
+
+    It is the one of least norm, unless rounding hides it.
+    """
     prices = objective + held.combine(multipliers)
     size = float(objective.max()) or 1.0
     tied = (prices >= prices.max() - TIED * size) | (lottery > BELOW)
     columns = np.flatnonzero(tied)
     if len(columns) == 1:
-        return lottery, True
+        return lottery, True, True
     some = held.over(columns)
     priced = multipliers * some.largest() > TIED * size
     fixed = np.concatenate(
@@ -118,13 +139,19 @@ def _least_norm(
     )
     polytope = TiedLotteries(fixed, some.select(~priced), lottery[columns])
     if polytope.is_point:  # as it came, without a division by its sum
-        return lottery, True
-    settled = np.zeros_like(lottery)
-    settled[columns], unique = polytope.least_norm()
-    settled /= settled.sum()
-    # Rounding in the tie rule must not break a promise.
-    if float(held.expect(settled).min()) < min(
-        -BELOW, float(held.expect(lottery).min())
-    ):
-        return lottery, unique
-    return settled, unique
+        return lottery, True, True
+    face = Face(np.ones(len(lottery), dtype=bool), objective[None])
+
+    def shared(shares: Float64Array) -> Float64Array:
+        spread = np.zeros_like(lottery)
+        spread[columns] = share_among_copies(held, face, columns, shares)
+        return np.asarray(spread / spread.sum())
+
+    least, unique = polytope.least_norm()
+    if least is not None:
+        settled = shared(least)
+        # Rounding in the tie rule must not break a promise.
+        lowest = min(-BELOW, float(held.expect(lottery).min()))
+        if float(held.expect(settled).min()) >= lowest:
+            return settled, unique, True
+    return shared(lottery[columns]), unique, False

@@ -53,8 +53,11 @@ class TiedLotteries:
         """Whether the planes meet in one point."""
         return not len(self._free)
 
-    def least_norm(self) -> tuple[Float64Array, bool]:
-        """Return the point of least norm, and whether there is no other."""
+    def least_norm(self) -> tuple[Float64Array | None, bool]:
+        """Return the point of least norm, and whether there is no other.
+
+        None if rounding hides it.
+        """
         if self.is_point:
             return self._point, True
         joined = np.zeros(self._above.n_rows, dtype=bool)
@@ -62,7 +65,7 @@ class TiedLotteries:
             gains = self._above.select(joined).dense()
             found = self._nearest(gains)
             if found is None:
-                return self._point, False
+                return None, False
             expected = self._above.expect(found)
             broken = np.flatnonzero((expected < -ZERO) & ~joined)
             if not len(broken):

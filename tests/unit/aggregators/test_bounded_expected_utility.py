@@ -348,3 +348,70 @@ def test_a_batch_tells_whose_floors_are_out_of_reach():
     assert set(batch.errors) == {0}
     assert isinstance(batch.errors[0], bg.FloorError)
     assert batch.lotteries[1].sum() == pytest.approx(1)
+
+
+HALF = 0.5 - 2.5e-7
+
+
+@pytest.mark.parametrize("share", [0, 0.5, 1])
+@pytest.mark.parametrize(
+    ("point", "utilities", "credences", "lottery"),
+    [
+        # To rounding 1e12 of its ideal gain is what a hypothesis may lose.
+        (
+            "random-dictator",
+            [[2e6, 1e6, 1e6, 1e6], [2e5, 3e5, 2e5, 0]],
+            [1e-12, 1 - 1e-12],
+            [1e-12, 1 - 1e-12, 0, 0],
+        ),
+        # Outcomes 1 and 3 are the same; nobody can gain.
+        (
+            "random-dictator",
+            [[-1, 2, -1, 2, 1], [0, -1, -1, -1, -1]],
+            [1 - 5e-7, 5e-7],
+            [5e-7, HALF, 0, HALF, 0],
+        ),
+    ],
+)
+def test_nash_floors_at_a_point_that_a_lottery_attains_are_kept(
+    share, point, utilities, credences, lottery
+):
+    hypotheses = from_arrays(utilities, credences)
+
+    decision = Bounded(share, of="nash", disagreement=point).solve(hypotheses)
+
+    assert decision.status is bg.Status.OPTIMAL
+    assert decision.lottery.probabilities == pytest.approx(lottery, rel=1e-9, abs=1e-15)
+    assert decision.recheck(exact=True).gap <= 1e-9
+    assert decision.recheck(exact=True).infeasibility <= 1e-12
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_disagreement_point_of_a_lottery_is_always_feasible(seed: int):
+    rng = np.random.default_rng(seed)
+    n_hypotheses, n_outcomes = rng.integers(2, 5, 2)
+    utilities = rng.integers(-1, 3, (n_hypotheses, n_outcomes)).astype(float)
+    credences = rng.integers(1, 5, n_hypotheses) * 1.0
+    credences[0] *= 10.0 ** -rng.integers(3, 13)
+    hypotheses = from_arrays(utilities, credences, normalize=True)
+
+    for point in ("random-dictator", "exclusionary", "uniform"):
+        decision = Bounded(0, of="nash", disagreement=point).solve(hypotheses)
+
+        assert decision.status is bg.Status.OPTIMAL, decision.message
+        assert decision.recheck(exact=True).infeasibility <= 1e-12
+
+
+def test_copies_share_evenly_where_floors_decide():
+    utilities = np.array([[0, 0, 1, 0, 0], [1, 1, 0, 0, 0.0]])
+    credences = [1 - 5e-5, 5e-5]
+
+    for order in ([0, 1, 2, 3, 4], [2, 3, 0, 4, 1], [4, 3, 2, 1, 0]):
+        decision = Bounded(0.5, of="nash", disagreement="random-dictator").solve(
+            from_arrays(utilities[:, order], credences)
+        )
+
+        expected = np.array([2.5e-5, 2.5e-5, 1 - 5e-5, 0, 0])[order]
+        assert decision.lottery.probabilities == pytest.approx(
+            expected, rel=1e-9, abs=1e-15
+        )

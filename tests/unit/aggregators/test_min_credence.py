@@ -108,6 +108,7 @@ def test_the_others_keep_their_fair_share_and_the_certificate_is_theirs():
         partial(bg.Isoelastic, 2),
         bg.KalaiSmorodinsky,
         bg.Egalitarian,
+        partial(bg.BoundedExpectedUtility, 0.5, of="nash"),
     ],
 )
 @pytest.mark.parametrize("point", ["random-dictator", "worst-undominated"])
@@ -176,3 +177,27 @@ def test_rules_that_compare_minima_know_the_floor(rule):
     assert heard.lottery.probabilities[2] < 0.9
     assert floor.lottery.probabilities == pytest.approx(gone.probabilities, abs=1e-9)
     assert floor.notes[0] == "credence below min_credence=1e-05, no say: 'tiny'"
+
+
+@pytest.mark.parametrize("of", ["ideal", "nash"])
+@pytest.mark.parametrize("share", [0, 0.5, 1])
+def test_who_has_too_little_has_no_floor_and_no_part_in_the_sum(share, of):
+    # Worth a million to the one of little credence, who is heard without a floor.
+    utilities = [[1, 0, 0.9, 0], [0, 1, 0.9, 0], [0, 0.001, -10, 1e6]]
+    hypotheses = bg.HypothesisSet.from_arrays(utilities, [0.6 - 1e-3, 0.4, 1e-3])
+    gone = hypotheses.with_credences([0.6 - 1e-3, 0.4, 0], normalize=True)
+
+    def rule(min_credence: float) -> bg.Rule:
+        return bg.BoundedExpectedUtility(
+            share, of=of, normalization=None, min_credence=min_credence
+        )
+
+    heard, floor = rule(0).solve(hypotheses), rule(0.01).solve(hypotheses)
+
+    assert heard.lottery.probabilities[3] > 0 == floor.lottery.probabilities[3]
+    np.testing.assert_array_equal(
+        floor.lottery.probabilities, rule(0)(gone).probabilities
+    )
+    assert floor.notes == ("credence below min_credence=0.01, no say: 'hypothesis 2'",)
+    assert floor.recheck(exact=True).gap <= 1e-9
+    assert floor.certificate.infeasibility <= 1e-12

@@ -97,6 +97,7 @@ WRITTEN = {
     "maximal lottery": bg.MaximalLottery(),
     "nash, options": bg.NashBargaining(tolerance=1 / 3, solver="convex"),
     "nash, floor": bg.NashBargaining(min_credence=0.1),
+    "bounded, floor": bg.BoundedExpectedUtility(0.5, min_credence=0.1),
     "mixed, options": bg.Mixed(
         0.1 + 0.2, normalization=bg.RangeNormalization(), tolerance=1
     ),

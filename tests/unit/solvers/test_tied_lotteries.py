@@ -45,6 +45,7 @@ def test_no_point_is_shorter(seed):
 
     found, unique = TiedLotteries(fixed, rows_of(above), point).least_norm()
 
+    assert found is not None
     assert found.min() >= 0
     assert fixed @ found == pytest.approx(fixed @ point, abs=1e-12)
     assert (above @ found).min() >= -1e-12
