@@ -16,7 +16,7 @@ from tests.imports import ROOT, Import, Source
 # import from its own floor and from those below. A new room needs a place here.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_streams", "_arrays", "_labels", "_tables", "_version"),
-    ("utility_hypothesis", "_members", "hypotheses", "lottery"),
+    ("utility_hypothesis", "_members", "_set_sources", "hypotheses", "lottery"),
     (
         "normalization",
         "restated",
