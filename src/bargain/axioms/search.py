@@ -1,0 +1,135 @@
+"""Looking for a set on which a rule breaks an axiom."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bargain.aggregators.checks import check_rule
+from bargain.axioms.asking import Asker
+from bargain.axioms.sampling import sample_sets
+from bargain.axioms.shrinking import shrink
+from bargain.axioms.violation import AnyRule, Finding, SearchResult, Violation
+from bargain.errors import BargainError, RuleFailureError
+from bargain.hypotheses import HypothesisSet
+
+if TYPE_CHECKING:
+    from bargain.axioms.axiom import Axiom
+
+# Of the places of each example, so many are tried.
+PLACES = 2
+
+
+def search(
+    axiom: Axiom,
+    rule: AnyRule,
+    seed: int,
+    max_examples: int,
+    time_limit: float | None,
+    call_limit: float,
+) -> SearchResult:
+    """Look for a violation among seeded sets, and shrink it; see `Axiom.search`."""
+    check_rule(rule)
+    asker = Asker(rule, call_limit)
+    return search_among(
+        axiom, asker, rule, sample_sets(seed, max_examples), seed, time_limit
+    )
+
+
+def search_among(
+    axiom: Axiom,
+    asker: Asker,
+    rule: AnyRule,
+    sets: Iterable[HypothesisSet],
+    seed: int,
+    time_limit: float | None = None,
+) -> SearchResult:
+    """Look for a violation among some sets.
+
+    Parameters
+    ----------
+    axiom : Axiom
+    asker : Asker
+        Puts the sets to the rule.
+    rule : callable
+    sets : iterable of HypothesisSet
+    seed : int
+        Of the choice of places.
+    time_limit : float, optional
+        In seconds.
+    """
+    if not axiom.applies_to(rule):
+        return SearchResult(axiom.name, rule, None, 0, applies=False)
+    deadline = time.monotonic() + (np.inf if time_limit is None else time_limit)
+    rng = np.random.default_rng(seed)
+    findings: dict[str, Finding] = {}
+    found: Violation | None = None
+    tried = declined = 0
+    for hypotheses in sets:
+        if time.monotonic() > deadline:
+            break
+        tried += 1
+        places = list(axiom.places(hypotheses))
+        if len(places) > PLACES:
+            places = [places[k] for k in rng.choice(len(places), PLACES, replace=False)]
+        try:
+            found = axiom.checked(asker, rule, hypotheses, places, first=True)
+        except RuleFailureError as failure:
+            _note(findings, rule, failure)
+        except BargainError as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            declined += 1
+        if found is not None:
+            found = _shrunk(axiom, asker, rule, found, deadline)
+            break
+    is_complete = found is not None or time.monotonic() <= deadline
+    return SearchResult(
+        axiom.name,
+        rule,
+        found,
+        tried,
+        declined,
+        tuple(findings.values()),
+        is_complete=is_complete,
+    )
+
+
+def _note(
+    findings: dict[str, Finding], rule: AnyRule, failure: RuleFailureError
+) -> None:
+    """Keep the smallest set of each kind of failure."""
+    kind = str(failure).partition(":")[0]
+    if failure.hypotheses is None:
+        return
+    size = failure.hypotheses.utilities.size
+    if kind not in findings or size < findings[kind].hypotheses.utilities.size:
+        findings[kind] = Finding(rule, failure.hypotheses, str(failure))
+
+
+def _shrunk(
+    axiom: Axiom, asker: Asker, rule: AnyRule, found: Violation, deadline: float
+) -> Violation:
+    """Return the same violation on a smaller set."""
+    best = found
+
+    def shows(candidate: HypothesisSet) -> bool:
+        nonlocal best
+        try:
+            again = axiom.checked(
+                asker, rule, candidate, axiom.places(candidate), first=True
+            )
+        except BargainError as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            return False
+        if again is None or again.excess < min(0.01, found.excess / 10):
+            return False
+        best = again
+        return True
+
+    shrink(found.hypotheses, shows, deadline)
+    return best
