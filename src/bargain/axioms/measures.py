@@ -37,7 +37,7 @@ class Excess(NamedTuple):
 
 def caring(hypotheses: HypothesisSet) -> np.ndarray:
     """Return who has credence and is not indifferent: bool of shape (n_hypotheses,)."""
-    return (hypotheses.credences > 0) & ~hypotheses.indifferent
+    return np.asarray((hypotheses.credences > 0) & ~hypotheses.indifferent)
 
 
 def ranges(hypotheses: HypothesisSet) -> Float64Array:
