@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from bargain.hypotheses import HypothesisSet
-
 
 class BargainError(Exception):
     """Base of every error that the library raises on purpose."""
@@ -120,7 +118,7 @@ class RuleFailureError(BargainError, RuntimeError):
         The set that it was asked about.
     """
 
-    def __init__(self, message: str, hypotheses: HypothesisSet | None = None) -> None:
+    def __init__(self, message: str, hypotheses: object = None) -> None:
         super().__init__(message)
         self.hypotheses = hypotheses
 

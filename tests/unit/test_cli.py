@@ -505,7 +505,8 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     ),
     "floor for a rule without any": (
         ["solve", "drinks.csv", "--rule", "eu", "--min-credence", "0.1"],
-        "--min-credence has no effect on eu; leave it out, or ask nash or mixed",
+        "--min-credence has no effect on eu; leave it out, or ask "
+        "nash, mixed, isoelastic, kalai-smorodinsky, egalitarian",
     ),
     "floor above everybody": (
         ["solve", "drinks.csv", "--min-credence", "0.9"],
@@ -514,11 +515,12 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     ),
     "passes for a rule without any": (
         ["solve", "drinks.csv", "--rule", "eu", "--max-passes", "3"],
-        "--max-passes has no effect on eu; leave it out, or ask nash or mixed",
+        "--max-passes has no effect on eu; leave it out, or ask "
+        "nash, mixed, isoelastic",
     ),
     "a bar for a rule without one": (
         ["solve", "drinks.csv", "--rule", "eu", "--progress"],
-        "--progress has no effect on eu; leave it out, or ask nash or mixed",
+        "--progress has no effect on eu; leave it out, or ask nash, mixed, isoelastic",
     ),
     "folder without shards": (
         ["compare", "folder"],
@@ -552,11 +554,13 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     ),
     "point for a rule without one": (
         ["solve", "drinks.csv", "--rule", "eu", "--disagreement", "tea"],
-        "--disagreement has no effect on eu; leave it out, or ask nash or mixed",
+        "--disagreement has no effect on eu; leave it out, or ask "
+        "nash, bounded-eu, mixed, isoelastic, kalai-smorodinsky, egalitarian",
     ),
     "tolerance for a rule without one": (
         ["solve", "drinks.csv", "--rule", "eu:range", "--tolerance", "1e-6"],
-        "--tolerance has no effect on eu:range; leave it out, or ask nash or mixed",
+        "--tolerance has no effect on eu:range; leave it out, or ask "
+        "nash, mixed, isoelastic, kalai-smorodinsky, egalitarian",
     ),
     "no file": (
         ["compare", "nosuch.csv"],
