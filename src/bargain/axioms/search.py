@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -16,15 +16,35 @@ from bargain.axioms.violation import AnyRule, Finding, SearchResult, Violation
 from bargain.errors import BargainError, RuleFailureError
 from bargain.hypotheses import HypothesisSet
 
-if TYPE_CHECKING:
-    from bargain.axioms.axiom import Axiom
-
 # Of the places of each example, so many are tried.
 PLACES = 2
 
 
+class Checkable(Protocol):
+    """What a search needs of an axiom."""
+
+    name: ClassVar[str]
+
+    def applies_to(self, rule: AnyRule) -> bool:
+        """Whether the axiom says anything about such a rule."""
+
+    def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
+        """Return where the axiom can be checked on a set."""
+
+    def checked(
+        self,
+        asker: Asker,
+        rule: AnyRule,
+        hypotheses: HypothesisSet,
+        places: Iterable[Any],
+        *,
+        first: bool = False,
+    ) -> Violation | None:
+        """Check a rule on one set at some places."""
+
+
 def search(
-    axiom: Axiom,
+    axiom: Checkable,
     rule: AnyRule,
     seed: int,
     max_examples: int,
@@ -40,7 +60,7 @@ def search(
 
 
 def search_among(
-    axiom: Axiom,
+    axiom: Checkable,
     asker: Asker,
     rule: AnyRule,
     sets: Iterable[HypothesisSet],
@@ -103,7 +123,7 @@ def _note(
 ) -> None:
     """Keep the smallest set of each kind of failure."""
     kind = str(failure).partition(":")[0]
-    if failure.hypotheses is None:
+    if not isinstance(failure.hypotheses, HypothesisSet):
         return
     size = failure.hypotheses.utilities.size
     if kind not in findings or size < findings[kind].hypotheses.utilities.size:
@@ -111,7 +131,7 @@ def _note(
 
 
 def _shrunk(
-    axiom: Axiom, asker: Asker, rule: AnyRule, found: Violation, deadline: float
+    axiom: Checkable, asker: Asker, rule: AnyRule, found: Violation, deadline: float
 ) -> Violation:
     """Return the same violation on a smaller set."""
     best = found
