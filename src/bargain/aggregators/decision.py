@@ -124,7 +124,8 @@ class Decision:
             slopes = welfare.slope(touching)
             # In logarithms, since units may differ by more than a float can hold.
             places = slice(None) if rows.kept is None else rows.kept
-            with np.errstate(invalid="ignore"):  # NaN where somebody loses
+            # NaN where somebody loses, nothing where a slope is too small for floats.
+            with np.errstate(invalid="ignore", divide="ignore"):
                 weights[places] = np.log(slopes) - np.log(rows.scale)
             self._add_prices_of_floors(problem, weights)
             shares = np.exp(weights[places] - np.nanmax(weights))

@@ -9,7 +9,7 @@ import numpy as np
 from bargain.aggregators.lexicographic import LexicographicRule, Units, best_alone
 from bargain.aggregators.talks import Places, Talks
 from bargain.errors import InvalidOptionError, SolverError
-from bargain.normalization import Normalization, as_normalization
+from bargain.normalization import Normalization, as_change_of_units, as_normalization
 
 # Beyond this many times the least ideal gain, sums of gains would overflow.
 LARGEST = 1e250
@@ -60,7 +60,7 @@ class Egalitarian(LexicographicRule):
     normalization: str | Normalization | None = "range"
 
     def __post_init__(self) -> None:
-        as_normalization(self.normalization)
+        as_change_of_units(self.normalization)
         super().__post_init__()
 
     def units(self, talks: Talks, can_gain: np.ndarray, places: Places) -> Units:
