@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bargain import _doors, examples
+from bargain import _doors, examples, scenarios
 from bargain._version import __version__
 from bargain.errors import (
     BargainError,
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
         VarianceNormalization,
     )
     from bargain.points import DisagreementReport, disagreement_report
+    from bargain.scenarios.scenario import Expectation, Scenario
     from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "DisagreementError",
     "DisagreementReport",
     "Egalitarian",
+    "Expectation",
     "ExpectedUtility",
     "FileFormatError",
     "FloorError",
@@ -125,6 +127,7 @@ __all__ = [
     "RankNormalization",
     "ReferenceNormalization",
     "Rule",
+    "Scenario",
     "SolveInterrupted",
     "SolverError",
     "Status",
@@ -141,6 +144,7 @@ __all__ = [
     "examples",
     "read_decision",
     "read_hypotheses",
+    "scenarios",
     "write_decision",
     "write_hypotheses",
 ]
