@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     )
     from bargain.points import DisagreementReport, disagreement_report
     from bargain.scenarios.scenario import Expectation, Scenario
+    from bargain.sweeps.sweep import Sweep, sweep
     from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
@@ -132,6 +133,7 @@ __all__ = [
     "SolverError",
     "Status",
     "SumNormalization",
+    "Sweep",
     "UnknownLabelError",
     "UtilityHypothesis",
     "VarianceNormalization",
@@ -145,6 +147,7 @@ __all__ = [
     "read_decision",
     "read_hypotheses",
     "scenarios",
+    "sweep",
     "write_decision",
     "write_hypotheses",
 ]
