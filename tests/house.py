@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("comparison", "examples", "points", "scenarios", "sweeps"),
     ("allocation", "budgets", "wishes"),
     ("convex_decision", "convex_outcomes", "convex_rules"),
-    ("io", "display"),
+    ("io", "display", "plotting"),
     ("cli",),
 )
 
@@ -49,7 +49,7 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "polars": (),
     "xarray": (),
     "hypothesis": (),
-    "matplotlib": (),
+    "matplotlib": ("plotting/*.py",),
     "dask": ("rows/dask.py",),
     "distributed": ("rows/dask.py",),
 }

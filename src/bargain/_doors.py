@@ -83,6 +83,7 @@ DOORS = {
     "read_decision": "bargain.io",
     "write_decision": "bargain.io",
     "sweep_text": "bargain.display.sweep",
+    "plot_sweep": "bargain.plotting.sweeps",
     "sweep_frame": "bargain.io.comparison_frames",
     "comparison_text": "bargain.display.comparison",
     "progress_bar": "bargain.display.progress",

@@ -85,6 +85,26 @@ class Sweep:
         """
         return _doors.open_door("sweep_frame")(self)
 
+    def plot(self, ax: Any = None) -> Any:
+        """Draw what is captured, as lines, and the harm, dashed; show nothing yet.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; new ones if left out.
+
+        Returns
+        -------
+        ax : matplotlib.axes.Axes
+            ``ax.figure.savefig("sweep.png")`` writes it to a file.
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        return _doors.open_door("plot_sweep")(self, ax)
+
     def __getstate__(self) -> dict[str, Any]:
         # Read-only mappings are not pickled.
         mappings = {name: dict(getattr(self, name)) for name in _MAPPINGS}
