@@ -25,10 +25,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ambiguity", "tail_weights", "deviation_ball", "robust", "leximin", "rounding"),
     ("solvers",),
     ("aggregators",),
-    ("comparison", "examples", "points", "axioms"),
+    ("comparison", "examples", "points", "scenarios", "sweeps", "axioms"),
     ("allocation", "budgets", "wishes"),
     ("convex_decision", "convex_outcomes", "convex_rules"),
-    ("io", "display"),
+    ("io", "display", "plotting"),
     ("cli",),
 )
 
@@ -49,7 +49,7 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "polars": (),
     "xarray": (),
     "hypothesis": (),
-    "matplotlib": (),
+    "matplotlib": ("plotting/*.py",),
     "dask": ("rows/dask.py",),
     "distributed": ("rows/dask.py",),
 }

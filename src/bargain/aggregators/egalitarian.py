@@ -63,6 +63,12 @@ class Egalitarian(LexicographicRule):
         as_change_of_units(self.normalization)
         super().__post_init__()
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether the normalization and the disagreement point follow the units."""
+        by, point = self.normalization, self.disagreement
+        return isinstance(by, str) and by != "none" and isinstance(point, str)
+
     def units(self, talks: Talks, can_gain: np.ndarray, places: Places) -> Units:
         """Return the normalization's units; see `LexicographicRule.units`."""
         rows = talks.rows if can_gain.all() else talks.rows.select(can_gain)

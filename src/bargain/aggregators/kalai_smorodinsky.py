@@ -52,6 +52,11 @@ class KalaiSmorodinsky(LexicographicRule):
     Lottery({'outcome 0': 0.5, 'outcome 1': 0.5, 'outcome 2': 0})
     """
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether the disagreement point follows the units, as all that words name."""
+        return isinstance(self.disagreement, str)
+
     def units(self, talks: Talks, can_gain: np.ndarray, places: Places) -> Units:
         """Return ideal gains as units; see `LexicographicRule.units`.
 
