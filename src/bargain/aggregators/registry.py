@@ -200,19 +200,6 @@ def rule_from_text(
     return LotteryMixture(parts)
 
 
-def names_with(option: str) -> tuple[str, ...]:
-    """Return the names of the rules that have an option.
-
-    Examples
-    --------
-    >>> names_with("max_passes")
-    ('nash', 'mixed', 'isoelastic')
-    """
-    return tuple(
-        name for name, entry in RULES.items() if option in _fields_of(entry.rule)
-    )
-
-
 def takes(rule: Any, option: str) -> bool:
     """Whether a rule, or a part of it, has an option.
 
