@@ -93,11 +93,11 @@ class Certificate:
     stages : ndarray of shape (n_stages, n_hypotheses), or None
         Multipliers of a rule that maximizes the worst of several sums, or one after
         the other: a row for each; None for other rules.
-    prices : ndarray of shape (1 or 2, n_constraints), or None
+    prices : ndarray of shape (n_prices, n_constraints), or None
         Prices of the constraints on lotteries, in units of W per unit of the
         constraint, without the upper bounds, which need none; nonnegative but for
-        equalities. A second row belongs to `exclusion`, whose sum it joins. None
-        where there are no such constraints.
+        equalities. One row, or one for each of `stages`; a last one more belongs to
+        `exclusion`, whose sum it joins. None where there are no such constraints.
     is_exact : bool
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate

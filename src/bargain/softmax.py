@@ -73,7 +73,12 @@ class Softmax(Definition):
         return [power / total for power in powers]
 
     def judge(
-        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+        self,
+        probabilities: Float64Array,
+        stages: Float64Array | None,
+        *,
+        exact: bool,
+        prices: Float64Array | None = None,
     ) -> Numbers:
         """See `Definition.judge`; in floats, what rounding may hide is added."""
         value, gap, infeasibility = super().judge(probabilities, stages, exact=exact)

@@ -6,6 +6,7 @@ A rule says what a ballot is; the outcome with most credence-weighted points win
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from bargain.aggregators.statement import Statement
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization
 from bargain.restated import restated
+
+if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
 
 
 class BallotRule(Rule):
@@ -67,6 +71,12 @@ class BallotRule(Rule):
     ) -> Statement:
         """State the problem without solving it; see `Rule.state`."""
         return state_scores(hypotheses, self._scored(hypotheses), NoNormalization())
+
+    def aim(self) -> Aim:
+        """Return the sum of the ballots; see `Rule.aim`."""
+        from bargain.aggregators.aim import ScoreAim
+
+        return ScoreAim(NoNormalization(), self.ballots)
 
     def _scored(self, hypotheses: HypothesisSet) -> HypothesisSet:
         check_hypotheses(hypotheses)

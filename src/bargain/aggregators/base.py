@@ -188,10 +188,10 @@ class Rule(ABC):
         return replace(certificate, parts=parts, is_exact=is_exact)
 
     def aim(self) -> Aim | None:
-        """Return what the rule maximizes, if that is a welfare of gains.
+        """Return what the rule aims at, told without its way to get there.
 
-        Such a rule can be asked for the best lottery under constraints; None if there
-        is no such welfare.
+        Such a rule can be asked for the best lottery under constraints; None if it
+        cannot.
         """
         return None
 

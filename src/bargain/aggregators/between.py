@@ -106,9 +106,13 @@ class BetweenRule(BargainingRule):
             min_credence=self.min_credence,
         )
 
-    def aim(self) -> Aim | None:
-        """Return the aim at a pure place; see `Rule.aim`."""
-        return None if self.pure is None else self.pure.aim()
+    def aim(self) -> Aim:
+        """Return what is maximized, at a pure place that rule's; see `Rule.aim`."""
+        if self.pure is not None:
+            return self.pure.aim()
+        from bargain.aggregators.aim import BargainAim
+
+        return BargainAim(self.disagreement, self._stakes, self.tolerance)
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         pure: Rule | None = self.pure

@@ -21,6 +21,8 @@ from bargain.normalization import Normalization, as_change_of_units
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bargain.aggregators.aim import Aim
+
 Measure = Literal["ideal", "nash"]
 
 
@@ -123,6 +125,13 @@ class BoundedExpectedUtility(FlooringRule):
     ) -> Statement:
         """State the problem, given the Nash lottery; see `Rule.state_after`."""
         return state_floors(self, check_hypotheses(hypotheses), lotteries)
+
+    def aim(self) -> Aim:
+        """Return the sum above floors; see `Rule.aim`."""
+        from bargain.aggregators.aim import FloorAim
+
+        normalization = as_normalization(self.normalization)
+        return FloorAim(self.share, self._asked(), normalization, self.disagreement)
 
     def _asked(self) -> tuple[NashBargaining, ...]:
         if self.of == "ideal" or self.share == 0:
