@@ -12,7 +12,7 @@ from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
 from bargain._labels import Labels
 from bargain.aggregators.decision import Decision
 from bargain.budget_problem import BudgetProblem, certify_split
-from bargain.certificate import Certificate, Status, judged
+from bargain.certificate import Certificate, Certified, judged
 from bargain.hypotheses import HypothesisSet
 
 # What the goal is called in sentences.
@@ -20,7 +20,7 @@ GOAL = "the best allocation"
 
 
 @dataclass(frozen=True, eq=False)
-class Allocation:
+class Allocation(Certified):
     """A budget split over projects, with the evidence that no split is better.
 
     Attributes
@@ -74,16 +74,6 @@ class Allocation:
     def gains(self) -> Float64Array:
         """Utility above disagreement: shape (n_hypotheses,)."""
         return frozen(self.utilities - self.disagreement)
-
-    @property
-    def status(self) -> Status:
-        """Whether the answer is certified: OPTIMAL, LIMIT or FAILED."""
-        return self.certificate.status
-
-    @property
-    def message(self) -> str:
-        """The status in a sentence."""
-        return self.certificate.message
 
     @property
     def gap_unit(self) -> str:

@@ -122,6 +122,22 @@ class Certificate:
         self.__dict__.update(frozen_state(state))
 
 
+class Certified:
+    """An answer that carries its certificate, and says what that says."""
+
+    certificate: Certificate
+
+    @property
+    def status(self) -> Status:
+        """Whether the answer is certified: OPTIMAL, LIMIT or FAILED."""
+        return self.certificate.status
+
+    @property
+    def message(self) -> str:
+        """The status in a sentence."""
+        return self.certificate.message
+
+
 def certify(
     problem: Problem,
     probabilities: Float64Array,

@@ -9,12 +9,12 @@ from typing import Any
 
 from bargain._arrays import Float64Array, frozen, frozen_state
 from bargain._labels import Labels
-from bargain.certificate import Certificate, Status
+from bargain.certificate import Certificate, Certified
 from bargain.errors import UnknownLabelError
 
 
 @dataclass(frozen=True, eq=False)
-class ConvexDecision:
+class ConvexDecision(Certified):
     """What a rule chooses from `ConvexOutcomes`.
 
     Attributes
@@ -49,16 +49,6 @@ class ConvexDecision:
     def gains(self) -> Float64Array:
         """Utility above disagreement: shape (n_hypotheses,)."""
         return frozen(self.utilities - self.disagreement)
-
-    @property
-    def status(self) -> Status:
-        """How the solve ended: OPTIMAL, LIMIT or FAILED, by the solver's own bound."""
-        return self.certificate.status
-
-    @property
-    def message(self) -> str:
-        """The status in a sentence."""
-        return self.certificate.message
 
     def __getitem__(self, variable: Any) -> Any:
         name = variable if isinstance(variable, str) else variable.name()
