@@ -315,7 +315,8 @@ def judged(
         )
     else:
         status = Status.FAILED
-        sentence = f"no lottery was certified (infeasibility {infeasibility:.1e})"
+        what = goal.removeprefix("the best ") if "the best " in goal else "lottery"
+        sentence = f"no {what} was certified (infeasibility {infeasibility:.1e})"
         gap = np.nan if not np.isfinite(gap) else gap
     if message and status is not Status.OPTIMAL:
         sentence += f": {message}"
