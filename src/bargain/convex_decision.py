@@ -9,6 +9,7 @@ from typing import Any
 
 from bargain._arrays import Float64Array, frozen, frozen_state
 from bargain._labels import Labels
+from bargain.aggregators.base import Rule
 from bargain.certificate import Certificate, Certified
 from bargain.errors import UnknownLabelError
 
@@ -19,7 +20,7 @@ class ConvexDecision(Certified):
 
     Attributes
     ----------
-    rule : Rule or str
+    rule : Rule
         The rule that answered.
     values : mapping of str to ndarray
         The variables' values, by name.
@@ -37,7 +38,7 @@ class ConvexDecision(Certified):
         Who was left out and why.
     """
 
-    rule: Any
+    rule: Rule
     values: Mapping[str, Any]
     names: Labels
     utilities: Float64Array

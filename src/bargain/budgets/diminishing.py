@@ -118,7 +118,9 @@ def _just_met(
         held_places=others.places,
     )
     found = Solved(problem, money)
-    whose = "the only split there" if own is None else "the disagreement point's own"
+    whose = (
+        "the only split there" if own is None else "the disagreement point's own split"
+    )
     note = f"nobody can gain; {whose} is returned"
     if can_gain.any():
         found = at_the_only_one(problem, money, proof[~can_gain])

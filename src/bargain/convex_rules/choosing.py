@@ -90,9 +90,13 @@ def _at_the_point(wish: Wish, parties: Parties, point: Point) -> ConvexDecision:
     from bargain.solvers import convex_outcomes as cvx
 
     outcomes = parties.outcomes
-    points, solver, whose = point.choice, "no solver", "the disagreement point's own"
+    points, solver, whose = (
+        point.choice,
+        "no solver",
+        "the disagreement point's own choice",
+    )
     if points is None:
-        points, solver, whose = parties.points, parties.solver, "one at that point"
+        points, solver, whose = parties.points, parties.solver, "a choice at that point"
         if not points:  # all are indifferent
             any_one = cvx.maximize(
                 sum(outcomes.utilities), outcomes.constraints, outcomes.variables
