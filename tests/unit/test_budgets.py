@@ -317,6 +317,19 @@ def test_gains_that_rounding_hides_have_tangents_that_it_does_not():
     assert split.recheck().gap == split.certificate.gap
 
 
+def test_a_monster_in_a_mixture_leaves_the_others_what_floats_can_hold():
+    # The second's part of the best split is below the digits of the first's.
+    split = bg.allocate(
+        np.diag([1e12, 1.0]),
+        1e-4,
+        returns="log",
+        rule=bg.Mixed(0.6, normalization=None),
+    )
+
+    assert split.status is bg.Status.OPTIMAL, split.message
+    assert (split.gains > 0).all()
+
+
 def test_raw_gains_of_very_different_sizes_can_be_compared():
     split = bg.allocate(
         np.diag([1e12, 1.0, 2.0]), 10, rule=bg.Egalitarian(normalization=None)

@@ -10,12 +10,17 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.budget_problem import BudgetProblem, certify_split
 from bargain.budgets.stand import Stand
+from bargain.certificate import INFEASIBILITY_LIMIT
 from bargain.tail_weights import Tail
 from bargain.welfare import Blend, Isoelastic, Linear, Log, Welfare
 from bargain.wishes import Wish
 
 if TYPE_CHECKING:
     from bargain.solvers.budget import Spending
+
+# Shares of another split that are tried where rounding hides somebody's gain; of
+# logarithms, which matter there, the nearest misses little.
+NEARBY = np.logspace(0, -30, 301)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +126,25 @@ def solve(problem: BudgetProblem) -> Solved:
         powers = goal.power(slice(None))
         money, slopes = split_for_logarithms(spending, fixed, powers)
         tangents = powers / slopes
+    found = Solved(problem, money, tangents=tangents)
     is_root = isinstance(goal, Isoelastic) and goal.aversion < 1
-    if not (problem.expect(money) > (-HIDDEN if is_root else 0)).all():
-        # Where rounding hides somebody's gain, a split at which all gain stands in.
-        money, _ = split_for_the_tail(spending, Tail(np.ones(len(zero)), 0.0))
-    return Solved(problem, money, tangents=tangents)
+    if (problem.expect(money) > (-HIDDEN if is_root else 0)).all():
+        return found
+    # Where rounding hides somebody's gain, a little of a split at which all gain helps.
+    fair, _ = split_for_the_tail(spending, Tail(np.ones(len(zero)), 0.0))
+    nearby = [money + share * (fair - money) for share in NEARBY]
+    return min((replace(found, money=some) for some in nearby), key=_gap)
+
+
+def _gap(found: Solved) -> float:
+    """Return the gap that can be certified; infinite if somebody loses."""
+    bounds = [
+        certify_split(found.problem, found.money, tangents=tangents)
+        for tangents in (None, found.tangents)
+    ]
+    return min(
+        gap if over <= INFEASIBILITY_LIMIT else np.inf for _, gap, over in bounds
+    )
 
 
 def restricted_ideals(stand: Stand) -> Float64Array:
