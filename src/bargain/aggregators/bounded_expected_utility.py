@@ -16,7 +16,7 @@ from bargain.aggregators.statement import Statement
 from bargain.disagreement import as_option
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
-from bargain.normalization import Normalization, as_change_of_units
+from bargain.normalization import Normalization, as_change_of_units, as_normalization
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
