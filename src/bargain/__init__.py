@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.variance_voting import VarianceVoting
     from bargain.aggregators.worst_case import WorstCase
     from bargain.allocation import Allocation
+    from bargain.breaker import Monster, find_monster
     from bargain.budgets import allocate
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
@@ -114,6 +115,7 @@ __all__ = [
     "MeanMinusDeviation",
     "MissingExtraError",
     "Mixed",
+    "Monster",
     "MyFavouriteOption",
     "MyFavouriteTheory",
     "NashBargaining",
@@ -139,6 +141,7 @@ __all__ = [
     "compare",
     "disagreement_report",
     "examples",
+    "find_monster",
     "read_decision",
     "read_hypotheses",
     "write_decision",

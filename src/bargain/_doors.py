@@ -37,6 +37,7 @@ DOORS = {
     "MeanAbsoluteDeviationNormalization": "bargain.normalization",
     "MeanMinusDeviation": "bargain.aggregators.mean_minus_deviation",
     "Mixed": "bargain.aggregators.mixed",
+    "Monster": "bargain.breaker",
     "MyFavouriteOption": "bargain.aggregators.my_favourite_option",
     "MyFavouriteTheory": "bargain.aggregators.my_favourite_theory",
     "NashBargaining": "bargain.aggregators.nash",
@@ -57,6 +58,7 @@ DOORS = {
     "allocate": "bargain.budgets",
     "compare": "bargain.comparison",
     "disagreement_report": "bargain.points",
+    "find_monster": "bargain.breaker",
     # What methods reach for.
     "WorstCasePoint": "bargain.disagreement.worst_case",
     "DictatorPoint": "bargain.disagreement.lotteries",
