@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from bargain.comparison import Comparison, compare
     from bargain.convex_decision import ConvexDecision
     from bargain.convex_outcomes import ConvexOutcomes
+    from bargain.diagnosis import Diagnosis, diagnose
     from bargain.disagreement import Disagreement
     from bargain.io import (
         read_decision,
@@ -91,6 +92,7 @@ __all__ = [
     "ConvexDecision",
     "ConvexOutcomes",
     "Decision",
+    "Diagnosis",
     "Disagreement",
     "DisagreementError",
     "DisagreementReport",
@@ -139,6 +141,7 @@ __all__ = [
     "__version__",
     "allocate",
     "compare",
+    "diagnose",
     "disagreement_report",
     "examples",
     "find_monster",

@@ -23,6 +23,7 @@ DOORS = {
     "ConvexDecision": "bargain.convex_decision",
     "ConvexOutcomes": "bargain.convex_outcomes",
     "Decision": "bargain.aggregators.decision",
+    "Diagnosis": "bargain.diagnosis",
     "Disagreement": "bargain.disagreement",
     "Egalitarian": "bargain.aggregators.egalitarian",
     "DisagreementReport": "bargain.points",
@@ -57,6 +58,7 @@ DOORS = {
     "WorstCase": "bargain.aggregators.worst_case",
     "allocate": "bargain.budgets",
     "compare": "bargain.comparison",
+    "diagnose": "bargain.diagnosis",
     "disagreement_report": "bargain.points",
     "find_monster": "bargain.breaker",
     # What methods reach for.
@@ -83,6 +85,8 @@ DOORS = {
     "comparison_text": "bargain.display.comparison",
     "progress_bar": "bargain.display.progress",
     "comparison_frame": "bargain.io.comparison_frames",
+    "diagnosis_frame": "bargain.io.comparison_frames",
+    "diagnosis_text": "bargain.display.diagnosis",
     "disagreement_report_frame": "bargain.io.comparison_frames",
     "disagreement_report_text": "bargain.display.disagreement_report",
 }

@@ -87,7 +87,7 @@ def find_monster(
     >>> for rule in (bg.NashBargaining(), bg.ExpectedUtility()):
     ...     print(round(bg.find_monster(rule, pair, max_credence=0.05).harm, 6))
     0.05
-    0.54
+    0.6
     """
     check_hypotheses(hypotheses)
     check_rule(rule)

@@ -1,4 +1,4 @@
-"""Comparisons of rules, or of points, as pandas frames; the only importer of pandas."""
+"""Comparisons and diagnoses as pandas frames; the only importer of pandas."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from bargain.comparison import Comparison
+from bargain.diagnosis import Diagnosis
 from bargain.errors import MissingExtraError
 from bargain.points import DisagreementReport
 
@@ -84,6 +85,45 @@ def disagreement_report_frame(report: DisagreementReport) -> Any:
             row[f"{what}_change"] = np.nan if move is None else move.change
         rows.append({**row, "error": entry.error})
     return _pandas().DataFrame(rows)
+
+
+def diagnosis_frame(diagnosis: Diagnosis) -> Any:
+    """Return one row per hypothesis.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        See `Diagnosis.to_frame`.
+
+    Raises
+    ------
+    MissingExtraError
+        If pandas is not installed.
+    """
+    hypotheses = diagnosis.hypotheses
+    names = np.array(hypotheses.names, dtype=object)
+    outcomes = np.array(hypotheses.outcomes, dtype=object)
+    return _pandas().DataFrame(
+        {
+            "hypothesis": names,
+            "credence": hypotheses.credences,
+            "monster_index": diagnosis.monster_index,
+            "is_pivotal": diagnosis.is_pivotal,
+            "decides": names == diagnosis.decider,
+            "choice_without": outcomes[diagnosis.choice_without],
+            "stakes_down": diagnosis.stakes_down,
+            "stakes_up": diagnosis.stakes_up,
+            "credence_down": diagnosis.credence_down,
+            "credence_up": diagnosis.credence_up,
+            "indifferent": diagnosis.indifferent,
+            "clone_of": names[diagnosis.clone_of],
+            "merged_credence": diagnosis.merged_credence,
+        }
+    )
 
 
 def _pandas() -> Any:
