@@ -26,7 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("budget_problem",),
     ("solvers",),
     ("aggregators",),
-    ("comparison", "examples", "points", "axioms"),
+    ("comparison", "examples", "points", "axioms", "harm"),
     ("breaker", "diagnosis", "scenarios", "sweeps"),
     ("allocation", "budgets", "wishes"),
     ("convex_decision", "convex_outcomes", "convex_rules"),

@@ -11,10 +11,10 @@ from bargain.aggregators.base import Rule
 from bargain.aggregators.decision import Decision
 from bargain.axioms.asking import Asker
 from bargain.axioms.variations import with_row
-from bargain.breaker.harm import Harm
 from bargain.certificate import Status
 from bargain.comparison import AnyRule
 from bargain.errors import BargainError
+from bargain.harm import Harm
 from bargain.hypotheses import HypothesisSet
 
 # Many newcomers are asked about together: at first so many, then twice as many while

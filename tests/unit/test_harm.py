@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
-from bargain.breaker.harm import Harm
+from bargain.harm import Harm
 
 THREE = bg.HypothesisSet.from_arrays(
     [[4, 0, 1], [0, 2e9, 1e9], [5, 5, 5]], [0.5, 0.3, 0.2]
