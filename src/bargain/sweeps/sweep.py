@@ -22,7 +22,6 @@ from bargain.sweeps.flip import flip_point
 from bargain.sweeps.tables import Line
 
 # What is below this part of a range is nothing to lose: rounding of a gain.
-NOTHING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
