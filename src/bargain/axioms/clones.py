@@ -33,9 +33,12 @@ class HypothesisClones(Axiom):
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
-        """Return the set before and after."""
-        credences = np.append(hypotheses.credences, hypotheses.credences[place] / 2)
-        credences[place] /= 2
+        """Return the set before and after; none if half the credence is no float."""
+        half = hypotheses.credences[place] / 2
+        if 2 * half != hypotheses.credences[place]:
+            return ()
+        credences = np.append(hypotheses.credences, half)
+        credences[place] = half
         names = hypotheses.names
         split = varied(
             hypotheses,

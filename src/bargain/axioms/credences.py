@@ -87,7 +87,7 @@ class ContinuityInCredences(Axiom):
     name = "continuity in credences"
     statement = (
         "A change of at most 1e-7, in sum, among credences of at least 1e-3 moves what "
-        "no hypothesis expects by more than 1 % of its range."
+        "no hypothesis of such a credence expects by more than 1 % of its range."
     )
     reference = "MacAskill, Bykvist and Ord (2020), on fickle decisions"
 
@@ -110,7 +110,10 @@ class ContinuityInCredences(Axiom):
         before, after = decisions
         names = before.hypotheses.names
         levels = shares(before), shares(after)
-        rows = np.flatnonzero(caring(before.hypotheses)).tolist()
+        # Nash bargaining moves a share by at most sqrt(change / credence), which is
+        # 1 % at these two; who is believed less may move further, and none too soon.
+        is_believed = before.hypotheses.credences >= LEAST_CREDENCE
+        rows = np.flatnonzero(caring(before.hypotheses) & is_believed).tolist()
         amount, row = largest_move(before, after, levels, (rows, rows), LARGE_MOVE)
         if amount <= 0:
             return None
@@ -132,14 +135,14 @@ class ZeroCredence(Axiom):
     reference = "Harsanyi (1955); a rule's dummy axiom"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
-        """Return what newcomers multiply the first row by, and add."""
+        """Return what each newcomer sees in an outcome over the one before."""
         return (-1e6, 1e-6, 1.0)
 
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
         """Return the set before and after."""
-        # Somebody's opposite, with large stakes; or somebody who likes the last best.
+        # Who likes the first best, with large stakes; or the last, with small ones.
         row = place * np.arange(hypotheses.n_outcomes, dtype=float)
         return (rule, hypotheses), (rule, with_row(hypotheses, row, 0.0, "newcomer"))
 
@@ -168,11 +171,16 @@ class TinyCredence(Axiom):
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
-        """Return the set without the hypothesis, and with a tiny credence for it."""
+        """Return the set without the hypothesis, and with a tiny credence for it.
+
+        None if no float is as tiny as that.
+        """
         cares, units = caring(hypotheses), ranges(hypotheses)
         own, cares[place] = units[place], False
         least = (hypotheses.credences[cares] * units[cares]).min()
         credence = min(1e-9, 1e-6 * float(least / own))
+        if credence == 0:
+            return ()
         return (
             (rule, without_hypothesis(hypotheses, place)),
             (rule, with_credence(hypotheses, place, credence)),
