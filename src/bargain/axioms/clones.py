@@ -24,7 +24,7 @@ class HypothesisClones(Axiom):
         "Splitting a hypothesis into two with the same utilities, which share its "
         "credence evenly, changes what no hypothesis expects."
     )
-    reference = "Tideman (1987), independence of clones, for voters instead of options"
+    reference = "Kalai (1977), replications; Tideman (1987), clones among options"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the rows that care."""

@@ -47,7 +47,7 @@ class CredenceMonotonicity(Axiom):
         "Raising one hypothesis's credence, the others keeping their odds, never "
         "lowers what that hypothesis expects."
     )
-    reference = "Kalai (1977), on bargaining weights"
+    reference = "This library's; credences as weights: Kalai (1977)"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return each row with a little more credence and with much more."""
@@ -89,7 +89,7 @@ class ContinuityInCredences(Axiom):
         "A change of at most 1e-7, in sum, among credences of at least 1e-3 moves what "
         "no hypothesis of such a credence expects by more than 1 % of its range."
     )
-    reference = "MacAskill, Bykvist and Ord (2020), on fickle decisions"
+    reference = "This library's; Nash bargaining keeps it, with a proof"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return pairs: who gives, who receives."""
@@ -110,8 +110,8 @@ class ContinuityInCredences(Axiom):
         before, after = decisions
         names = before.hypotheses.names
         levels = shares(before), shares(after)
-        # Nash bargaining moves a share by at most sqrt(change / credence), which is
-        # 1 % at these two; who is believed less may move further, and none too soon.
+        # Who is hardly believed may be moved far by a hair of the others' credences,
+        # even under Nash bargaining: see docs/theory/axioms.md.
         is_believed = before.hypotheses.credences >= LEAST_CREDENCE
         rows = np.flatnonzero(caring(before.hypotheses) & is_believed).tolist()
         amount, row = largest_move(before, after, levels, (rows, rows), LARGE_MOVE)
@@ -132,7 +132,7 @@ class ZeroCredence(Axiom):
     statement = (
         "Adding a hypothesis of credence 0 changes what no other hypothesis expects."
     )
-    reference = "Harsanyi (1955); a rule's dummy axiom"
+    reference = "This library's policy for credences of 0"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return what each newcomer sees in an outcome over the one before."""
@@ -161,7 +161,10 @@ class TinyCredence(Axiom):
         "what they expect without it: within 1 % of their ranges once its credence is "
         "at most 1e-9, and its credence times its range a millionth of anybody else's."
     )
-    reference = "Bostrom (2009), on bounding what small credences can do"
+    reference = (
+        "This library's; "
+        "the worry: Szabo, Criado, Such and Modgil (2024), on fanaticism"
+    )
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the rows that care, if there are others."""

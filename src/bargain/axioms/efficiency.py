@@ -32,7 +32,7 @@ class ExAntePareto(Axiom):
         "No other lottery gives every hypothesis with credence at least what it "
         "expects, and one of them more."
     )
-    reference = "Harsanyi (1955), on expected utilities; Nash (1950)"
+    reference = "Harsanyi (1955), for expected utilities; Nash (1950)"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the only place, unless nobody cares."""
@@ -80,7 +80,7 @@ class Unanimity(Axiom):
         "If an outcome is a best one for every hypothesis, every hypothesis with "
         "credence expects its best."
     )
-    reference = "Arrow (1951), the weak Pareto principle"
+    reference = "Arrow (1963), the weak Pareto principle"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the only place, unless nobody cares."""

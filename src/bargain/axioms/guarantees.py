@@ -71,7 +71,7 @@ class FairShare(Axiom):
         "Every hypothesis expects, above its worst outcome, at least its credence "
         "times its range."
     )
-    reference = "Bogomolnaia, Moulin and Stong (2005), individual fair share"
+    reference = "Aziz, Bogomolnaia and Moulin (2020), individual fair share"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the only place, unless nobody cares."""
@@ -110,7 +110,10 @@ class Core(Axiom):
         "its worst outcome, even if it were used only with the group's credence as "
         "probability, and the worst came of the rest."
     )
-    reference = "Aziz, Bogomolnaia and Moulin (2019), core fair share"
+    reference = (
+        "Aziz, Bogomolnaia and Moulin (2020), core fair share; "
+        "Fain, Goel and Munagala (2016)"
+    )
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return groups of those who care: all of few, or the small ones of many."""

@@ -28,7 +28,7 @@ class ScaleInvariance(Axiom):
         "Multiplying one hypothesis's utilities by a positive number multiplies what "
         "it expects by that number, and changes what no other hypothesis expects."
     )
-    reference = "Nash (1950), assumption on positive affine transformations"
+    reference = "Nash (1950), invariance under positive affine transformations"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return each caring row with a larger unit and with a smaller one."""
@@ -64,7 +64,7 @@ class ShiftInvariance(Axiom):
         "Adding a constant to one hypothesis's utilities adds it to what that "
         "hypothesis expects, and changes what no other hypothesis expects."
     )
-    reference = "Nash (1950), assumption on positive affine transformations"
+    reference = "Nash (1950), invariance under positive affine transformations"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the rows that care."""

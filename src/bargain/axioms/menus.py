@@ -66,7 +66,9 @@ class RestrictedMonotonicity(Axiom):
         "best one or worse than its worst one, no hypothesis with credence expects "
         "less than before."
     )
-    reference = "Kalai and Smorodinsky (1975), monotonicity; Roth (1979)"
+    reference = (
+        "Kalai and Smorodinsky (1975), monotonicity; for more than two, Roth (1979)"
+    )
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the outcomes whose absence changes nobody's best or worst."""
@@ -111,7 +113,7 @@ class DominatedOutcome(Axiom):
         "a quarter of its range, and the indifferent by some amount, changes what no "
         "hypothesis expects that was not indifferent."
     )
-    reference = "Luce and Raiffa (1957), section 13.3, on irrelevant acts"
+    reference = "This library's; the effect: Gulko and Leung (2015), on decoys"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return all outcomes."""
@@ -148,7 +150,7 @@ class DreadfulOutcome(Axiom):
         "times its range, and all others as bad as their worst, that hypothesis does "
         "not expect less than before."
     )
-    reference = "Nash (1953), on threats that need not be carried out"
+    reference = "This library's; the worry: Nash (1953), on threats"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the rows that care."""

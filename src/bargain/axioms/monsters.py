@@ -30,7 +30,7 @@ class BoundedStakes(Axiom):
         "expects further, as a share of its range, than removing that hypothesis does, "
         "plus its credence."
     )
-    reference = "Nozick (1974), on utility monsters"
+    reference = "This library's; the worry: Nozick (1974), on utility monsters"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return each caring row with larger stakes and with a monster's."""
