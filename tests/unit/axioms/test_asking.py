@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -158,9 +161,10 @@ def test_rule_that_never_returns_is_reported_and_the_search_goes_on(rule):
     assert result.n_examples == len(asked) == 6
 
 
-def test_loop_that_was_left_behind_is_stopped():
+@pytest.mark.parametrize("rule", [loops, loops_on_errors])
+def test_loop_that_was_left_behind_is_stopped(rule):
     before = set(threading.enumerate())
-    IndividualRationality().search(loops, max_examples=2, call_limit=0.05)
+    IndividualRationality().search(rule, max_examples=2, call_limit=0.05)
 
     for thread in set(threading.enumerate()) - before:
         thread.join(timeout=20)
@@ -204,6 +208,28 @@ def test_ctrl_c_in_a_rule_passes(error):
 
     with pytest.raises(KeyboardInterrupt):
         IndividualRationality().search(interrupted, max_examples=5)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("wait", ["while True: pass", "time.sleep(600)"])
+def test_ctrl_c_ends_the_wait_for_a_rule_and_the_process(wait: str):
+    code = (
+        "import os, signal, time\n"
+        "from bargain.axioms import FairShare\n"
+        "def rule(hypotheses):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        f"    {wait}\n"
+        "try:\n"
+        "    FairShare().search(rule, call_limit=600)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, timeout=120, check=False
+    )
+
+    assert (run.returncode, run.stdout, run.stderr) == (0, b"interrupted\n", b"")
 
 
 def test_rule_sees_the_error_state_of_who_asks():

@@ -69,6 +69,33 @@ def test_axiom_is_kept_by_that_rule_on_nasty_sets(name: str):
         assert AXIOMS[name].check(KEEPERS[name], nasty_set(entry)) is None, entry
 
 
+def _offset_or_nearly_tied(seed: int) -> bg.HypothesisSet:
+    """Return a set in which a careless comparison would see what is rounding."""
+    rng = np.random.default_rng(seed)
+    shape = int(rng.integers(2, 4)), int(rng.integers(2, 5))
+    whole = rng.integers(0, 3, shape).astype(float)
+    utilities = whole if seed % 2 else rng.normal(size=shape)
+    nearly = 10.0 ** -float(rng.integers(6, 12))
+    if seed % 5 == 0:
+        utilities += rng.choice([1e6, 1e9, 1e12, -1e12])
+    elif seed % 5 == 1:
+        utilities += nearly * rng.integers(0, 3, shape)
+    elif seed % 5 == 2:
+        utilities[:, 0] = utilities[:, -1] + nearly * rng.normal(size=shape[0])
+    elif seed % 5 == 3:
+        utilities[0] = utilities[-1] * (1 + nearly)
+    else:
+        utilities *= 10.0 ** rng.choice([-300, -12, 0, 12, 300], (shape[0], 1))
+    credences = rng.dirichlet(np.ones(shape[0])) if seed % 3 else np.ones(shape[0])
+    return bg.HypothesisSet.from_arrays(utilities, credences, normalize=True)
+
+
+@pytest.mark.parametrize("name", [name for name in KEEPERS if KEEPERS[name] is NASH])
+def test_rounding_is_no_violation(name: str):
+    for seed in range(20):
+        assert AXIOMS[name].check(NASH, _offset_or_nearly_tied(seed)) is None, seed
+
+
 def test_restricted_monotonicity_is_kept_between_two_hypotheses():
     axiom, rule = AXIOMS["restricted monotonicity"], bg.KalaiSmorodinsky()
     pairs = [each for each in sample_sets(0, 120) if len(each) == 2]
