@@ -10,9 +10,10 @@ from __future__ import annotations
 import ctypes
 import queue
 import threading
+import time
 from collections.abc import Callable
 from contextvars import copy_context
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 
 class TooLong(BaseException):
@@ -22,9 +23,16 @@ class TooLong(BaseException):
     """
 
 
+# What a function returned, or what it raised.
+_Answer: TypeAlias = "queue.SimpleQueue[tuple[Any, BaseException | None]]"
+
+# Ctrl-C is noticed within so many seconds.
+PIECE = 0.2
+
+
 class _Call(NamedTuple):
     function: Callable[[], Any]
-    answer: queue.SimpleQueue[tuple[Any, BaseException | None]]
+    answer: _Answer
 
 
 class Worker:
@@ -56,11 +64,8 @@ class Worker:
         call = _Call(lambda: context.run(function), queue.SimpleQueue())
         self._calls.put(call)
         try:
-            found, error = call.answer.get(timeout=limit)
-        except queue.Empty:
-            self._abandon()
-            raise TooLong from None
-        except BaseException:  # Ctrl-C, while waiting
+            found, error = _waited_for(call.answer, limit)
+        except BaseException:  # too long, or Ctrl-C while waiting
             self._abandon()
             raise
         if error is not None:
@@ -85,6 +90,22 @@ class Worker:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
                 ctypes.c_ulong(number), ctypes.py_object(TooLong)
             )
+
+
+def _waited_for(answer: _Answer, limit: float) -> tuple[Any, BaseException | None]:
+    """Return what comes within a limit.
+
+    It is waited for piece by piece: if the system hands a signal to another thread, a
+    thread that waits learns of it only when it next wakes.
+    """
+    deadline = time.monotonic() + limit
+    while True:
+        left = deadline - time.monotonic()
+        try:
+            return answer.get(timeout=min(max(left, 0.0), PIECE))
+        except queue.Empty:
+            if left <= PIECE:
+                raise TooLong from None
 
 
 def _answer(call: _Call) -> None:

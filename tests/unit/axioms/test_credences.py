@@ -43,20 +43,17 @@ def test_expected_utility_jumps_at_a_tie():
 
 
 def test_continuity_is_promised_to_those_who_are_believed():
-    # The first two hardly tell outcomes 0 and 1 apart, so that the third's credence of
-    # 1e-12 is as strong as theirs there, and it goes far: by 3.6 % of its range.
-    hypotheses = from_arrays(
-        [[1, 1 - 1.4e-6, 0], [1 - 1.4e-6, 1, 0], [1, 0, 0]], [0.5, 0.5, 1e-12]
-    )
-    credences = hypotheses.credences + np.array([-4.5e-8, 4.5e-8, 0])
-    rule = bg.NashBargaining(tolerance=1e-15)
-    moved = [
-        rule.solve(each).expected_utilities[2]
-        for each in (hypotheses, hypotheses.with_credences(credences))
-    ]
+    # Whichever of the first two is ahead, the third moves by 5 % of its range.
+    def nearly_even(hypotheses):
+        first, second = hypotheses.credences[:2]
+        return [1, 0, 0] if first < second else [0.95, 0.05, 0]
 
-    assert abs(moved[1] - moved[0]) > 0.01
-    assert ContinuityInCredences().check(bg.NashBargaining(), hypotheses) is None
+    utilities = [[1, 1, 0], [1, 1, 0], [0, 1, 0]]
+    quiet = from_arrays(utilities, [0.49995, 0.49995, 0.0001])
+    loud = from_arrays(utilities, [0.4, 0.4, 0.2])
+
+    assert ContinuityInCredences().check(nearly_even, quiet) is None
+    assert ContinuityInCredences().check(nearly_even, loud) is not None
 
 
 def test_mean_over_all_listed_hears_who_is_not_believed():

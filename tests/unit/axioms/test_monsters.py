@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import bargain as bg
@@ -45,11 +46,12 @@ def test_harm_under_expected_utility_is_all_there_was():
 
 
 def test_gains_that_grow_from_next_to_nothing_make_up_for_a_loss():
-    # When the third joins, the second keeps its 1 of 1 and the first's 1e-7 grows
-    # tenfold: that it counts for little may not turn into a harm.
+    # When the third joins with 0.2, the second loses half of its 1: 0.25 of the sum.
+    # The first's 1e-7 grows tenfold, which outweighs that: -9 times 0.5.
     def rule(hypotheses):
-        return [1e-7, 1 - 1e-7] if len(hypotheses) == 2 else [1e-6, 1 - 1e-6]
+        joined = len(hypotheses) == 3
+        return [1e-6, 0.5, 0.5 - 1e-6] if joined else [1e-7, 1 - 1e-7, 0]
 
-    hypotheses = from_arrays([[1, 0], [0, 1], [1, 0]], [0.4, 0.4, 0.2])
+    hypotheses = from_arrays(np.eye(3), [0.4, 0.4, 0.2])
 
     assert BoundedHarm().check(rule, hypotheses) is None
