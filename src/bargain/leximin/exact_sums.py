@@ -7,6 +7,7 @@ the direction that can only make the gap larger.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -70,6 +71,10 @@ class ExactSums(Sums):
             for row in np.flatnonzero(entries):
                 total = total + entries[row] * self._row(is_held, int(row))
         return total
+
+    def pairing(self, parts: np.ndarray, levels: Any) -> Any:
+        """See `Sums.pairing`."""
+        return (parts * levels).sum()
 
     def _row(self, is_held: bool, row: int) -> np.ndarray:
         """Return a row of gains, each rounded up."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.rows import ArrayRows
+from bargain.rows.memory import ROUNDING
 from bargain.solvers.linear import best_lottery
 from bargain.solvers.raising import Program
 
@@ -54,14 +55,20 @@ def ideal_gains(
             continue
         found = best_lottery(entries, rows)
         gains[row] = entries @ found.probabilities
-        bounds[row] = (entries + rows.combine(found.multipliers)).max()
+        bounds[row] = _bound(entries, rows, found.multipliers)
         if bounds[row] - gains[row] > CLOSE * gains[row]:
             fine = fine or Program(rows, is_fine=True)
             lottery, multipliers = fine.maximize(entries, floors)
-            bound = float((entries + rows.combine(multipliers)).max())
+            bound = _bound(entries, rows, multipliers)
             if bound - entries @ lottery < bounds[row] - gains[row]:
                 gains[row], bounds[row] = entries @ lottery, bound
     return gains, bounds
+
+
+def _bound(entries: Float64Array, rows: ArrayRows, multipliers: Float64Array) -> float:
+    sums = entries + rows.combine(multipliers)
+    hidden = ROUNDING * np.abs(entries) + rows.combined_rounding(multipliers)
+    return float((sums + hidden).max())
 
 
 def _lowest(rows: ArrayRows) -> Float64Array:
