@@ -1,11 +1,13 @@
 """The sums that the lexicographic criterion is made of, in rational arithmetic.
 
 Integers stand for multiples of a tiny unit. Where a number is none, it is rounded in
-the direction that can only make the gap larger.
+the direction that can only make the gap larger. The smaller a multiplier that this is
+divided by, the tinier is the unit.
 """
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -18,13 +20,21 @@ from bargain.leximin.sums import Sums
 from bargain.problem import exact_gains
 from bargain.rows import ArrayRows
 
-# One, in units of the smallest part that is kept; a float in its smallest parts.
-ONE = 1 << DIGITS
+# One, in the smallest parts of a float.
 FLOAT_PARTS = 1 << 1074
 
 
 class ExactSums(Sums):
-    """Sums in integers, of `ONE` to one; see `Sums`."""
+    """Sums in integers; see `Sums`.
+
+    Parameters
+    ----------
+    rows, held, ideals, probabilities
+        As for `FloatSums`.
+    formula : Formula
+    smallest : float
+        The least positive multiplier, as a share of its stage's largest.
+    """
 
     def __init__(
         self,
@@ -33,8 +43,10 @@ class ExactSums(Sums):
         held: ArrayRows | None,
         formula: Formula,
         probabilities: Float64Array,
+        smallest: float = 1.0,
     ) -> None:
         super().__init__(rows, held)
+        self._one = 1 << (DIGITS - math.frexp(smallest)[1])
         self._formula = formula
         self._gains: dict[tuple[bool, int], np.ndarray] = {}
         self._parts = [int(Fraction(float(p)) * FLOAT_PARTS) for p in probabilities]
@@ -45,7 +57,7 @@ class ExactSums(Sums):
 
     def least(self) -> float:
         """See `Sums.least`."""
-        return self.levels.min() / ONE if len(self.levels) else 0.0
+        return self.levels.min() / self._one if len(self.levels) else 0.0
 
     def shortfall(self) -> float:
         """See `Sums.shortfall`."""
@@ -54,14 +66,14 @@ class ExactSums(Sums):
             # A level is rounded down by two units at most, which is no shortfall.
             lowest = max(lowest, -(level + 2) / ideal)
         for row in range(0 if self.held is None else self.held.n_rows):
-            lowest = max(lowest, -(self._level(True, row) + 2) / ONE)
+            lowest = max(lowest, -(self._level(True, row) + 2) / self._one)
         return lowest
 
     def numbers(self, multipliers: Float64Array) -> np.ndarray:
         """See `Sums.numbers`."""
         found = np.zeros(len(multipliers), dtype=object)
         for k in np.flatnonzero(multipliers):
-            found[k] = (Fraction(float(multipliers[k])) * ONE).__floor__()
+            found[k] = (Fraction(float(multipliers[k])) * self._one).__floor__()
         return found
 
     def combine(self, own: np.ndarray, of_held: np.ndarray) -> np.ndarray:
@@ -84,7 +96,7 @@ class ExactSums(Sums):
         rows = self.held if is_held else self.rows
         assert rows is not None
         gains = exact_gains(rows, self._formula, row)
-        found = np.array([-((-gain * ONE).__floor__()) for gain in gains], dtype=object)
+        found = np.array([math.ceil(gain * self._one) for gain in gains], dtype=object)
         self._gains[is_held, row] = found
         return found
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.formula import Formula
 from bargain.leximin import Leximin
 from bargain.rows import ArrayRows
 from bargain.solvers.ideals import ideal_gains
@@ -15,6 +16,8 @@ from bargain.solvers.refining import level_lottery, level_prices
 from tests.references import most_each_can_gain
 
 from_arrays = bg.HypothesisSet.from_arrays
+
+ORIGIN = Formula(given=1.0, values=np.zeros(6))
 
 
 def signed(gains) -> ArrayRows:
@@ -115,7 +118,7 @@ def test_ideal_gains_are_those_of_a_program_each(seed):
     gains -= (gains @ rng.dirichlet(np.ones(gains.shape[1])))[:, None] - 0.05
     everyone = np.ones(len(gains), dtype=bool)
 
-    found, bounds = ideal_gains(signed(gains), everyone, gains.max(axis=1))
+    found, bounds = ideal_gains(signed(gains), everyone, gains.max(axis=1), ORIGIN)
 
     assert found == pytest.approx(most_each_can_gain(gains), abs=1e-8)
     assert (bounds >= found - 1e-12).all()
