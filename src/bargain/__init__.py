@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bargain import _doors, examples
+from bargain import _doors, examples, scenarios
 from bargain._version import __version__
 from bargain.errors import (
     BargainError,
@@ -73,6 +73,8 @@ if TYPE_CHECKING:
         VarianceNormalization,
     )
     from bargain.points import DisagreementReport, disagreement_report
+    from bargain.scenarios.scenario import Expectation, Scenario
+    from bargain.sweeps.sweep import Sweep, sweep
     from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
@@ -94,6 +96,7 @@ __all__ = [
     "DisagreementError",
     "DisagreementReport",
     "Egalitarian",
+    "Expectation",
     "ExpectedUtility",
     "FileFormatError",
     "FloorError",
@@ -125,10 +128,12 @@ __all__ = [
     "RankNormalization",
     "ReferenceNormalization",
     "Rule",
+    "Scenario",
     "SolveInterrupted",
     "SolverError",
     "Status",
     "SumNormalization",
+    "Sweep",
     "UnknownLabelError",
     "UtilityHypothesis",
     "VarianceNormalization",
@@ -141,6 +146,8 @@ __all__ = [
     "examples",
     "read_decision",
     "read_hypotheses",
+    "scenarios",
+    "sweep",
     "write_decision",
     "write_hypotheses",
 ]

@@ -1,4 +1,7 @@
-"""Comparisons of rules, or of points, as pandas frames; the only importer of pandas."""
+"""Comparisons of rules, of points, and along sweeps, as pandas frames.
+
+The only importer of pandas.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import numpy as np
 from bargain.comparison import Comparison
 from bargain.errors import MissingExtraError
 from bargain.points import DisagreementReport
+from bargain.sweeps.sweep import Sweep
 
 
 def comparison_frame(comparison: Comparison) -> Any:
@@ -84,6 +88,35 @@ def disagreement_report_frame(report: DisagreementReport) -> Any:
             row[f"{what}_change"] = np.nan if move is None else move.change
         rows.append({**row, "error": entry.error})
     return _pandas().DataFrame(rows)
+
+
+def sweep_frame(sweep: Sweep) -> Any:
+    """Return one row per rule and point.
+
+    Parameters
+    ----------
+    sweep : Sweep
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        Columns rule, stakes or credence, captured, harm.
+
+    Raises
+    ------
+    MissingExtraError
+        If pandas is not installed.
+    """
+    n_rules = len(sweep.rules)
+    none = [np.empty(0)]
+    return _pandas().DataFrame(
+        {
+            "rule": [name for name in sweep.rules for _ in sweep.values],
+            sweep.axis: np.tile(sweep.values, n_rules),
+            "captured": np.concatenate([*sweep.captured.values(), *none]),
+            "harm": np.concatenate([*sweep.harm.values(), *none]),
+        }
+    )
 
 
 def _pandas() -> Any:

@@ -16,7 +16,8 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.exact import DIGITS
 from bargain.formula import Formula
-from bargain.leximin.sums import Sums
+from bargain.leximin.sums import Bounding, Sums
+from bargain.polytope import Polytope
 from bargain.problem import exact_gains
 from bargain.rows import ArrayRows
 
@@ -87,6 +88,21 @@ class ExactSums(Sums):
     def pairing(self, parts: np.ndarray, levels: Any) -> Any:
         """See `Sums.pairing`."""
         return (parts * levels).sum()
+
+    def violation(self, polytope: Polytope) -> float:
+        """See `Sums.violation`."""
+        total = sum(self._parts)
+        lottery = [Fraction(part, total) for part in self._parts]
+        return float(polytope.exact_violation(lottery))
+
+    def ceiling(self, sums: np.ndarray, bounding: Bounding) -> Any:
+        """See `Sums.ceiling`."""
+        # A multiplier times a gain is a multiple of the unit's square.
+        worth = [Fraction(int(each), self._one**2) for each in sums]
+        if bounding.prices is not None:
+            slacks = bounding.polytope.exact_combine(bounding.prices)
+            worth = [a + b for a, b in zip(worth, slacks, strict=True)]
+        return math.ceil(bounding.polytope.exact_ceiling(worth) * self._one**2)
 
     def _row(self, is_held: bool, row: int) -> np.ndarray:
         """Return a row of gains, each rounded up."""

@@ -6,14 +6,31 @@ Those in integers, which are exact, answer the same questions: `exact_sums`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.leximin.prices import Prices, blocks_of, priced_rows
+from bargain.polytope import Polytope
 from bargain.rows import ArrayRows
 from bargain.rows.memory import ROUNDING
+
+
+@dataclass(frozen=True, eq=False)
+class Bounding:
+    """What bounds lotteries besides the simplex, and at which prices.
+
+    Parameters
+    ----------
+    polytope : Polytope
+    prices : ndarray of shape (n_constraints,), or None
+        Of its rows; None counts as zeros.
+    """
+
+    polytope: Polytope
+    prices: Float64Array | None
 
 
 class Sums(ABC):
@@ -51,12 +68,21 @@ class Sums(ABC):
     def pairing(self, parts: np.ndarray, levels: Any) -> Any:
         """Return the sum of multipliers times levels, or a bit less."""
 
+    @abstractmethod
+    def violation(self, polytope: Polytope) -> float:
+        """Return by how much the lottery violates a constraint, in row-scaled units."""
+
+    @abstractmethod
+    def ceiling(self, sums: np.ndarray, bounding: Bounding) -> Any:
+        """Return the most that a lottery inside has of some sums, or a bit more."""
+
     def stage_gap(
         self,
         own: Float64Array,
         of_held: Float64Array,
         rest: np.ndarray,
         fixing: np.ndarray,
+        bounding: Bounding | None = None,
     ) -> float:
         """Return what someone whom a stage fixes could still win.
 
@@ -66,13 +92,16 @@ class Sums(ABC):
             Multipliers.
         rest, fixing : ndarray of bool of shape (n_rows,)
             The rows that were not fixed before, and those that now are.
+        bounding : Bounding, optional
+            Constraints, with the prices of this stage.
         """
         parts = self.numbers(own)
         sums = self.combine(parts, self.numbers(of_held))
         fixed = ~rest & (own > 0)
         owed = self.pairing(parts[fixed], self.levels[fixed])
         owed += self.pairing(parts[rest], self.levels[rest].min())
-        return ratio(sums.max() - owed, (parts[fixing] * self.ideals[fixing]).min())
+        top = sums.max() if bounding is None else self.ceiling(sums, bounding)
+        return ratio(top - owed, (parts[fixing] * self.ideals[fixing]).min())
 
     def open_gap(self, total: Float64Array, rest: np.ndarray) -> float:
         """Return what someone whom no stage fixes could still win.
@@ -165,6 +194,18 @@ class FloatSums(Sums):
         """See `Sums.pairing`."""
         sizes = parts * np.abs(levels)
         return (parts * levels).sum() - self._charge * sizes.sum()
+
+    def violation(self, polytope: Polytope) -> float:
+        """See `Sums.violation`."""
+        return polytope.violation(self._probabilities)
+
+    def ceiling(self, sums: np.ndarray, bounding: Bounding) -> Any:
+        """See `Sums.ceiling`."""
+        if bounding.prices is not None:
+            prices, polytope = bounding.prices, bounding.polytope
+            hidden = self._charge * (np.abs(prices) @ np.abs(polytope.slacks))
+            sums = sums + polytope.combine(prices) + hidden
+        return bounding.polytope.ceiling(sums + self._charge * np.abs(sums))
 
     def open_gap(self, total: Float64Array, rest: np.ndarray) -> float:
         """See `Sums.open_gap`."""
