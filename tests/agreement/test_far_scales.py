@@ -111,3 +111,14 @@ def test_a_monster_does_not_hide_what_others_could_have(utilities):
 @pytest.mark.parametrize("seed", range(25))
 def test_raw_units_may_be_far_apart(seed, ratio):
     assert_is_leximin(whole(seed, ratio))
+
+
+def test_ideal_gains_next_to_the_frontier_are_found():
+    # Twelve digits of some gains cancel; a program in floats finds no lottery.
+    utilities = [[1e-7, 100, 0], [0.01, 0.1, 1e-4], [0.1, 1e-6, 0.1]]
+
+    decision = bg.KalaiSmorodinsky(disagreement="random-dictator").solve(
+        from_arrays(utilities)
+    )
+
+    assert decision.lottery.probabilities == pytest.approx([1 / 3, 2 / 3, 0])

@@ -20,6 +20,14 @@ from_arrays = bg.HypothesisSet.from_arrays
 ORIGIN = Formula(given=1.0, values=np.zeros(6))
 
 
+@pytest.fixture(params=["rational where small", "floats"], autouse=True)
+def arithmetic(request, monkeypatch):
+    """Solve small sets in rational arithmetic, as it comes, and then in floats."""
+    if request.param == "floats":
+        monkeypatch.setattr("bargain.solvers.leximin.SMALL", 0)
+        monkeypatch.setattr("bargain.solvers.ideals.SMALL", 0)
+
+
 def signed(gains) -> ArrayRows:
     matrix = np.asarray(gains, dtype=float)
     n = len(matrix)
@@ -81,6 +89,22 @@ def test_refined_programs_find_what_tolerances_hide():
     lottery, _ = Program(rows, is_fine=True).raise_least(rates, floors)
 
     assert lottery == pytest.approx([0, 1, 0], abs=1e-12)
+
+
+def test_programs_that_floats_cannot_solve_say_so_in_silence(monkeypatch, capfd):
+    monkeypatch.setattr("bargain.solvers.leximin.SMALL", 0)
+    monster = [[0, 1e-12], [1e12, 0], [2e11, 3e11]]
+
+    for power in range(0, 100, 10):
+        utilities = np.array(monster) * np.array([[1.0], [10.0**power], [1.0]])
+        decision = bg.Egalitarian(normalization=None).solve(from_arrays(utilities))
+
+        if decision.status is bg.Status.FAILED:
+            assert "gains must not be too many digits apart" in decision.message
+        elif decision.status is bg.Status.OPTIMAL:
+            assert decision.recheck(exact=True).gap <= 1e-9
+
+    assert capfd.readouterr() == ("", "")
 
 
 def test_almost_ties_are_settled():
