@@ -48,11 +48,13 @@ if TYPE_CHECKING:
     from bargain.aggregators.variance_voting import VarianceVoting
     from bargain.aggregators.worst_case import WorstCase
     from bargain.allocation import Allocation
+    from bargain.breaker import Monster, find_monster
     from bargain.budgets import allocate
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
     from bargain.convex_decision import ConvexDecision
     from bargain.convex_outcomes import ConvexOutcomes
+    from bargain.diagnosis import Diagnosis, diagnose
     from bargain.disagreement import Disagreement
     from bargain.io import (
         read_decision,
@@ -92,6 +94,7 @@ __all__ = [
     "ConvexDecision",
     "ConvexOutcomes",
     "Decision",
+    "Diagnosis",
     "Disagreement",
     "DisagreementError",
     "DisagreementReport",
@@ -117,6 +120,7 @@ __all__ = [
     "MeanMinusDeviation",
     "MissingExtraError",
     "Mixed",
+    "Monster",
     "MyFavouriteOption",
     "MyFavouriteTheory",
     "NashBargaining",
@@ -142,8 +146,10 @@ __all__ = [
     "__version__",
     "allocate",
     "compare",
+    "diagnose",
     "disagreement_report",
     "examples",
+    "find_monster",
     "read_decision",
     "read_hypotheses",
     "scenarios",

@@ -1,4 +1,4 @@
-"""Comparisons of rules, of points, and along sweeps, as pandas frames.
+"""Comparisons of rules, of points, along sweeps, and diagnoses, as pandas frames.
 
 The only importer of pandas.
 """
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from bargain.comparison import Comparison
+from bargain.diagnosis import Diagnosis
 from bargain.errors import MissingExtraError
 from bargain.points import DisagreementReport
 from bargain.sweeps.sweep import Sweep
@@ -115,6 +116,45 @@ def sweep_frame(sweep: Sweep) -> Any:
             sweep.axis: np.tile(sweep.values, n_rules),
             "captured": np.concatenate([*sweep.captured.values(), *none]),
             "harm": np.concatenate([*sweep.harm.values(), *none]),
+        }
+    )
+
+
+def diagnosis_frame(diagnosis: Diagnosis) -> Any:
+    """Return one row per hypothesis.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        See `Diagnosis.to_frame`.
+
+    Raises
+    ------
+    MissingExtraError
+        If pandas is not installed.
+    """
+    hypotheses = diagnosis.hypotheses
+    names = np.array(hypotheses.names, dtype=object)
+    outcomes = np.array(hypotheses.outcomes, dtype=object)
+    return _pandas().DataFrame(
+        {
+            "hypothesis": names,
+            "credence": hypotheses.credences,
+            "monster_index": diagnosis.monster_index,
+            "is_pivotal": diagnosis.is_pivotal,
+            "decides": names == diagnosis.decider,
+            "choice_without": outcomes[diagnosis.choice_without],
+            "stakes_down": diagnosis.stakes_down,
+            "stakes_up": diagnosis.stakes_up,
+            "credence_down": diagnosis.credence_down,
+            "credence_up": diagnosis.credence_up,
+            "indifferent": diagnosis.indifferent,
+            "clone_of": names[diagnosis.clone_of],
+            "merged_credence": diagnosis.merged_credence,
         }
     )
 

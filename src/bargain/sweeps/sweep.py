@@ -10,18 +10,16 @@ from typing import Any
 import numpy as np
 
 from bargain import _doors
-from bargain._arrays import Float64Array, difference, frozen, frozen_state
+from bargain._arrays import Float64Array, frozen, frozen_state
 from bargain.aggregators.base import decide
 from bargain.comparison import AnyRule, named_rules
 from bargain.errors import BargainError
+from bargain.harm import Harm
 from bargain.hypotheses import HypothesisSet
 from bargain.scenarios.scenario import Scenario
 from bargain.sweeps.checks import Asked, check_sweep
 from bargain.sweeps.flip import flip_point
 from bargain.sweeps.tables import Line
-
-# What is below this part of a range is nothing to lose: rounding of a gain.
-NOTHING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,12 +220,7 @@ def _harm(
         if isinstance(error, KeyboardInterrupt):
             raise
         return np.full(len(lotteries), np.nan), f"without the monsters: {error}"
-    gains = difference(utilities, hypotheses.worst[is_other, None])
-    had, has = gains @ before, gains @ lotteries.T
-    ranges = difference(hypotheses.best, hypotheses.worst)[is_other]
-    can_lose = (had > NOTHING * ranges) & (weights > 0)
-    lost = 1 - has[can_lose] / had[can_lose, None]
-    harm = np.asarray(weights[can_lose] @ lost)
+    harm = Harm.against(alone, before).of(lotteries)
     return np.where(np.isnan(lotteries).any(axis=1), np.nan, harm), ""
 
 
