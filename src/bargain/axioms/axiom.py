@@ -138,6 +138,7 @@ class Axiom(ABC):
                 self.witness(decisions, place),
                 excess.sentence,
                 excess.amount,
+                place,
             )
             if first:
                 break

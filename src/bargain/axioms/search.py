@@ -16,8 +16,9 @@ from bargain.axioms.violation import AnyRule, Finding, SearchResult, Violation
 from bargain.errors import BargainError, RuleFailureError
 from bargain.hypotheses import HypothesisSet
 
-# Of the places of each example, so many are tried.
+# Of the places of each example, so many are tried; and of those of a smaller set.
 PLACES = 2
+MOST_PLACES = 12
 
 
 class Checkable(Protocol):
@@ -139,9 +140,8 @@ def _shrunk(
     def shows(candidate: HypothesisSet) -> bool:
         nonlocal best
         try:
-            again = axiom.checked(
-                asker, rule, candidate, axiom.places(candidate), first=True
-            )
+            places = _places_like(best.place, axiom.places(candidate))
+            again = axiom.checked(asker, rule, candidate, places, first=True)
         except BargainError as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
@@ -153,3 +153,8 @@ def _shrunk(
 
     shrink(found.hypotheses, shows, deadline)
     return best
+
+
+def _places_like(place: Any, places: Sequence[Any]) -> list[Any]:
+    """Return some places; first where a larger set was broken, if it is among them."""
+    return sorted(places, key=lambda other: bool(other != place))[:MOST_PLACES]

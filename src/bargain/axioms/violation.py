@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,8 @@ class Violation:
         What is wrong.
     excess : float
         By how much, beyond what certificates leave open; mostly in shares of a range.
+    place : object
+        Where on the set the axiom was checked: which hypothesis, which outcome.
     """
 
     axiom: str
@@ -41,6 +44,7 @@ class Violation:
     after: Decision | None
     sentence: str
     excess: float
+    place: Any = None
 
     def __str__(self) -> str:
         lines = [f"{self.rule!r} breaks {self.axiom}: {self.sentence}", *_table(self)]
