@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.variance_voting import VarianceVoting
     from bargain.aggregators.worst_case import WorstCase
     from bargain.allocation import Allocation
+    from bargain.axioms.finding import find_counterexample
     from bargain.budgets import allocate
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
@@ -144,6 +145,7 @@ __all__ = [
     "compare",
     "disagreement_report",
     "examples",
+    "find_counterexample",
     "read_decision",
     "read_hypotheses",
     "scenarios",

@@ -73,13 +73,15 @@ def test_help_names_every_command(bargain: Bargain):
     run = bargain("--help")
 
     assert run.code == 0
-    for command in ("compare", "solve", "certify", "examples", "--version"):
+    for command in ("compare", "solve", "certify", "axioms", "examples", "--version"):
         assert command in run.out
     assert bargain() == run
     assert bargain("-h") == run
 
 
-@pytest.mark.parametrize("command", ["compare", "solve", "certify", "examples"])
+@pytest.mark.parametrize(
+    "command", ["compare", "solve", "certify", "axioms", "examples"]
+)
 def test_help_fits_the_screen(bargain: Bargain, command: str):
     run = bargain(command, "--help")
 
@@ -751,7 +753,9 @@ def test_outcome_called_like_the_default_point_can_be_lived_with(bargain: Bargai
     assert bargain("compare", "odd.csv", "-d", "keyword:worst-case").code == 0
 
 
-@pytest.mark.parametrize("command", ["compare", "solve", "certify", "examples"])
+@pytest.mark.parametrize(
+    "command", ["compare", "solve", "certify", "axioms", "examples"]
+)
 def test_help_is_tidy(bargain: Bargain, command: str):
     run = bargain(command, "--help")
 

@@ -7,6 +7,7 @@ does not begin again with what has failed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -128,7 +129,11 @@ def _signs(utilities: Float64Array) -> Float64Array:
 
 
 def _digits(*some: int) -> list[Callable[[Float64Array], Float64Array]]:
-    return [lambda table, digits=digits: np.round(table, digits) for digits in some]
+    return [partial(_rounded, digits=digits) for digits in some]
+
+
+def _rounded(utilities: Float64Array, digits: int) -> Float64Array:
+    return np.asarray(np.round(utilities, digits))
 
 
 def _zeroed(utilities: Float64Array) -> Float64Array:
@@ -136,12 +141,13 @@ def _zeroed(utilities: Float64Array) -> Float64Array:
 
 
 def _shares(*some: int) -> list[Callable[[Float64Array], Float64Array]]:
-    def shares(utilities: Float64Array, digits: int) -> Float64Array:
-        spread = np.ptp(utilities, axis=1, keepdims=True)
-        above = _zeroed(utilities) / np.where(spread > 0, spread, 1)
-        return np.asarray(np.round(above, digits))
+    return [partial(_share_of_range, digits=digits) for digits in some]
 
-    return [lambda table, digits=digits: shares(table, digits) for digits in some]
+
+def _share_of_range(utilities: Float64Array, digits: int) -> Float64Array:
+    spread = np.ptp(utilities, axis=1, keepdims=True)
+    above = _zeroed(utilities) / np.where(spread > 0, spread, 1)
+    return np.asarray(np.round(above, digits))
 
 
 def _leading(utilities: Float64Array) -> Float64Array:
