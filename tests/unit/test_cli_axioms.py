@@ -135,8 +135,8 @@ def test_json_has_every_cell(axioms: Axioms):
         ),
         (
             ["-r", "ownpackage.rules:three"],
-            "--rule ownpackage.rules:three: rules must be callable (got 3); pass one of "
-            "the library's, such as bargain.NashBargaining(), or a function from "
+            "--rule ownpackage.rules:three: rules must be callable (got 3); pass one "
+            "of the library's, such as bargain.NashBargaining(), or a function from "
             "a set to a lottery",
         ),
         (

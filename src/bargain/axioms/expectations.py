@@ -53,5 +53,42 @@ EXPECTED: Mapping[tuple[str, str], bool] = MappingProxyType(
     | _ALSO
 )
 
-# Why a cell is not as expected, a sentence each.
-REMARKS: Mapping[tuple[str, str], str] = MappingProxyType({})
+_SPLIT = (
+    "Where outcomes are tied, the least-norm lottery gives each copy a share, so that "
+    "what is listed twice gets more"
+)
+_TIED = (
+    "Two hypotheses of opposite wishes tie once the third is gone, and whoever breaks "
+    "a tie decides, however little it is believed; without ties the axiom holds"
+)
+
+# Why a cell is not as expected, a sentence or two each.
+REMARKS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("eu", _COLUMNS): f"{_SPLIT}.",
+        ("eu:range", _COLUMNS): f"{_SPLIT}.",
+        ("maximal-lottery", _COLUMNS): f"{_SPLIT}.",
+        ("nash, random dictator", _COLUMNS): (
+            "The dictator draws evenly among tied favourites, those of an indifferent "
+            "hypothesis included, so that a copy moves the disagreement point."
+        ),
+        ("random-dictator", _COLUMNS): (
+            "It draws evenly among tied favourites, and all are an indifferent "
+            "hypothesis's, so that what is listed twice gets more."
+        ),
+        ("my-favourite-theory", _COLUMNS): (
+            "Theories of equal credence are drawn from, and an indifferent one draws "
+            "evenly among all outcomes, so that what is listed twice gets more."
+        ),
+        ("eu", _TINY): f"{_TIED}.",
+        ("eu:range", _TINY): f"{_TIED}.",
+        ("variance-voting", _TINY): f"{_TIED}.",
+        ("borda", _TINY): f"{_TIED}.",
+        ("maximal-lottery", _TINY): f"{_TIED}.",
+        (OVER_OUTCOME, _TINY): (
+            "A hypothesis whose best outcome is the disagreement point has nothing to "
+            "gain, and may not lose, whatever its credence: a point above the worst "
+            "case gives a veto."
+        ),
+    }
+)
