@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -38,6 +39,12 @@ DECLINING = (
     UnknownLabelError,
 )
 
+# So many of the last answers are remembered, whatever the set.
+RECENT = 4
+
+# A rule may also decline.
+_Answer = Decision | BargainError
+
 
 class Asker:
     """Puts sets to a rule, and remembers the answers to those that come again.
@@ -60,7 +67,8 @@ class Asker:
     ) -> None:
         self._rule, self._call_limit = rule, call_limit
         self._shared = {id(each): each for each in shared}  # kept, so that ids stay
-        self._answers: dict[int, Decision] = {}
+        self._answers: dict[int, _Answer] = {}
+        self._recent: deque[tuple[HypothesisSet, _Answer]] = deque(maxlen=RECENT)
         self._worker: Worker | None = None
 
     def ask(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
@@ -76,14 +84,30 @@ class Asker:
         KeyboardInterrupt
             On Ctrl-C, whoever is at work.
         """
-        place = id(hypotheses)
-        is_kept = rule is self._rule and place in self._shared
-        if is_kept and place in self._answers:
-            return self._answers[place]
-        decision = self._asked(rule, hypotheses)
-        if is_kept:
-            self._answers[place] = decision
-        return decision
+        if rule is not self._rule:
+            return self._asked(rule, hypotheses)
+        answer = self._remembered(hypotheses)
+        if answer is None:
+            try:
+                answer = self._asked(rule, hypotheses)
+            except BargainError as error:
+                if isinstance(error, KeyboardInterrupt):
+                    raise
+                answer = error
+            if id(hypotheses) in self._shared:
+                self._answers[id(hypotheses)] = answer
+        self._recent.append((hypotheses, answer))
+        if isinstance(answer, BargainError):
+            raise answer.with_traceback(None)
+        return answer
+
+    def _remembered(self, hypotheses: HypothesisSet) -> _Answer | None:
+        """Return the answer about this very set, if it is still known."""
+        if id(hypotheses) in self._answers:
+            return self._answers[id(hypotheses)]
+        # The places of one set follow each other, and most ask about it first.
+        recent = (answer for asked, answer in self._recent if asked is hypotheses)
+        return next(recent, None)
 
     def _asked(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
         is_own = is_ours(rule)

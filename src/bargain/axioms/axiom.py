@@ -140,6 +140,7 @@ class Axiom(ABC):
                 self.witness(decisions, place),
                 excess.sentence,
                 excess.amount,
+                place,
             )
             if first:
                 break
