@@ -122,6 +122,22 @@ class Certificate:
         self.__dict__.update(frozen_state(state))
 
 
+class Certified:
+    """An answer that carries its certificate, and says what that says."""
+
+    certificate: Certificate
+
+    @property
+    def status(self) -> Status:
+        """Whether the answer is certified: OPTIMAL, LIMIT or FAILED."""
+        return self.certificate.status
+
+    @property
+    def message(self) -> str:
+        """The status in a sentence."""
+        return self.certificate.message
+
+
 def certify(
     problem: Problem,
     probabilities: Float64Array,
@@ -299,7 +315,8 @@ def judged(
         )
     else:
         status = Status.FAILED
-        sentence = f"no lottery was certified (infeasibility {infeasibility:.1e})"
+        what = goal.removeprefix("the best ") if "the best " in goal else "lottery"
+        sentence = f"no {what} was certified (infeasibility {infeasibility:.1e})"
         gap = np.nan if not np.isfinite(gap) else gap
     if message and status is not Status.OPTIMAL:
         sentence += f": {message}"

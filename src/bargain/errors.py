@@ -109,6 +109,23 @@ class SolverError(BargainError, RuntimeError):
     """The solver did not reach an answer that the rule can stand behind."""
 
 
+class RuleFailureError(BargainError, RuntimeError):
+    """A rule under test raised, returned no lottery, or never returned.
+
+    Attributes
+    ----------
+    hypotheses : HypothesisSet or None
+        The set that it was asked about.
+    """
+
+    def __init__(self, message: str, hypotheses: object = None) -> None:
+        super().__init__(message)
+        self.hypotheses = hypotheses
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.args[0], self.hypotheses))
+
+
 class ClusterError(BargainError, RuntimeError):
     """A cluster did not answer, or was asked for what only one machine can do."""
 

@@ -29,6 +29,11 @@ class BallotRule(Rule):
 
     gap_unit = "of the range of the scores"
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: ballots have no units."""
+        return True
+
     @abstractmethod
     def ballots(
         self, utilities: FloatArray, worst: FloatArray, best: FloatArray

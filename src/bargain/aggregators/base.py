@@ -36,6 +36,14 @@ class Rule(ABC):
     gap_unit = "nats"
     goal = "the best lottery"
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether multiplying a hypothesis's utilities leaves the answer as it is.
+
+        False where that is not known.
+        """
+        return False
+
     @abstractmethod
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the lottery with its evidence.

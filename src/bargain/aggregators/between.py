@@ -17,9 +17,8 @@ from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.statement import Statement
-from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
-from bargain.normalization import Normalization, as_normalization
+from bargain.normalization import Normalization, as_change_of_units
 
 if TYPE_CHECKING:
     from bargain.aggregators.aim import Aim
@@ -35,12 +34,7 @@ class BetweenRule(BargainingRule):
     normalization: str | Normalization | None
 
     def __post_init__(self) -> None:
-        if not as_normalization(self.normalization).is_affine:
-            raise InvalidOptionError(
-                f"normalization must be a change of units (got {self.normalization!r}, "
-                "which has none, while gains over disagreement are in units); use it "
-                "with ExpectedUtility"
-            )
+        as_change_of_units(self.normalization)
         super().__post_init__()
 
     @property

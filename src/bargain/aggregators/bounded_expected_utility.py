@@ -16,7 +16,7 @@ from bargain.aggregators.statement import Statement
 from bargain.disagreement import as_option
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
-from bargain.normalization import Normalization, as_normalization
+from bargain.normalization import Normalization, as_change_of_units, as_normalization
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ class BoundedExpectedUtility(FlooringRule):
                 f"of must be one of {', '.join(map(repr, get_args(Measure)))} (got "
                 f"{self.of!r})"
             )
-        as_normalization(self.normalization)
+        as_change_of_units(self.normalization)
         object.__setattr__(self, "disagreement", as_option(self.disagreement))
         floor = check_share("min_credence", self.min_credence)
         object.__setattr__(self, "min_credence", floor)

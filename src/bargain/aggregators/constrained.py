@@ -13,6 +13,7 @@ from bargain.aggregators.base import Question, Rule
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.lottery_mixture import LotteryMixture, Part
+from bargain.aggregators.maximal_lottery import MaximalLottery
 from bargain.aggregators.nested import Nested
 from bargain.aggregators.statement import Statement
 from bargain.certificate import Certificate
@@ -96,6 +97,13 @@ class Constrained(Rule):
     def gap_unit(self) -> str:  # type: ignore[override]  # that of the rule inside
         """What the certified gap is measured in."""
         return self.rule.gap_unit
+
+    @property
+    def goal(self) -> str:  # type: ignore[override]  # that of the rule inside
+        """What the gap is the distance to."""
+        if isinstance(self.rule, MaximalLottery):
+            return "a lottery that loses to none allowed"
+        return self.rule.goal
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the best lottery that the constraints allow, with its certificate.

@@ -14,7 +14,7 @@ from bargain.aggregators.lexicographic import (
 )
 from bargain.aggregators.talks import Places, Talks
 from bargain.errors import InvalidOptionError, SolverError
-from bargain.normalization import Normalization, as_normalization
+from bargain.normalization import Normalization, as_change_of_units, as_normalization
 
 # Beyond this many times the least ideal gain, sums of gains would overflow.
 LARGEST = 1e250
@@ -65,8 +65,14 @@ class Egalitarian(LexicographicRule):
     normalization: str | Normalization | None = "range"
 
     def __post_init__(self) -> None:
-        as_normalization(self.normalization)
+        as_change_of_units(self.normalization)
         super().__post_init__()
+
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether the normalization and the disagreement point follow the units."""
+        by, point = self.normalization, self.disagreement
+        return isinstance(by, str) and by != "none" and isinstance(point, str)
 
     def units(
         self,

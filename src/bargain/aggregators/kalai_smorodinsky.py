@@ -59,6 +59,11 @@ class KalaiSmorodinsky(LexicographicRule):
 
     is_ideal_harmless = True
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether the disagreement point follows the units, as all that words name."""
+        return isinstance(self.disagreement, str)
+
     def units(
         self,
         talks: Talks,
@@ -77,7 +82,7 @@ class KalaiSmorodinsky(LexicographicRule):
             # Nobody's loss limits what others could gain from the worst case.
             from bargain.solvers.ideals import ideal_gains
 
-            gains, bounds = ideal_gains(talks.rows, can_gain, gains)
+            gains, bounds = ideal_gains(talks.rows, can_gain, gains, talks.formula)
         if not (gains > 0).all():
             raise SolverError(
                 "an ideal gain is hidden by rounding; move the disagreement point away "

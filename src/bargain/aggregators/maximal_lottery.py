@@ -53,6 +53,11 @@ class MaximalLottery(Rule):
     gap_unit = "of credence"
     goal = "a lottery that loses to no outcome"
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: majorities have no units."""
+        return True
+
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the maximal lottery of least norm.
 

@@ -43,6 +43,11 @@ class MyFavouriteTheory(DefinedRule):
     Lottery({'outcome 0': 0, 'outcome 1': 1})
     """
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: favourites have no units."""
+        return True
+
     def define(self, hypotheses: HypothesisSet) -> Dictators:
         """Return the formula for a set."""
         return Dictators(

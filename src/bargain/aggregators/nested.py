@@ -91,6 +91,11 @@ class Nested(Rule):
                 f"within must be an ExpectedUtility (got {within!r}); utilities within "
                 "a group are added up"
             )
+        if not as_normalization(within.normalization).is_affine:
+            raise InvalidOptionError(
+                f"within must add up units (got {within!r}, whose normalization has "
+                "none); use another"
+            )
         check_rule(between)
         object.__setattr__(self, "groups", as_groups(groups))
         object.__setattr__(self, "within", within)

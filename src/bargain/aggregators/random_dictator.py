@@ -36,6 +36,11 @@ class RandomDictator(DefinedRule):
     Lottery({'outcome 0': 0.6, 'outcome 1': 0.4})
     """
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: favourites have no units."""
+        return True
+
     def define(self, hypotheses: HypothesisSet) -> Dictators:
         """Return the formula for a set."""
         return Dictators(

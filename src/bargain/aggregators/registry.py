@@ -144,6 +144,13 @@ def known_texts() -> str:
     return ", ".join(text for entry in RULES.values() for text in entry.texts)
 
 
+def names_that_take(option: str) -> tuple[str, ...]:
+    """Return the rules that have an option, by their short names."""
+    return tuple(
+        name for name, entry in RULES.items() if option in _fields_of(entry.rule)
+    )
+
+
 def rule_from_text(
     text: str,
     disagreement: Any = None,
@@ -198,19 +205,6 @@ def rule_from_text(
             ) from None
         parts.append((probability, _single(name, text, options)))
     return LotteryMixture(parts)
-
-
-def names_with(option: str) -> tuple[str, ...]:
-    """Return the names of the rules that have an option.
-
-    Examples
-    --------
-    >>> names_with("max_passes")
-    ('nash', 'mixed', 'isoelastic')
-    """
-    return tuple(
-        name for name, entry in RULES.items() if option in _fields_of(entry.rule)
-    )
 
 
 def takes(rule: Any, option: str) -> bool:

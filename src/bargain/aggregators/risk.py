@@ -35,6 +35,11 @@ class RiskRule(Rule):
 
     gap_unit = "of the normalized scale"
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: rows are divided by their ranges."""
+        return True
+
     @abstractmethod
     def ambiguity(self, credences: Float64Array) -> AmbiguitySet:
         """Return the weights that are taken into account.

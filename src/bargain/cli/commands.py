@@ -19,10 +19,12 @@ from bargain.cli.inputs import (
     in_shell_words,
     load_table,
     only_one,
+    parse_count,
     parse_effort,
     parse_tolerance,
 )
 from bargain.comparison import compare as compare_rules
+from bargain.diagnosis import diagnose as diagnose_hypotheses
 from bargain.io import certify_decision_file, write_decision
 
 
@@ -87,7 +89,8 @@ def compare(
     """Show what several rules decide about a table, side by side.
 
     Each rule's lottery, what each hypothesis gains by it, and how far from the
-    best it can be. Exits with 1 if no rule gave an answer.
+    best it can be. A line warns if a monster decides expected utility. Exits
+    with 1 if no rule gave an answer.
     """
     effort = parse_effort(max_passes, time_limit, min_credence, progress=progress)
     hypotheses, source = load_table(file, missing, normalize=normalize)
@@ -96,15 +99,23 @@ def compare(
     comparison = compare_rules(hypotheses, rules)
     errors = {name: in_shell_words(said) for name, said in comparison.errors.items()}
     comparison = replace(comparison, errors=errors)
+    diagnosis = diagnose_hypotheses(hypotheses)
     if as_json:
-        from bargain.display.documents import comparison_document, show_json
+        from bargain.display.documents import (
+            comparison_document,
+            show_json,
+            warnings_of,
+        )
 
-        show_json(comparison_document(comparison, source))
+        found = comparison_document(comparison, source)
+        show_json({**found, "warnings": warnings_of(diagnosis)})
     else:
         from bargain.display.comparison import comparison_view
         from bargain.display.console import show, show_lines, source_line
+        from bargain.display.diagnosis import warning_lines
 
-        show_lines(source_line(source, hypotheses), "")
+        lines = warning_lines(diagnosis)
+        show_lines(source_line(source, hypotheses), *lines, "")
         show(lambda width: comparison_view(comparison, width))
     if not comparison.decisions:
         raise typer.Exit(1)
@@ -159,6 +170,32 @@ def solve(
 
 
 @app.command(cls=Command)
+def diagnose(
+    file: options.File = None,
+    missing: options.Missing = "error",
+    normalize: options.Normalize = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show who decides expected utility, and what that hangs on; nothing is solved.
+
+    Monsters, who decides alone, at which stakes or credence of each one the
+    choice flips, near-ties, and rows that are indifferent or clones.
+    """
+    hypotheses, source = load_table(file, missing, normalize=normalize)
+    diagnosis = diagnose_hypotheses(hypotheses)
+    if as_json:
+        from bargain.display.documents import diagnosis_document, show_json
+
+        show_json(diagnosis_document(diagnosis, source))
+    else:
+        from bargain.display.console import show, show_lines, source_line
+        from bargain.display.diagnosis import diagnosis_view
+
+        show_lines(source_line(source, hypotheses), "")
+        show(lambda width: diagnosis_view(diagnosis, width))
+
+
+@app.command(cls=Command)
 def certify(
     decision: options.DecisionFile,
     exact: options.Exact = False,
@@ -182,6 +219,52 @@ def certify(
         show(lambda _: certification_view(certification))
     if not certification.ok:
         raise typer.Exit(1)
+
+
+@app.command(name="axioms", cls=Command)
+def find_violations(
+    rule: options.OwnRules = None,
+    axiom: options.Axioms = None,
+    examples: options.Examples = "300",
+    seed: options.Seed = "0",
+    as_json: options.AsJson = False,
+) -> None:
+    """Search for what breaks a rule: which axioms it keeps, and counterexamples.
+
+    Each rule is tried on the same sets of hypotheses, small ones first; what
+    breaks an axiom is made as small as can be. A rule may be a function of
+    yours. That one is broken is an answer, not an error: the exit code is 0.
+    """
+    from bargain.axioms.catalogue import AXIOMS, axiom_named
+    from bargain.axioms.cores import n_cores
+    from bargain.axioms.tabulating import tabulate
+    from bargain.cli.own_rules import rule_or_own
+    from bargain.display.cell_progress import cell_progress
+
+    count = parse_count("--examples", examples, 1)
+    start = parse_count("--seed", seed, 0)
+    asked = [axiom_named(name) for name in dict.fromkeys(axiom or AXIOMS)]
+    texts = dict.fromkeys(rule or [options.DEFAULT_RULE])
+    rules = {text: rule_or_own(text) for text in texts}
+    with cell_progress(len(rules) * len(asked)) as progress:
+        table = tabulate(
+            rules,
+            asked,
+            seed=start,
+            max_examples=count,
+            processes=n_cores(),
+            progress=progress,
+        )
+    if as_json:
+        from bargain.display.documents import show_json
+        from bargain.io.axiom_tables import axiom_table_document
+
+        show_json(axiom_table_document(table))
+    else:
+        from bargain.display.axioms import axioms_view
+        from bargain.display.console import show
+
+        show(lambda width: axioms_view(table, width))
 
 
 @app.command(name="examples", cls=Command)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bargain import examples
 from bargain.aggregators.base import Rule
-from bargain.aggregators.registry import names_with, rule_from_text, takes
+from bargain.aggregators.registry import names_that_take, rule_from_text, takes
 from bargain.disagreement import KEYWORDS, Disagreement, resolve
 from bargain.errors import FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
@@ -83,7 +83,7 @@ def build_rules(
         if given and not any(takes(rule, option) for rule in rules.values()):
             raise InvalidOptionError(
                 f"--{option.replace('_', '-')} has no effect on {', '.join(rules)}; "
-                f"leave it out, or ask for {' or '.join(names_with(option))}"
+                f"leave it out, or ask {', '.join(names_that_take(option))}"
             )
     return rules
 
@@ -125,6 +125,19 @@ def parse_tolerance(text: str | None) -> float | None:
         raise InvalidOptionError(
             f"--tolerance must be a number such as 1e-9 (got {text!r})"
         ) from None
+
+
+def parse_count(option: str, text: str, least: int) -> int:
+    """Return a whole number."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise InvalidOptionError(
+            f"{option} must be a whole number of at least {least} (got {text!r})"
+        )
+    return number
 
 
 def parse_effort(

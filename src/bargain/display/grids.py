@@ -6,6 +6,7 @@ below the first.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -70,8 +71,14 @@ def plain_table(*headings: str) -> Table:
     return table
 
 
+def _heading(name: str) -> str:
+    """Return a name in lines that fit, cut between words where there are some."""
+    return textwrap.fill(printable(name), _WIDEST, break_on_hyphens=True)
+
+
 def _width_of(name: str) -> int:
-    return max(_NARROWEST, min(_WIDEST, cell_len(printable(name))))
+    longest = max(map(cell_len, _heading(name).splitlines()))
+    return max(_NARROWEST, min(_WIDEST, longest))
 
 
 def _table(grid: Grid, chosen: list[str], label_width: int) -> Table:
@@ -80,7 +87,7 @@ def _table(grid: Grid, chosen: list[str], label_width: int) -> Table:
     shown = {**grid.leading, **{name: grid.columns[name] for name in chosen}}
     for name in shown:
         table.add_column(
-            Text(printable(name)),
+            Text(_heading(name)),
             justify="right",
             overflow="fold",
             width=_width_of(name),

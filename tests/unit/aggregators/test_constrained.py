@@ -247,6 +247,33 @@ def test_zero_credence_has_no_say():
     assert "zero credence, no say: 'hypothesis 2'" in decision.notes
 
 
+@pytest.mark.parametrize("name", RULES)
+def test_who_has_no_credence_changes_no_rule(name):
+    heard = from_arrays([[0, 1, 5], [3, 1, 0]], [0.6, 0.4])
+    asked = from_arrays([[0, 1, 5], [9, 0, 7], [3, 1, 0]], [0.6, 0, 0.4])
+
+    lottery = AT_LEAST_01.apply_to(RULES[name])(asked)
+
+    without = AT_LEAST_01.apply_to(RULES[name])(heard)
+    assert lottery.probabilities == pytest.approx(without.probabilities, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted({*RULES} - {"eu", "egalitarian"}))
+@pytest.mark.parametrize("scale", [1e-250, 1e-6, 1e12, 1e250])
+def test_rules_that_normalize_ignore_units_inside(name, scale):
+    table = np.array([[0.0, 1, 5, 2], [3, 1, 0, 2], [1, 7, 2, 0]])
+    rule = HARD.apply_to(RULES[name])
+    w = [0.5, 0.3, 0.2]
+
+    decision = rule.solve(from_arrays(table * [[scale], [1], [1]], w, list("abcd")))
+
+    assert decision.status is bg.Status.OPTIMAL, decision.message
+    plain = rule(from_arrays(table, w, list("abcd")))
+    assert decision.lottery.probabilities == pytest.approx(
+        plain.probabilities, abs=1e-8
+    )
+
+
 AT_LEAST_01 = bg.LotteryConstraints([[0, -1, 0]], [-0.1])
 
 

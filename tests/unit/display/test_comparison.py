@@ -71,6 +71,16 @@ def test_five_rules_and_long_labels_fit_side_by_side_in_80_columns():
         assert len(line.removeprefix(outcome).split()) == 5
 
 
+def test_long_names_of_rules_are_cut_between_their_words():
+    text = comparison_text(
+        compared(random_set(2, 3), "kalai-smorodinsky", "my-favourite-theory")
+    )
+
+    first, second, *_ = text.split("\n\n")[0].splitlines()[1:]
+    assert first.split() == ["kalai-", "my-favourite-"]
+    assert second.split() == ["outcome", "smorodinsky", "theory"]
+
+
 def test_rules_that_do_not_fit_follow_below():
     many = [f"mixed:0.{k}" for k in range(100, 125)]
 

@@ -1,0 +1,198 @@
+"""Asking a rule under test, which may raise, return nonsense, or never return."""
+
+from __future__ import annotations
+
+import weakref
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from bargain.aggregators.base import certifies, decide
+from bargain.aggregators.decision import Decision
+from bargain.axioms.violation import AnyRule
+from bargain.axioms.worker import TooLong, Worker
+from bargain.certificate import Status
+from bargain.errors import (
+    BargainError,
+    DisagreementError,
+    InfeasibleConstraintsError,
+    InvalidOptionError,
+    RuleFailureError,
+    UnknownLabelError,
+)
+from bargain.hypotheses import HypothesisSet
+from bargain.lottery import Lottery
+
+# A rule of somebody else's may think so long about one set, in seconds.
+CALL_LIMIT = 5.0
+
+# By these errors of the library's a rule from outside says that it has no answer for a
+# set: its point is not attainable, the outcome that it names has gone. Others tell that
+# it built something wrong. Our own rules mean what they raise.
+DECLINING = (
+    DisagreementError,
+    InfeasibleConstraintsError,
+    InvalidOptionError,
+    UnknownLabelError,
+)
+
+# So many of the last answers are remembered, whatever the set.
+RECENT = 4
+
+# A rule may also decline.
+_Answer = Decision | BargainError
+
+
+class Asker:
+    """Puts sets to a rule, and remembers the answers to those that come again.
+
+    Parameters
+    ----------
+    rule : callable
+        Whose answers are remembered.
+    call_limit : float
+        Seconds that a rule from outside may take for one set.
+    shared : sequence of HypothesisSet
+        Sets that several axioms start from.
+    """
+
+    def __init__(
+        self,
+        rule: AnyRule,
+        call_limit: float = CALL_LIMIT,
+        shared: Sequence[HypothesisSet] = (),
+    ) -> None:
+        self._rule, self._call_limit = rule, call_limit
+        self._shared = {id(each): each for each in shared}  # kept, so that ids stay
+        self._answers: dict[int, _Answer] = {}
+        self._recent: deque[tuple[HypothesisSet, _Answer]] = deque(maxlen=RECENT)
+        self._worker: Worker | None = None
+
+    def ask(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
+        """Return a rule's decision.
+
+        Raises
+        ------
+        RuleFailureError
+            If it raised, returned no lottery, could not stand behind it, or took too
+            long. It has the set.
+        BargainError
+            If it says by an error of the library's that it has no answer.
+        KeyboardInterrupt
+            On Ctrl-C, whoever is at work.
+        """
+        if rule is not self._rule:
+            return self._asked(rule, hypotheses)
+        answer = self._remembered(hypotheses)
+        if answer is None:
+            try:
+                answer = self._asked(rule, hypotheses)
+            except BargainError as error:
+                if isinstance(error, KeyboardInterrupt):
+                    raise
+                answer = error
+            if id(hypotheses) in self._shared:
+                self._answers[id(hypotheses)] = answer
+        self._recent.append((hypotheses, answer))
+        if isinstance(answer, BargainError):
+            raise answer.with_traceback(None)
+        return answer
+
+    def _remembered(self, hypotheses: HypothesisSet) -> _Answer | None:
+        """Return the answer about this very set, if it is still known."""
+        if id(hypotheses) in self._answers:
+            return self._answers[id(hypotheses)]
+        # The places of one set follow each other, and most ask about it first.
+        recent = (answer for asked, answer in self._recent if asked is hypotheses)
+        return next(recent, None)
+
+    def _asked(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
+        is_own = is_ours(rule)
+        answer = decide if is_own else self._from_outside
+        try:
+            decision = answer(rule, hypotheses)
+        except (KeyboardInterrupt, RuleFailureError):
+            raise
+        except BargainError as error:
+            if is_own or isinstance(error, DECLINING):
+                raise
+            raise RuleFailureError(str(error), hypotheses) from error
+        except BaseException as error:  # a rule may even exit
+            raise RuleFailureError(
+                f"it raised {type(error).__name__}: {error}", hypotheses
+            ) from error
+        _check_answer(rule, decision, hypotheses)
+        return decision
+
+    def _from_outside(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
+        if self._worker is None:
+            self._worker = Worker()
+            weakref.finalize(self, self._worker.close)
+        asked = rule if certifies(rule) else _Wrapped(rule)
+        try:
+            found: Decision = self._worker.run(
+                lambda: decide(asked, hypotheses), self._call_limit
+            )
+        except TooLong:
+            self._worker = None  # that thread is lost
+            raise RuleFailureError(
+                f"it did not return within {self._call_limit:g} s", hypotheses
+            ) from None
+        except KeyboardInterrupt:
+            self._worker = None
+            raise
+        return found
+
+
+class _Wrapped:
+    """A plain function as a rule; probabilities in an array make a lottery too."""
+
+    def __init__(self, rule: AnyRule) -> None:
+        self._rule = rule
+
+    def __call__(self, hypotheses: HypothesisSet) -> Lottery:
+        found: Any = self._rule(hypotheses)
+        if isinstance(found, np.ndarray | list | tuple):
+            return Lottery(found, hypotheses.outcomes)
+        return found  # type: ignore[no-any-return]  # checked by `decide`
+
+    def __repr__(self) -> str:
+        return getattr(self._rule, "__name__", repr(self._rule))
+
+
+def is_ours(rule: object) -> bool:
+    """Whether all that a rule calls is the library's: it returns, and says how.
+
+    A mixture of somebody else's functions is not.
+    """
+    if not type(rule).__module__.startswith("bargain."):
+        return False
+    if not is_dataclass(rule):
+        return True
+    parts = [getattr(rule, field.name) for field in fields(rule)]
+    return all(is_ours(part) for part in _callables(parts))
+
+
+def _callables(parts: Iterable[Any]) -> Iterator[Any]:
+    """Yield what can be called among options, and in pairs of them."""
+    for part in parts:
+        if isinstance(part, tuple):
+            yield from _callables(part)
+        elif callable(part):
+            yield part
+
+
+def _check_answer(rule: AnyRule, decision: Decision, hypotheses: HypothesisSet) -> None:
+    """Refuse a decision about something else, or one that is not certified."""
+    is_about = decision.hypotheses is hypotheses
+    if not is_about or decision.lottery.outcomes != hypotheses.outcomes:
+        raise RuleFailureError(
+            "it decided about another set, or over other outcomes", hypotheses
+        )
+    if certifies(rule) and decision.status is not Status.OPTIMAL:
+        raise RuleFailureError(
+            f"it does not stand behind its lottery: {decision.message}", hypotheses
+        )
