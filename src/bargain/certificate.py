@@ -34,6 +34,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array, frozen_state
 from bargain.problem import Problem
+from bargain.rounding import hidden_by_rounding
 from bargain.rows import Sums
 from bargain.welfare import Relative
 
@@ -44,6 +45,14 @@ INFEASIBILITY_LIMIT = 1e-12
 # Below this row-scaled gain, the rounding of a gain may show in a gap of 1e-9; then its
 # tangent touches at the float that stands for it.
 SMALL_GAIN = 1e-3
+
+# A gap above this that may be rounding is computed once more without any, on matrices
+# of up to so many entries.
+SURE = 1e-10
+FEW_ENTRIES = 2_000
+
+# The rounding of a gap is known to first order: it may be so many times what is said.
+MARGIN = 10
 
 
 class Status(enum.Enum):
@@ -209,8 +218,33 @@ def certify(
         gap = (highest * bound.growth - bound.pairing) / problem.unit
     if not (is_defined and np.isfinite(value) and np.isfinite(gap)):
         gap = np.inf
+    if gap > SURE and _may_be_rounding(
+        problem, gap, probabilities, multipliers, tangents
+    ):
+        from bargain.exact import certify_exactly
+
+        evidence = (multipliers, tangents, prices)
+        surer = certify_exactly(problem, probabilities, *evidence)
+        if np.isfinite(surer[1]):
+            return surer
     # Rounding may make the bound negative by an epsilon; no gap is below zero.
     return value + problem.offset, max(gap, 0.0), infeasibility
+
+
+def _may_be_rounding(
+    problem: Problem,
+    gap: float,
+    probabilities: Float64Array,
+    multipliers: Float64Array | None,
+    tangents: Float64Array | None,
+) -> bool:
+    """Whether a gap may be what rounding makes of it, on a small matrix."""
+    rows, held = problem.rows, problem.held
+    entries = rows.size if held is None else rows.size + held.size
+    if entries > FEW_ENTRIES or not rows.n_rows or not rows.is_near:
+        return False
+    hidden = hidden_by_rounding(problem, probabilities, multipliers, tangents)
+    return bool(gap <= MARGIN * hidden)
 
 
 def _swept(problem: Problem, probabilities: Float64Array) -> Sums:

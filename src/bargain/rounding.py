@@ -11,6 +11,7 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.problem import Problem
 from bargain.rows.memory import ROUNDING
+from bargain.welfare import Relative
 
 # Gaps that are to meet a tolerance below this are charged with what rounding may hide.
 # Sums of a few thousand gains that cancel have been seen to hide 1e-11.
@@ -26,7 +27,8 @@ def hidden_by_rounding(
     """Bound by how much a gap in floats may fall short of the one in rationals.
 
     To first order: an expected gain y that is off by e moves its slope, at most
-    ``b / y``, by a share ``e / y`` of itself, and sums add their own rounding.
+    ``b / y``, by a share ``e / y`` of itself (a power's by as many times more as its
+    exponent says), and sums add their own rounding.
 
     Parameters
     ----------
@@ -40,19 +42,21 @@ def hidden_by_rounding(
     hidden : float
         In units of the gap; infinite where rounding may hide a whole expected gain.
     """
-    rows, welfare = problem.rows, problem.welfare
+    rows, welfare, steepness = problem.rows, problem.welfare, 1.0
     gains, unsure = rows.expect(probabilities), rows.rounding(probabilities)
     if welfare.needs_gains and not (gains > unsure).all():
         return np.inf
     touching = gains
     if tangents is not None:
         touching = np.where(np.isnan(tangents), gains, tangents)
+    if isinstance(welfare, Relative) and (gains > 0).all():
+        welfare, steepness = welfare.near(gains), max(welfare.aversion, 1.0)
     with np.errstate(all="ignore"):  # what is not finite hides everything
         slopes = welfare.slope(touching)
         shares = np.zeros_like(gains)
         if welfare.needs_gains:
             # Where a tangent touches elsewhere, its slope is exact.
-            shares = np.where(touching == gains, unsure / gains, 0.0)
+            shares = np.where(touching == gains, steepness * unsure / gains, 0.0)
         # A weighted sum of magnitudes is what the rounding of one is a share of.
         moved = rows.combined_rounding(slopes * (1 + shares / ROUNDING))
         if problem.held is not None and multipliers is not None:

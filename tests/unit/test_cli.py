@@ -633,7 +633,7 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     "tolerance for a rule without one": (
         ["solve", "drinks.csv", "--rule", "eu:range", "--tolerance", "1e-6"],
         "--tolerance has no effect on eu:range; leave it out, or ask "
-        "nash, bounded-eu, mixed, isoelastic, kalai-smorodinsky, egalitarian",
+        "nash, mixed, isoelastic, kalai-smorodinsky, egalitarian",
     ),
     "no file": (
         ["compare", "nosuch.csv"],

@@ -65,3 +65,14 @@ def test_the_default_tolerance_is_charged_with_nothing(monkeypatch):
     monkeypatch.setattr("bargain.aggregators.found.hidden_by_rounding", forbidden)
 
     assert bg.NashBargaining().solve(steep_set(0)).status is bg.Status.OPTIMAL
+
+
+@pytest.mark.parametrize("aversion", [0.5, 2, 5])
+def test_a_power_mean_that_is_called_optimal_at_a_tiny_tolerance_is_so(aversion):
+    for seed in range(8):
+        hypotheses = steep_set(seed)
+        for tolerance in (1e-14, 1e-12):
+            rule = bg.Isoelastic(aversion, tolerance=tolerance)
+            decision = rule.solve(hypotheses)
+            if decision.status is bg.Status.OPTIMAL:
+                assert decision.recheck(exact=True).gap <= decision.certificate.gap

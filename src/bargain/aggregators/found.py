@@ -17,12 +17,13 @@ from bargain.certificate import SMALL_GAIN, Certificate, certify, judged
 from bargain.errors import SolverError
 from bargain.problem import Problem
 from bargain.rounding import UNCHARGED, hidden_by_rounding
-from bargain.rows import Sums
+from bargain.rows import ArrayRows, Sums
 from bargain.rows.watch import Watch
 from bargain.welfare import Isoelastic, Relative, Welfare
 
 if TYPE_CHECKING:
     from bargain.solvers.interior import Interior
+    from bargain.solvers.simplex_newton import Face
     from bargain.solvers.solution import Solution
 
 
@@ -137,6 +138,8 @@ def by_newton(
                 lottery, "interrupted", unique=False, is_interrupted=True, firm=firm
             )
         known = known if lottery is solution.probabilities else None
+    if not face.is_simplex:
+        lottery, known = _onto_face(rows, face, lottery), None
     if not np.isfinite(solution.gap):
         return Found(lottery, solution.message, unique=False, firm=firm)
     found = _settled(problem, interior, lottery, solution.message, tolerance, known)
@@ -194,6 +197,18 @@ def _raised(
         raised = (1 - share) * lottery + share * interior.lottery
         share *= 10
     return lottery
+
+
+def _onto_face(rows: ArrayRows, face: Face, lottery: Float64Array) -> Float64Array:
+    """Correct what held rows are off by: the steps to a lottery leave some rounding.
+
+    Who may not fall below the point would have it count against the lottery.
+    """
+    from bargain.solvers.interior import onto_sums
+
+    found = onto_sums(face.sums, lottery, np.flatnonzero(lottery))
+    kept = bool((rows.expect(found) >= 0.5 * rows.expect(lottery)).all())
+    return found if kept else lottery
 
 
 def _settled(

@@ -192,7 +192,7 @@ def _some(rows: ArrayRows, fairest: Float64Array) -> Interior:
         level[:, columns] = basis
         sums = np.concatenate([sums, level])
     return Interior(
-        _onto(sums, lottery, columns) if can_gain.any() else lottery,
+        onto_sums(sums, lottery, columns) if can_gain.any() else lottery,
         can_gain,
         Face(usable, sums),
         None if can_gain.all() else exclusion,
@@ -204,10 +204,18 @@ def _telling(held: ArrayRows, columns: np.ndarray) -> ArrayRows:
     return held.select(held.largest(columns) > NO_DIFFERENCE)
 
 
-def _onto(
+def onto_sums(
     sums: Float64Array, lottery: Float64Array, columns: np.ndarray
 ) -> Float64Array:
-    """Correct the rounding of a lottery that should have given sums: 1, then zeros."""
+    """Correct the rounding of a lottery that should have given sums: 1, then zeros.
+
+    Parameters
+    ----------
+    sums : ndarray of shape (n_sums, n_outcomes)
+    lottery : ndarray of shape (n_outcomes,)
+    columns : ndarray of int
+        The outcomes whose probabilities may change.
+    """
     goal = np.zeros(len(sums))
     goal[0] = 1.0
     best, least = lottery / lottery.sum(), np.inf

@@ -18,7 +18,14 @@ class Relative(Welfare):
     """A welfare whose best lotteries are those of a mean.
 
     Its slopes are those of the mean, up to a factor that depends on the gains alone.
+
+    Attributes
+    ----------
+    aversion : float
+        By how many times its share a slope falls when a gain rises by a share.
     """
+
+    aversion: float
 
     @abstractmethod
     def near(self, gains: Float64Array) -> Self:

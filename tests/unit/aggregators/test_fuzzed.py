@@ -109,6 +109,24 @@ CERTIFIED: dict[str, Case] = {
         None,
         [1.766240974438591, 0.005730556172137913],
     ),
+    "what the others would do, room of 2e-10": Case(
+        [[2, 0, 1, 0, 0], [2, 1, 1, 1, 0], [1, 1, 2, 1, 0]],
+        [0.25, 0.75, 2.5e-10],
+        "exclusionary",
+    ),
+    "what the others would do, room of 1e-12": Case(
+        [[0, 1, -1, 1], [2, -1, -1, -1], [2, 0, -1, 0]],
+        [1e-12, 2, 1],
+        "exclusionary",
+    ),
+    "two held, credence 1e-12": Case(
+        [[0, -1, 1], [2, 0, 2], [1, 2, 2], [-1, 0, -1]], [4, 4, 1e-11, 1], "uniform"
+    ),
+    "two held and copies, credence 1e-11": Case(
+        [[-1, 1, 0, 0], [1, 2, 0, 0], [-1, -1, 0, 0], [1, 1, 0, 0]],
+        [1, 5e-11, 2, 1],
+        "uniform",
+    ),
     "overflowing signed gains": Case([[1e-300, -1e10], [0, 1]], None, [0, 0]),
     "tied up to rounding": Case(
         [[1, 0.9999999999999972, 0], [0, 0, 1]], None, "worst-case", 1e-6

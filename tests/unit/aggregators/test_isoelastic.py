@@ -408,3 +408,26 @@ def test_weights_that_no_float_can_hold_are_nothing_and_warn_nobody():
 
     assert weights.sum() == pytest.approx(1)
     assert (weights >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("aversion", "utilities", "credences"),
+    [
+        (5, [[0, 1, 0], [0, 0, 1], [1, 0, 1]], [1e-12, 0.5, 0.5 - 1e-12]),
+        (
+            0.5,
+            [[-0.71, 0.96, -0.97], [0.88, 0.43, -0.06], [1.66, -2.01, -0.49]],
+            [1.6e-12, 0.125, 0.875 - 1.6e-12],
+        ),
+    ],
+)
+def test_a_gap_that_is_all_rounding_is_not_held_against_a_lottery(
+    aversion, utilities, credences
+):
+    hypotheses = bg.HypothesisSet.from_arrays(utilities, credences)
+
+    decision = bg.Isoelastic(aversion, disagreement="exclusionary").solve(hypotheses)
+
+    assert decision.status is bg.Status.OPTIMAL, decision.message
+    assert decision.recheck().gap == pytest.approx(decision.certificate.gap, abs=1e-20)
+    assert decision.recheck(exact=True).gap <= 1e-11
