@@ -42,7 +42,7 @@ class DeviationBall(AmbiguitySet):
         value = mean - self.k * deviation
         if not deviation:
             return value, weights
-        return value, weights * (1.0 - self.k / deviation * above)
+        return value, weights * (1.0 - self.k * (above / deviation))
 
     def member(self, given: Float64Array) -> Float64Array:
         """See `AmbiguitySet.member`."""
@@ -50,7 +50,8 @@ class DeviationBall(AmbiguitySet):
         if not self.k:
             return weights
         apart = given - given.sum() * weights
-        size = float(np.linalg.norm(apart / np.sqrt(weights))) / self.k
+        # Divided first: squares of a large k overflow.
+        size = float(np.linalg.norm(apart / self.k / np.sqrt(weights)))
         return np.asarray(weights + apart / max(size, 1.0))
 
     def exact_worst(self, levels: list[Fraction], unsure: Fraction) -> Fraction:

@@ -11,6 +11,7 @@ analysis", *Finance and Stochastics* 10, 2006: deviations as least sums over wei
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -30,6 +31,10 @@ OUTCOMES_AT_ONCE = 300
 # What settling ties may add to the gap.
 SPOILED = 1e-11
 
+# Where k is larger, the rounding of a deviation outweighs the mean. What is best for
+# this one has next to the least deviation, and its weights are allowed for larger ones.
+STEEPEST = 1e7
+
 
 def best_mean_less_deviation(rows: ArrayRows, ambiguity: DeviationBall) -> Saddle:
     """Return the best lottery, of several the one of least norm, with its proof.
@@ -40,6 +45,7 @@ def best_mean_less_deviation(rows: ArrayRows, ambiguity: DeviationBall) -> Saddl
         Levels of the outcomes, between 0 and 1.
     ambiguity : DeviationBall
     """
+    ambiguity = replace(ambiguity, k=min(ambiguity.k, STEEPEST))
     weights, n = ambiguity.weights, rows.n_outcomes
     mean = rows.combine(weights)
     if not ambiguity.k:
@@ -88,16 +94,13 @@ def _settled(
         part.root @ found.proof / found.size,
         along if np.linalg.norm(along) > RISKLESS else None,
     )
+    shared = partial(share_among_copies, rows, Face.simplex(rows.n_outcomes), columns)
     is_least = settled is not None
     if settled is not None:
-        face = Face.simplex(rows.n_outcomes)
-        shared = share_among_copies(rows, face, columns, settled)
-        if part.value(shared) >= part.value(found.lottery) - SPOILED:
-            settled = shared
-        else:
-            is_least = False
+        settled = shared(settled)
+        is_least = part.value(settled) >= part.value(found.lottery) - SPOILED
     if settled is None or not is_least:
-        settled, is_only = found.lottery, False
+        settled, is_only = shared(found.lottery), False
     lottery[columns] = settled
     return Saddle(lottery / lottery.sum(), weights, is_only, is_least)
 

@@ -20,8 +20,9 @@ from bargain.solvers.simplex_newton import Face
 from bargain.solvers.tied_columns import TiedColumns
 from bargain.tail_weights import Tail
 
-# An outcome whose price falls short by no more than this may share in an optimum.
-TIED = 1e-9
+# An outcome whose price falls short by no more than this may share in an optimum: what
+# a linear program calls equal; where that spoils the value, less.
+TIED = (1e-9, 1e-11, 1e-13)
 
 # Weights within this share of a bound are at it.
 AT_BOUND = 1e-9
@@ -39,8 +40,8 @@ MAX_ROUNDS = 40
 # More tied outcomes than this are not searched for the least norm.
 MOST_TIED = 2000
 
-# What settling ties may add to the gap.
-SPOILED = 1e-11
+# What settling ties may add to the gap: values within that are the same.
+SPOILED = 1e-12
 
 
 def settle_tail(rows: ArrayRows, ambiguity: Tail, found: Saddle) -> Saddle:
@@ -56,25 +57,29 @@ def settle_tail(rows: ArrayRows, ambiguity: Tail, found: Saddle) -> Saddle:
     weights = ambiguity.member(found.weights)
     found = replace(found, weights=weights)
     prices = rows.combine(weights)
-    bound = float(prices.max())
-    columns = np.flatnonzero(prices >= bound - TIED)
-    gap = bound - ambiguity.worst(rows.expect(found.lottery))[0]
-    if len(columns) == 1:
-        settled, is_only = np.ones(1), True
-    elif len(columns) > MOST_TIED:
-        return replace(found, unique=False, is_least=False)
-    else:
-        ranked = _Ranked.under(rows, ambiguity.caps, weights)
+    least = ambiguity.worst(rows.expect(found.lottery))[0] - SPOILED
+    least = min(least, float(prices.max()) - SPOILED)
+    ranked = _Ranked.under(rows, ambiguity.caps, weights)
+    for slack in TIED:
+        columns = np.flatnonzero(prices >= prices.max() - slack)
         settled, is_only = ranked.settle(rows, columns)
-    if settled is None:
-        return replace(found, unique=False, is_least=False)
+        if settled is None:
+            continue
+        lottery = _shared(rows, columns, settled)
+        if ambiguity.worst(rows.expect(lottery))[0] >= least:
+            return replace(found, lottery=lottery, unique=is_only)
+    used = np.flatnonzero(prices >= prices.max() - TIED[-1])
+    used = np.union1d(used, np.flatnonzero(found.lottery))
+    lottery = _shared(rows, used, found.lottery[used])
+    return replace(found, lottery=lottery, unique=False, is_least=False)
+
+
+def _shared(rows: ArrayRows, columns: np.ndarray, shares: Float64Array) -> Float64Array:
+    """Return a lottery on some outcomes, in which copies have the same shares."""
     lottery = np.zeros(rows.n_outcomes)
     face = Face.simplex(rows.n_outcomes)
-    lottery[columns] = share_among_copies(rows, face, columns, settled)
-    lottery /= lottery.sum()
-    if bound - ambiguity.worst(rows.expect(lottery))[0] > max(gap, 0.0) + SPOILED:
-        return replace(found, unique=False, is_least=False)
-    return replace(found, lottery=lottery, unique=is_only)
+    lottery[columns] = share_among_copies(rows, face, columns, shares)
+    return np.asarray(lottery / lottery.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +113,15 @@ class _Ranked:
     def settle(
         self, rows: ArrayRows, columns: np.ndarray
     ) -> tuple[Float64Array | None, bool]:
-        """Return the least-norm lottery on some outcomes, and if it is the only one."""
+        """Return the least-norm lottery on some outcomes, and if it is the only one.
+
+        None if rounding hides it, or there are too many outcomes.
+        """
         n = len(columns)
+        if n == 1:
+            return np.ones(1), True
+        if n > MOST_TIED:
+            return None, False
         equal, edge = np.zeros((0, n)), None
         if len(self.edge):
             table = rows.select(self.edge).dense(columns)

@@ -84,3 +84,40 @@ def test_a_lottery_without_risk_is_alone_in_whatever_order():
             decision.lottery.probabilities, np.eye(4)[0][order]
         )
         assert decision.unique
+
+
+# The tail of 1/10 is all the second's but for 1e-9 or 1e-5, so outcome 1 is worse for
+# lack of what the first wants.
+COPIES_IN_THE_TAIL = [[0, 0, 1, 1, 0], [0, 1, 1, 1, 0]]
+
+
+@pytest.mark.parametrize("credence", [1e-6, 1e-10])
+def test_a_tail_with_next_to_no_credence_splits_copies_whatever_the_order(credence):
+    utilities = np.array(COPIES_IN_THE_TAIL, dtype=float)
+
+    for order in ([0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [3, 0, 2, 4, 1]):
+        decision = bg.ConditionalValueAtRisk(0.1).solve(
+            bg.HypothesisSet.from_arrays(utilities[:, order], [credence, 1 - credence])
+        )
+
+        np.testing.assert_allclose(
+            decision.lottery.probabilities,
+            np.array([0, 0, 0.5, 0.5, 0])[order],
+            rtol=0,
+            atol=1e-12,
+        )
+        assert not decision.unique
+
+
+def test_the_order_of_hypotheses_does_not_decide_who_is_tied():
+    utilities = np.array([[-1, -1, -2], [2, 0, -1.0]])
+    credences = np.array([1 - 1e-11, 1e-11])
+
+    for order in ([0, 1], [1, 0]):
+        # Outcome 1 is worse by 2e-11 * 2 / 3, more than rounding.
+        decision = bg.ConditionalValueAtRisk(0.5).solve(
+            bg.HypothesisSet.from_arrays(utilities[order], credences[order])
+        )
+
+        np.testing.assert_array_equal(decision.lottery.probabilities, [1, 0, 0])
+        assert decision.unique
