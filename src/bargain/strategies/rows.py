@@ -1,8 +1,8 @@
 """Rows of utilities, made from bytes that hypothesis draws.
 
 An entry takes three bytes, and a row is drawn as one string of them. That is ten times
-as fast as drawing each utility by itself, and shrinks at least as well: a smaller byte
-is a rounder number, and every row has bytes for more outcomes than are kept, so that
+as fast as drawing each utility by itself, and still shrinks well: a smaller byte is a
+rounder number, and every row has bytes for more outcomes than are kept, so that
 outcomes can go without a shift of the others.
 """
 
@@ -112,9 +112,11 @@ def row_utilities(
     """
     codes = np.frombuffer(row.codes, np.uint8).astype(int).reshape(-1, 3).T
     if tame:
-        return KINDS[row.kind % N_TAME](codes, allowed)[columns]
-    with np.errstate(over="ignore", under="ignore"):
-        utilities = KINDS[row.kind](codes, allowed)[columns] * 10.0**row.exponent
-    utilities[abs(utilities) < LEAST_MAGNITUDE] = 0.0
+        utilities = KINDS[row.kind % N_TAME](codes, allowed)[columns]
+    else:
+        with np.errstate(over="ignore", under="ignore"):
+            utilities = KINDS[row.kind](codes, allowed)[columns] * 10.0**row.exponent
+        utilities[abs(utilities) < LEAST_MAGNITUDE] = 0.0
+    # What is scaled may pass a bound by far, what is between them by rounding.
     clipped: Float64Array = np.clip(utilities, allowed.least, allowed.most)
     return clipped
