@@ -72,8 +72,8 @@ def is_dominated(utilities: np.ndarray, outcome: int, *, by_lotteries: bool) -> 
 
 
 def found(utilities: np.ndarray, *, by_lotteries: bool) -> Dominance:
-    worst, best = utilities.min(axis=1), utilities.max(axis=1)
-    rows = rows_over(utilities, None, worst, None, best - worst, False)
+    origin, ranges = np.zeros(len(utilities)), np.ptp(utilities, axis=1)
+    rows = rows_over(utilities, None, origin, None, ranges, True)
     return find_dominated(rows, by_lotteries=by_lotteries)
 
 
@@ -121,3 +121,25 @@ def test_what_an_outcome_dominates_a_lottery_does(utilities):
     assert (pair.worst <= by_outcome).all()
     assert (by_outcome <= by_lottery).all()
     assert (by_lottery <= pair.best).all()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_threats_of_any_size_hide_nothing_from_vertex_enumeration(seed):
+    rng = np.random.default_rng(seed)
+    n_hypotheses, n_outcomes = int(rng.integers(1, 4)), int(rng.integers(2, 5))
+    utilities = rng.integers(-3, 4, (n_hypotheses, n_outcomes)).astype(float)
+    for _ in range(rng.integers(1, 3)):
+        row, outcome = int(rng.integers(n_hypotheses)), int(rng.integers(n_outcomes))
+        utilities[row, outcome] = -(10.0 ** rng.integers(10, 16))
+    utilities = utilities[np.ptp(utilities, axis=1) > 0]
+    if not len(utilities):
+        return
+
+    for by_lotteries in (True, False):
+        answer = found(utilities, by_lotteries=by_lotteries)
+
+        expected = [
+            is_dominated(utilities, o, by_lotteries=by_lotteries)
+            for o in range(utilities.shape[1])
+        ]
+        assert answer.dominated.tolist() == expected

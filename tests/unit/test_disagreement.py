@@ -360,3 +360,14 @@ def test_a_formula_that_is_none_is_refused():
         bg.NashBargaining(disagreement=Odd()).solve(bg.HypothesisSet.from_arrays([[1]]))
 
     assert str(caught.value) == "Odd.formula must return a Formula (got 3)"
+
+
+@pytest.mark.parametrize("threat", [1e9, 1e12, 1e15, 1e18])
+def test_a_dominated_threat_of_any_size_leaves_everyone_the_fair_share(threat):
+    hypotheses = bg.HypothesisSet.from_arrays([[1, 0, -threat], [0, 1, 0]])
+
+    decision = bg.NashBargaining(disagreement="worst-undominated").solve(hypotheses)
+
+    assert decision.disagreement.tolist() == [0, 0]
+    assert decision.lottery.probabilities == pytest.approx([0.5, 0.5, 0], abs=1e-12)
+    assert decision.status is bg.Status.OPTIMAL

@@ -51,10 +51,11 @@ class UndominatedPoint(Disagreement):
         asked = np.flatnonzero((hypotheses.credences > 0) & ~hypotheses.indifferent)
         if not len(asked):
             return Formula(worst=1.0)
-        worst, best = hypotheses.worst[asked], hypotheses.best[asked]
+        ranges = difference(hypotheses.best[asked], hypotheses.worst[asked])
         kept = None if len(asked) == len(hypotheses) else asked
+        # Not counted from the worst: next to 1e15, floats lose what 1 is above 0.
         rows = rows_over(
-            hypotheses.utilities, kept, worst, None, difference(best, worst), False
+            hypotheses.utilities, kept, np.zeros(len(asked)), None, ranges, True
         )
         # The linear programs load scipy, which other points do without.
         found = _doors.open_door("find_dominated")(

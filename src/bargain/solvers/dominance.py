@@ -1,7 +1,10 @@
 """Which outcomes some lottery over the others dominates.
 
-A lottery dominates an outcome if nobody gets less by it and somebody gets more, up to
-`NO_DIFFERENCE` of each row's range. An outcome goes only when a lottery that dominates
+A lottery dominates an outcome if nobody gets less by it and somebody gets more. Two
+utilities differ by nothing if it is less than `NO_DIFFERENCE` of the larger one, and of
+the row's range: a threat of 1e15 does not hide what lies between 0 and 1. A lottery
+takes nothing from anyone if it is so little of the most that an outcome would add. An
+outcome goes only when a lottery that dominates
 it is at hand and was checked, whatever the linear program says of itself; and it takes
 no part in lotteries after that, so that something always stays.
 """
@@ -17,7 +20,7 @@ from scipy.optimize import linprog
 from bargain._arrays import Float64Array, joined
 from bargain.rows import ArrayRows
 
-# Differences of so much of a row's range are none.
+# Differences of so much of the numbers that differ are none.
 NO_DIFFERENCE = 1e-12
 
 # HiGHS takes no tighter tolerance.
@@ -60,7 +63,8 @@ def find_dominated(rows: ArrayRows, *, by_lotteries: bool) -> Dominance:
     Parameters
     ----------
     rows : ArrayRows
-        Of those who are asked: utilities above the worst, as shares of the range.
+        Of those who are asked: utilities in units of the range, not moved, so that
+        their floats tell what is rounding.
     by_lotteries : bool
         Whether mixtures of outcomes count; otherwise only outcomes do.
 
@@ -137,7 +141,7 @@ def _halves(rows: ArrayRows, settled: np.ndarray) -> Float64Array:
 
 def _is_below_a_half(rows: ArrayRows, outcome: int, halves: Float64Array) -> bool:
     more = halves - rows.dense(np.array([outcome]))
-    never_less = more.min(axis=0) >= -NO_DIFFERENCE
+    never_less = more.min(axis=0) >= 0.0  # linear programs tell what is rounding
     return bool((never_less & (more.max(axis=0) > NO_DIFFERENCE)).any())
 
 
@@ -145,8 +149,10 @@ def _differences(
     block: Float64Array, outcome: int, columns: np.ndarray
 ) -> Float64Array:
     """Return how much better than an outcome others are, zero if not noticeably."""
-    more = block[:, columns] - block[:, outcome, None]
-    more[np.abs(more) <= NO_DIFFERENCE] = 0.0
+    others, own = block[:, columns], block[:, outcome, None]
+    more = others - own
+    largest = np.minimum(np.maximum(np.abs(others), np.abs(own)), 1.0)
+    more[np.abs(more) <= NO_DIFFERENCE * largest] = 0.0
     return more
 
 
@@ -209,7 +215,7 @@ def _search(
     """Look for a dominating lottery, with as many rows as are needed."""
     everyone = np.arange(rows.n_rows)
     start = np.full(len(columns), 1.0 / len(columns))
-    gains = _gains(rows, outcome, columns, start)
+    gains, _ = _gains(rows, outcome, columns, start)
     chosen = everyone[np.sort(np.argsort(gains, kind="stable")[:ROWS_AT_ONCE])]
     scales = np.ones(rows.n_rows)
     promised = 0.0
@@ -233,16 +239,17 @@ def _search(
             return False, True
         promised = -float(answer.fun)
         lottery = np.maximum(answer.x, 0.0)
-        gains = _gains(rows, outcome, columns, lottery / lottery.sum())
-        broken = np.flatnonzero(gains < -NO_DIFFERENCE)
+        lottery = lottery / lottery.sum()
+        gains, nothing = _gains(rows, outcome, columns, lottery)
+        broken = np.flatnonzero(gains < -nothing)
         if not len(broken):
-            return bool(gains.max() > NO_DIFFERENCE), False
+            return bool((gains > nothing).any()), False
         again = np.intersect1d(broken, chosen)
         worst = broken[np.argsort(gains[broken], kind="stable")[:ROWS_AT_ONCE]]
         if len(again):
             # What is small to the solver is the most that someone may gain.
             most = _differences(rows.select(again).dense(), outcome, columns)
-            smaller = most.max(axis=1)
+            smaller = np.maximum(most.max(axis=1), np.finfo(float).tiny)
             if (scales[again] == smaller).all() and len(again) == len(broken):
                 break
             scales[again] = smaller
@@ -252,15 +259,23 @@ def _search(
 
 def _gains(
     rows: ArrayRows, outcome: int, columns: np.ndarray, lottery: Float64Array
-) -> Float64Array:
-    """Return how much more than an outcome a lottery over others is worth to each."""
-    return joined(rows.each_part(partial(_gains_of, outcome, columns, lottery)))
+) -> tuple[Float64Array, Float64Array]:
+    """Return how much more than an outcome a lottery over others is worth to each.
+
+    And how much is nothing to each: a share of the most that some outcome would add,
+    and what rounding makes of the sum.
+    """
+    parts = rows.each_part(partial(_gains_of, outcome, columns, lottery))
+    return joined([gains for gains, _ in parts]), joined([size for _, size in parts])
 
 
 def _gains_of(
     outcome: int, columns: np.ndarray, lottery: Float64Array, rows: ArrayRows
-) -> Float64Array:
-    gains = np.empty(rows.n_rows)
+) -> tuple[Float64Array, Float64Array]:
+    gains, nothing = np.empty(rows.n_rows), np.empty(rows.n_rows)
     for some, block in rows.blocks():
-        gains[some] = _differences(block, outcome, columns) @ lottery
-    return gains
+        more = _differences(block, outcome, columns)
+        gains[some] = more @ lottery
+        rounding = 8 * np.finfo(float).eps * (np.abs(more) @ lottery)
+        nothing[some] = NO_DIFFERENCE * np.maximum(more.max(axis=1), 0.0) + rounding
+    return gains, nothing

@@ -12,8 +12,9 @@ from bargain.solvers.dominance import find_dominated
 
 def rows_of(utilities) -> ArrayRows:
     table = np.asarray(utilities, dtype=float)
-    worst, best = table.min(axis=1), table.max(axis=1)
-    return rows_over(table, None, worst, None, best - worst, False)
+    return rows_over(
+        table, None, np.zeros(len(table)), None, np.ptp(table, axis=1), True
+    )
 
 
 def dominated(utilities, *, by_lotteries=True) -> list[int]:
@@ -60,6 +61,21 @@ def test_a_hair_against_everybody_else_is_not_dominated(hair):
 @pytest.mark.parametrize("noise", [1e-13, 1e-15])
 def test_a_difference_that_nobody_notices_is_none(noise):
     assert dominated([[1, 0, -10], [0, 1, 1 + noise]]) == [2]
+
+
+@pytest.mark.parametrize("threat", [1e11, 1e12, 1e13, 1e15, 1e17, 1e300])
+def test_a_threat_of_any_size_does_not_make_other_differences_nothing(threat):
+    assert dominated([[1, 0, -threat], [0, 1, 0]]) == [2]
+    assert dominated([[1, 0, -threat], [0, 1, 0]], by_lotteries=False) == [2]
+    # Its author prefers it by a hair.
+    assert dominated([[1, 0, -threat], [0, 1, 1 + 1e-11]]) == []
+
+
+@pytest.mark.parametrize("threat", [1e12, 1e15])
+def test_a_lottery_dominates_beside_a_threat_that_stays(threat):
+    utilities = [[2, 0, 0.5, -threat], [0, 2, 0.5, 3]]
+
+    assert dominated(utilities) == [2]
 
 
 def test_rounding_does_not_keep_a_dominated_outcome():
