@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ambiguity", "tail_weights", "deviation_ball", "robust", "leximin", "rounding"),
     ("solvers",),
     ("aggregators",),
-    ("comparison", "examples", "points", "axioms"),
+    ("comparison", "examples", "points", "axioms", "explanation"),
     ("allocation", "budgets", "wishes"),
     ("convex_decision", "convex_outcomes", "convex_rules"),
     ("io", "display"),

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from bargain.convex_decision import ConvexDecision
     from bargain.convex_outcomes import ConvexOutcomes
     from bargain.disagreement import Disagreement
+    from bargain.explanation import Explanation
     from bargain.io import (
         read_decision,
         read_hypotheses,
@@ -95,6 +96,7 @@ __all__ = [
     "DisagreementReport",
     "Egalitarian",
     "ExpectedUtility",
+    "Explanation",
     "FileFormatError",
     "FloorError",
     "GivenUnits",

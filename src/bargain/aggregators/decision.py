@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from bargain import _doors
 from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
 from bargain.aggregators.recheck import check_patience, evidence, recomputed
 from bargain.certificate import Certificate, Status, judged, resting_on
@@ -232,6 +233,30 @@ class Decision:
             prices=self.certificate.prices,
             is_exact=exact,
         )
+
+    def explain(self) -> Any:
+        """Say why the decision is what it is.
+
+        Returns
+        -------
+        explanation : Explanation
+            Printed, plain sentences; its arrays and `to_dict` have the numbers. It
+            takes one pass over the utilities.
+
+        Examples
+        --------
+        >>> monster = bg.HypothesisSet.from_arrays(
+        ...     [[10, 0, 6], [0, 1e6, 6e5]], [0.7, 0.3]
+        ... )
+        >>> why = bg.NashBargaining().solve(monster).explain()
+        >>> why.sentences[1]
+        "'hypothesis 0' (70 % credence) expects 7, on its own scale from 0, which is \
+what it starts from, to 10, its best: 70 % of what it could gain, exactly its \
+credence's share."
+        >>> why.carriers("outcome 2")
+        {'hypothesis 0': 0.6, 'hypothesis 1': 0.4}
+        """
+        return _doors.open_door("explain")(self)
 
     @property
     def gap_unit(self) -> str:
