@@ -35,7 +35,7 @@ PROJECT = Path(__file__).parents[1]
 
 # Each module answers one question, by its figures(); these take a shrinking factor.
 AT_SIZE = ("passes", "memory", "out_of_core", "hard", "rival_runs")
-AS_THEY_ARE = ("small_problem", "batch", "import_time", "on_dask")
+AS_THEY_ARE = ("small_problem", "batch", "sweeps", "import_time", "on_dask")
 
 
 def main() -> None:

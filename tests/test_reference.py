@@ -44,6 +44,20 @@ def test_reference_says_where_the_functions_of_the_examples_are(name: str):
     assert f"`bargain.examples.{name}`" in page
 
 
+@pytest.mark.parametrize("name", bg.scenarios.__all__)
+def test_reference_says_where_the_functions_of_the_scenarios_are(name: str):
+    page = (PROJECT / "docs" / "reference" / "index.md").read_text(encoding="utf-8")
+
+    assert f"`bargain.scenarios.{name}`" in page
+
+
+@pytest.mark.parametrize("name", bg.scenarios.names())
+def test_the_page_on_monsters_lists_every_scenario(name: str):
+    page = (PROJECT / "docs" / "how-to" / "monsters.md").read_text(encoding="utf-8")
+
+    assert f"| `{name}` |" in page
+
+
 @pytest.mark.parametrize("name", bg.__all__)
 def test_changelog_names_every_public_name_in_full(name: str):
     changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bargain import _doors, examples
+from bargain import _doors, examples, scenarios
 from bargain._version import __version__
 from bargain.errors import (
     BargainError,
@@ -48,11 +48,13 @@ if TYPE_CHECKING:
     from bargain.aggregators.variance_voting import VarianceVoting
     from bargain.aggregators.worst_case import WorstCase
     from bargain.allocation import Allocation
+    from bargain.breaker import Monster, find_monster
     from bargain.budgets import allocate
     from bargain.certificate import Certificate, Status
     from bargain.comparison import Comparison, compare
     from bargain.convex_decision import ConvexDecision
     from bargain.convex_outcomes import ConvexOutcomes
+    from bargain.diagnosis import Diagnosis, diagnose
     from bargain.disagreement import Disagreement
     from bargain.explanation import Explanation
     from bargain.io import (
@@ -74,6 +76,8 @@ if TYPE_CHECKING:
         VarianceNormalization,
     )
     from bargain.points import DisagreementReport, disagreement_report
+    from bargain.scenarios.scenario import Expectation, Scenario
+    from bargain.sweeps.sweep import Sweep, sweep
     from bargain.utility_hypothesis import UtilityHypothesis
 
 __all__ = [
@@ -91,10 +95,12 @@ __all__ = [
     "ConvexDecision",
     "ConvexOutcomes",
     "Decision",
+    "Diagnosis",
     "Disagreement",
     "DisagreementError",
     "DisagreementReport",
     "Egalitarian",
+    "Expectation",
     "ExpectedUtility",
     "Explanation",
     "FileFormatError",
@@ -116,6 +122,7 @@ __all__ = [
     "MeanMinusDeviation",
     "MissingExtraError",
     "Mixed",
+    "Monster",
     "MyFavouriteOption",
     "MyFavouriteTheory",
     "NashBargaining",
@@ -127,10 +134,12 @@ __all__ = [
     "RankNormalization",
     "ReferenceNormalization",
     "Rule",
+    "Scenario",
     "SolveInterrupted",
     "SolverError",
     "Status",
     "SumNormalization",
+    "Sweep",
     "UnknownLabelError",
     "UtilityHypothesis",
     "VarianceNormalization",
@@ -139,10 +148,14 @@ __all__ = [
     "__version__",
     "allocate",
     "compare",
+    "diagnose",
     "disagreement_report",
     "examples",
+    "find_monster",
     "read_decision",
     "read_hypotheses",
+    "scenarios",
+    "sweep",
     "write_decision",
     "write_hypotheses",
 ]

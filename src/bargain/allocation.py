@@ -10,22 +10,47 @@ import numpy as np
 
 from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
 from bargain._labels import Labels
+from bargain.aggregators.base import Rule
 from bargain.aggregators.decision import Decision
 from bargain.budget_problem import BudgetProblem, certify_split
-from bargain.certificate import Certificate, Status, judged
+from bargain.certificate import Certificate, Certified, judged, resting_on
 from bargain.hypotheses import HypothesisSet
+from bargain.wishes import wish_of
 
 # What the goal is called in sentences.
 GOAL = "the best allocation"
 
 
+def certified(
+    problem: BudgetProblem, money: Float64Array, evidence: Certificate, unit: str
+) -> Certificate:
+    """Return what a split deserves, on the evidence that a certificate carries."""
+    multipliers, stages = evidence.multipliers, evidence.stages
+    tangents = evidence.tangents
+    numbers = certify_split(
+        problem,
+        money,
+        None if multipliers is None else multipliers[problem.held_places],
+        None if stages is None else stages[0][problem.places],
+        None if tangents is None else tangents[problem.places],
+    )
+    fresh = judged(*numbers, evidence.tolerance, unit=unit, goal=GOAL)
+    return replace(
+        resting_on(fresh, evidence.parts),
+        multipliers=multipliers,
+        exclusion=evidence.exclusion,
+        stages=stages,
+        tangents=tangents,
+    )
+
+
 @dataclass(frozen=True, eq=False)
-class Allocation:
+class Allocation(Certified):
     """A budget split over projects, with the evidence that no split is better.
 
     Attributes
     ----------
-    rule : Rule or str
+    rule : Rule
         The rule that answered.
     hypotheses : HypothesisSet
         The worldviews, with what each project is worth to them per unit of returns.
@@ -48,7 +73,7 @@ class Allocation:
         The lottery that stands for the split, where returns are linear.
     """
 
-    rule: Any
+    rule: Rule
     hypotheses: HypothesisSet
     budget: float
     returns: str | float
@@ -76,19 +101,9 @@ class Allocation:
         return frozen(self.utilities - self.disagreement)
 
     @property
-    def status(self) -> Status:
-        """Whether the answer is certified: OPTIMAL, LIMIT or FAILED."""
-        return self.certificate.status
-
-    @property
-    def message(self) -> str:
-        """The status in a sentence."""
-        return self.certificate.message
-
-    @property
     def gap_unit(self) -> str:
         """What the certified gap is measured in."""
-        return str(getattr(self.rule, "gap_unit", "of the ideal gains"))
+        return wish_of(self.rule).gap_unit
 
     def recheck(self) -> Certificate:
         """Compute the certificate afresh, from the values and the split alone.
@@ -98,16 +113,9 @@ class Allocation:
         certificate : Certificate
         """
         if self.decision is not None:
-            return replace(self.decision.recheck(), message=self.message)
+            return self.decision.recheck()
         assert self.problem is not None
-        multipliers = self.certificate.multipliers
-        if multipliers is not None:
-            multipliers = multipliers[self.problem.kept]
-        numbers = certify_split(self.problem, self.money, multipliers)
-        fresh = judged(
-            *numbers, self.certificate.tolerance, unit=self.gap_unit, goal=GOAL
-        )
-        return replace(fresh, multipliers=self.certificate.multipliers)
+        return certified(self.problem, self.money, self.certificate, self.gap_unit)
 
     def __getitem__(self, project: str) -> float:
         return float(self.money[self.projects.position(project)])

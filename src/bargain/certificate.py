@@ -93,11 +93,11 @@ class Certificate:
     stages : ndarray of shape (n_stages, n_hypotheses), or None
         Multipliers of a rule that maximizes the worst of several sums, or one after
         the other: a row for each; None for other rules.
-    prices : ndarray of shape (1 or 2, n_constraints), or None
+    prices : ndarray of shape (n_prices, n_constraints), or None
         Prices of the constraints on lotteries, in units of W per unit of the
         constraint, without the upper bounds, which need none; nonnegative but for
-        equalities. A second row belongs to `exclusion`, whose sum it joins. None
-        where there are no such constraints.
+        equalities. One row, or one for each of `stages`; a last one more belongs to
+        `exclusion`, whose sum it joins. None where there are no such constraints.
     is_exact : bool
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate
@@ -120,6 +120,22 @@ class Certificate:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(frozen_state(state))
+
+
+class Certified:
+    """An answer that carries its certificate, and says what that says."""
+
+    certificate: Certificate
+
+    @property
+    def status(self) -> Status:
+        """Whether the answer is certified: OPTIMAL, LIMIT or FAILED."""
+        return self.certificate.status
+
+    @property
+    def message(self) -> str:
+        """The status in a sentence."""
+        return self.certificate.message
 
 
 def certify(
@@ -299,7 +315,8 @@ def judged(
         )
     else:
         status = Status.FAILED
-        sentence = f"no lottery was certified (infeasibility {infeasibility:.1e})"
+        what = goal.removeprefix("the best ") if "the best " in goal else "lottery"
+        sentence = f"no {what} was certified (infeasibility {infeasibility:.1e})"
         gap = np.nan if not np.isfinite(gap) else gap
     if message and status is not Status.OPTIMAL:
         sentence += f": {message}"

@@ -158,7 +158,7 @@ def compare(
     array([0.49, 0.51])
     """
     check_hypotheses(hypotheses)
-    named = dict(rules) if isinstance(rules, Mapping) else _named(rules)
+    named = named_rules(rules)
     decisions, errors = {}, {}
     for name, rule in named.items():
         check_rule(rule)
@@ -171,7 +171,18 @@ def compare(
     return Comparison(hypotheses, tuple(named), decisions, errors)
 
 
-def _named(rules: object) -> dict[str, AnyRule]:
+def named_rules(
+    rules: Iterable[AnyRule] | Mapping[str, AnyRule],
+) -> dict[str, AnyRule]:
+    """Return rules by name: as a mapping names them, or else by their reprs.
+
+    Raises
+    ------
+    InvalidOptionError
+        If `rules` is neither a mapping nor a list.
+    """
+    if isinstance(rules, Mapping):
+        return dict(rules)
     if isinstance(rules, str) or not isinstance(rules, Iterable):
         raise InvalidOptionError(
             "rules must be a list of rules or a mapping of names to them (got "

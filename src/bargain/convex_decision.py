@@ -9,17 +9,18 @@ from typing import Any
 
 from bargain._arrays import Float64Array, frozen, frozen_state
 from bargain._labels import Labels
-from bargain.certificate import Certificate, Status
+from bargain.aggregators.base import Rule
+from bargain.certificate import Certificate, Certified
 from bargain.errors import UnknownLabelError
 
 
 @dataclass(frozen=True, eq=False)
-class ConvexDecision:
+class ConvexDecision(Certified):
     """What a rule chooses from `ConvexOutcomes`.
 
     Attributes
     ----------
-    rule : Rule or str
+    rule : Rule
         The rule that answered.
     values : mapping of str to ndarray
         The variables' values, by name.
@@ -37,7 +38,7 @@ class ConvexDecision:
         Who was left out and why.
     """
 
-    rule: Any
+    rule: Rule
     values: Mapping[str, Any]
     names: Labels
     utilities: Float64Array
@@ -49,16 +50,6 @@ class ConvexDecision:
     def gains(self) -> Float64Array:
         """Utility above disagreement: shape (n_hypotheses,)."""
         return frozen(self.utilities - self.disagreement)
-
-    @property
-    def status(self) -> Status:
-        """How the solve ended: OPTIMAL, LIMIT or FAILED, by the solver's own bound."""
-        return self.certificate.status
-
-    @property
-    def message(self) -> str:
-        """The status in a sentence."""
-        return self.certificate.message
 
     def __getitem__(self, variable: Any) -> Any:
         name = variable if isinstance(variable, str) else variable.name()

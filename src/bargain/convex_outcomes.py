@@ -87,6 +87,7 @@ class ConvexOutcomes:
                 f"utilities must be concave (that of {self.names[found[0]]!r} is "
                 f"{found[1]}); write it with concave atoms, or another utility"
             )
+        self.utilities = tuple(map(cvx.as_number, self.utilities))
         if found := cvx.first_that_is_not_convex(self.constraints):
             raise InvalidOptionError(
                 f"constraints must be convex (constraint {found[0]} is {found[1]}); "
@@ -109,9 +110,10 @@ class ConvexOutcomes:
         Parameters
         ----------
         rule : Rule or str, optional
-            `NashBargaining` when left out; `ExpectedUtility` or `Mixed`; their short
-            texts; or ``"kalai-smorodinsky"``, which maximizes the least share of the
-            ideal gain. Range normalization measures from disagreement to the ideal.
+            `NashBargaining` when left out; or `ExpectedUtility`, `Mixed`, `Isoelastic`,
+            `KalaiSmorodinsky`, `Egalitarian`, `BoundedExpectedUtility`, `WorstCase` or
+            `ConditionalValueAtRisk`, or the short text of one. Range normalization
+            measures from disagreement to the ideal.
         disagreement : mapping, or array_like of shape (n_hypotheses,)
             Where talks end if they fail: a utility for each hypothesis by name, or in
             order; or a value for each variable, at which utilities are taken. Needed

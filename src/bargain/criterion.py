@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from bargain._arrays import Float64Array
+from bargain.polytope import Polytope
 
 # Value, gap and infeasibility; see `bargain.Certificate`.
 Numbers = tuple[float, float, float]
@@ -22,16 +23,24 @@ class Criterion(ABC):
     ----------
     n_stages : int or None
         How many rows of multipliers belong to an answer: none, one, or any number.
+    polytope : Polytope or None
+        Constraints on the lottery; None for the whole simplex.
     value_size : float
         What the value's terms add up to in magnitude; rounding is relative to it.
     """
 
     n_stages: int | None = 0
+    polytope: Polytope | None = None
     value_size: float = 1.0
 
     @abstractmethod
     def judge(
-        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+        self,
+        probabilities: Float64Array,
+        stages: Float64Array | None,
+        *,
+        exact: bool,
+        prices: Float64Array | None = None,
     ) -> Numbers:
         """Return value, gap and infeasibility of a lottery.
 
@@ -42,6 +51,9 @@ class Criterion(ABC):
             Multipliers of the hypotheses; wrong ones only make the gap larger.
         exact : bool
             In rational arithmetic, from the floats given.
+        prices : ndarray of shape (n_prices, n_constraints), or None
+            Of the constraints on lotteries, if there are any; wrong ones only make
+            the gap larger too.
         """
 
     def shadow_weights(

@@ -36,7 +36,12 @@ class Definition(Criterion):
         """Return the lottery in rational arithmetic."""
 
     def judge(
-        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+        self,
+        probabilities: Float64Array,
+        stages: Float64Array | None,
+        *,
+        exact: bool,
+        prices: Float64Array | None = None,
     ) -> Numbers:
         """Return the share that agrees, the share that does not, and infeasibility.
 

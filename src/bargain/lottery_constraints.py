@@ -91,7 +91,7 @@ class LotteryConstraints:
         Parameters
         ----------
         rule : Rule
-            One that maximizes a welfare of gains, such as `NashBargaining`.
+            One of the library's; see `Constrained`.
 
         Returns
         -------
@@ -100,7 +100,7 @@ class LotteryConstraints:
         Raises
         ------
         InvalidOptionError
-            If the rule maximizes nothing, or is the user's own.
+            If the rule is the user's own, or one that cannot be constrained.
         """
         return _doors.open_door("Constrained")(rule, self)
 

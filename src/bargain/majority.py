@@ -21,6 +21,7 @@ from bargain._arrays import (
     row_blocks,
 )
 from bargain.criterion import Criterion, Numbers, off_simplex
+from bargain.polytope import Polytope
 from bargain.rankings import levels
 
 # Margins of at most so much count as none.
@@ -47,12 +48,16 @@ class MajorityGame(Criterion):
     worst, best : ndarray of shape (n_hypotheses,)
         Of each row.
     credences : ndarray of shape (n_hypotheses,)
+    polytope : Polytope or None
+        Constraints on both lotteries; then prices bound the worst margin to one that
+        they allow.
     """
 
     utilities: FloatArray
     worst: FloatArray
     best: FloatArray
     credences: Float64Array
+    polytope: Polytope | None = None
 
     def margins(self) -> Float64Array:
         """Return the margin of each outcome over each: shape (n_outcomes, n_outcomes).
@@ -80,21 +85,41 @@ class MajorityGame(Criterion):
         return [[Fraction(0) if abs(m) <= limit else m for m in row] for row in margins]
 
     def judge(
-        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+        self,
+        probabilities: Float64Array,
+        stages: Float64Array | None,
+        *,
+        exact: bool,
+        prices: Float64Array | None = None,
     ) -> Numbers:
         """Return the worst margin, by how much it is below 0, and infeasibility.
 
         See `Criterion.judge`.
         """
-        value = (
-            self._exact_worst(probabilities) if exact else self._worst(probabilities)
-        )
-        return value, max(-value, 0.0), off_simplex(probabilities)
+        own = None if prices is None else prices[0]
+        find = self._exact_worst if exact else self._worst
+        value, infeasibility = find(probabilities, own), off_simplex(probabilities)
+        if self.polytope is not None:
+            over = self._exactly_over if exact else self.polytope.violation
+            infeasibility = max(infeasibility, over(probabilities))
+        return value, max(-value, 0.0), infeasibility
 
-    def _worst(self, probabilities: Float64Array) -> float:
-        return float((probabilities @ self.margins()).min())
+    def _worst(self, probabilities: Float64Array, prices: Float64Array | None) -> float:
+        margins = probabilities @ self.margins()
+        if self.polytope is None:
+            return float(margins.min())
+        slacks = 0.0 if prices is None else self.polytope.combine(prices)
+        return -self.polytope.ceiling(slacks - margins)
 
-    def _exact_worst(self, probabilities: Float64Array) -> float:
+    def _exactly_over(self, probabilities: Float64Array) -> float:
+        assert self.polytope is not None
+        shares = [Fraction(p) for p in probabilities.tolist()]
+        total = sum(shares, Fraction(0))
+        return float(self.polytope.exact_violation([p / total for p in shares]))
+
+    def _exact_worst(
+        self, probabilities: Float64Array, prices: Float64Array | None
+    ) -> float:
         shares = [Fraction(p) for p in probabilities.tolist()]
         total = sum(shares)
         pairs = [
@@ -103,7 +128,14 @@ class MajorityGame(Criterion):
             if share
         ]
         n = len(shares)
-        return float(min(sum(p * row[k] for p, row in pairs) for k in range(n)))
+        margins = [sum((p * row[k] for p, row in pairs), Fraction(0)) for k in range(n)]
+        if self.polytope is None:
+            return float(min(margins))
+        worth = [-margin for margin in margins]
+        if prices is not None:
+            slacks = self.polytope.exact_combine(prices)
+            worth = [a + b for a, b in zip(worth, slacks, strict=True)]
+        return -float(self.polytope.exact_ceiling(worth))
 
     def _wins(self, n_pieces: int) -> list[tuple[int, Float64Array]]:
         """Return who wins by how much of each piece of the credences that has any."""

@@ -106,6 +106,21 @@ class Polytope:
             upper = np.where(none, 0.0, upper)
         return replace(self, upper=upper)
 
+    def with_rows(self, gains: Float64Array) -> Polytope:
+        """Return the part in which some gains are not below zero.
+
+        Parameters
+        ----------
+        gains : ndarray of shape (n_rows, n_outcomes)
+            They are the slacks of as many more constraints.
+        """
+        return Polytope(
+            np.concatenate([self.coefficients, -gains]),
+            np.append(self.limits, np.zeros(len(gains))),
+            np.append(self.is_equality, np.zeros(len(gains), dtype=bool)),
+            self.upper,
+        )
+
     def violation(self, probabilities: Float64Array) -> float:
         """Return the largest violation by a lottery, in row-scaled units."""
         over = float((probabilities - self.upper).max())

@@ -110,8 +110,12 @@ class Logarithm(Returns):
         # With the k best funded, a unit of money is worth sums / (budget + k).
         prices = sums / (budget + np.arange(1, len(weights) + 1))
         funded = int(np.count_nonzero(weights[order] > prices))
-        price = prices[max(funded, 1) - 1]
-        money = np.maximum(weights / price - 1, 0.0)
+        funded = max(funded, 1)
+        # Weights over price, less 1, where nothing cancels if the budget is tiny.
+        behind = weights - weights.max()
+        lead = funded * behind - behind[order[:funded]].sum()
+        money = np.maximum((weights * budget + lead) / sums[funded - 1], 0.0)
+        money[order[funded:]] = 0.0
         return np.asarray(money * (budget / money.sum()))
 
     def bend(self, weights: Float64Array, money: Float64Array) -> Float64Array:

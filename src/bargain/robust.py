@@ -19,6 +19,7 @@ from bargain.ambiguity import AmbiguitySet
 from bargain.criterion import Criterion, Numbers, off_simplex
 from bargain.errors import ClusterError
 from bargain.exact import DIGITS, EXACT_ROWS, rounded_up
+from bargain.polytope import Polytope
 from bargain.rows import ArrayRows
 
 
@@ -32,10 +33,14 @@ class Robust(Criterion):
         Utilities above the worst case, divided by their range: between 0 and 1.
     ambiguity : AmbiguitySet
         The weights of the rows; whatever an answer brings is brought into the set.
+    polytope : Polytope or None
+        Constraints on the lottery; then worst cases and ranges are over the lotteries
+        allowed, as the rows have them.
     """
 
     rows: ArrayRows
     ambiguity: AmbiguitySet
+    polytope: Polytope | None = None
     n_stages = 1
 
     @property
@@ -49,21 +54,28 @@ class Robust(Criterion):
         return slice(None) if self.rows.kept is None else self.rows.kept
 
     def judge(
-        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+        self,
+        probabilities: Float64Array,
+        stages: Float64Array | None,
+        *,
+        exact: bool,
+        prices: Float64Array | None = None,
     ) -> Numbers:
         """See `Criterion.judge`; without weights, those that are worst here serve."""
         infeasibility = off_simplex(probabilities)
+        if self.polytope is not None:
+            infeasibility = max(infeasibility, self.polytope.violation(probabilities))
         if not self.rows.n_rows:
             return 0.0, 0.0, infeasibility
         given = self._weights(stages)
         if given is not None and not np.isfinite(given).all():
             return np.nan, np.inf, infeasibility
         if exact:
-            return self._judge_exactly(probabilities, given)
+            return self._judge_exactly(probabilities, given, prices)
         value, worst = self.ambiguity.worst(self.rows.expect(probabilities))
         with np.errstate(over="ignore", invalid="ignore"):
             weights = worst if given is None else self.ambiguity.member(given)
-            gap = float(self.rows.combine(weights).max()) - value
+            gap = self._most(self.rows.combine(weights), prices) - value
         return value, max(gap, 0.0) if np.isfinite(gap) else np.inf, infeasibility
 
     def shadow_weights(
@@ -90,8 +102,19 @@ class Robust(Criterion):
             return None
         return np.asarray(stages[0][self.places])
 
+    def _most(self, worth: Float64Array, prices: Float64Array | None) -> float:
+        """Return the most that a lottery is worth, by prices of the constraints."""
+        if self.polytope is None:
+            return float(worth.max())
+        if prices is not None:
+            worth = worth + self.polytope.combine(prices[0])
+        return self.polytope.ceiling(worth)
+
     def _judge_exactly(
-        self, probabilities: Float64Array, given: Float64Array | None
+        self,
+        probabilities: Float64Array,
+        given: Float64Array | None,
+        slack_prices: Float64Array | None,
     ) -> Numbers:
         rows = self.rows
         if not rows.is_near:
@@ -105,6 +128,9 @@ class Robust(Criterion):
         shares = [Fraction(float(p)) for p in probabilities]
         total = sum(shares, Fraction(0))
         infeasibility = float(max(abs(total - 1), -min(shares)))
+        if self.polytope is not None:
+            over = self.polytope.exact_violation([p / total for p in shares])
+            infeasibility = max(infeasibility, float(over))
         weights = self.ambiguity.exact_member([Fraction(float(q)) for q in given])
         # Sums over many rows would grow denominators without end; terms are rounded
         # in the direction that can only make the gap larger.
@@ -124,13 +150,24 @@ class Robust(Criterion):
             prices = [so_far + term for so_far, term in zip(prices, terms, strict=True)]
         unsure = Fraction(1, 1 << DIGITS) if is_long else Fraction(0)
         value = self.ambiguity.exact_worst(levels, unsure)
-        gap = max(max(prices) - value, Fraction(0))
+        highest = max(prices)
+        if self.polytope is not None:
+            if slack_prices is not None:
+                slacks = self.polytope.exact_combine(slack_prices[0])
+                prices = [a + b for a, b in zip(prices, slacks, strict=True)]
+            highest = self.polytope.exact_ceiling(prices)
+        gap = max(highest - value, Fraction(0))
         return float(value), float(gap), infeasibility
 
     def _exact_row(self, row: int) -> tuple[list[Fraction], Fraction]:
         """Return a row's utilities above its worst, and its range."""
         place = row if self.rows.kept is None else int(self.rows.kept[row])
         utilities = [Fraction(float(u)) for u in self.rows.utilities[place]]
+        if self.polytope is not None:
+            # The worst case is that of a lottery, known as a float.
+            zero = Fraction(float(self.rows.origin[row]))
+            unit = Fraction(float(self.rows.scale[row]))
+            return [utility - zero for utility in utilities], unit
         worst = min(utilities)
         return [utility - worst for utility in utilities], max(utilities) - worst
 

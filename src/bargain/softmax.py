@@ -17,6 +17,10 @@ from bargain.rows import ArrayRows
 # Exponentials are irrational; so many digits stand for all of them.
 DIGITS = 60
 
+# Exponentials of less than this are below half the smallest float, and 0 here: their
+# rational numbers would have as many digits as the exponent is large.
+LOWEST = -746
+
 # Scores are sums in floats, unless rounding would move probabilities by more than this
 # and the table is small enough for rational sums.
 SURE = 1e-12
@@ -61,13 +65,20 @@ class Softmax(Definition):
             logits = ((score - top) / Fraction(self.temperature) for score in scores)
             powers = [
                 Fraction((decimal.Decimal(x.numerator) / x.denominator).exp())
+                if x >= LOWEST
+                else Fraction(0)
                 for x in logits
             ]
         total = sum(powers)
         return [power / total for power in powers]
 
     def judge(
-        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+        self,
+        probabilities: Float64Array,
+        stages: Float64Array | None,
+        *,
+        exact: bool,
+        prices: Float64Array | None = None,
     ) -> Numbers:
         """See `Definition.judge`; in floats, what rounding may hide is added."""
         value, gap, infeasibility = super().judge(probabilities, stages, exact=exact)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
+from bargain.aggregators.base import Rule
+from bargain.aggregators.bounded_expected_utility import BoundedExpectedUtility
+from bargain.aggregators.checks import check_rule
+from bargain.aggregators.conditional_value_at_risk import ConditionalValueAtRisk
+from bargain.aggregators.egalitarian import Egalitarian
 from bargain.aggregators.expected_utility import ExpectedUtility
+from bargain.aggregators.isoelastic import Isoelastic
+from bargain.aggregators.kalai_smorodinsky import KalaiSmorodinsky
+from bargain.aggregators.mean_minus_deviation import MeanMinusDeviation
 from bargain.aggregators.mixed import Mixed
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.registry import rule_from_text
 from bargain.aggregators.scores import TOLERANCE
+from bargain.aggregators.worst_case import WorstCase
 from bargain.errors import InvalidOptionError
 from bargain.normalization import NoNormalization, RangeNormalization, as_normalization
-
-# The rule that maximizes the least share of the ideal gain, by name.
-WORST_SHARE = "kalai-smorodinsky"
 
 # Options of rules that are about lotteries.
 OPTIONS = (
@@ -26,6 +32,23 @@ OPTIONS = (
     "min_credence",
 )
 
+# The rules that have a meaning where nothing is drawn by lot.
+SERVED = (
+    ExpectedUtility,
+    NashBargaining,
+    Mixed,
+    Isoelastic,
+    KalaiSmorodinsky,
+    Egalitarian,
+    BoundedExpectedUtility,
+    WorstCase,
+    ConditionalValueAtRisk,
+    MeanMinusDeviation,
+)
+
+Kind = Literal["sum", "bargain", "mean", "least", "floors", "tail", "deviation"]
+Unit = Literal["given", "range", "ideal"]
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -33,21 +56,41 @@ class Wish:
 
     Parameters
     ----------
-    rule : Rule or str
+    rule : Rule
         As it was given.
-    kind : {"sum", "bargain", "worst"}
-    share : float
-        The share of the logarithms in a bargain.
-    is_ranged : bool
-        Whether the linear part counts in ranges.
+    kind : str
+        A sum of utilities; a bargain, of sums and logarithms; a power mean; the least
+        gain, then the next; a sum above floors; the mean over the worst tail of
+        credence; or mean less deviation.
+    number : float
+        The share of the logarithms in a bargain, the aversion of a mean, the share
+        that floors are, or the level of the tail; 0 elsewhere.
+    unit : {"given", "range", "ideal"}
+        In which utilities count.
+    of_nash : bool
+        Whether floors are shares of what Nash bargaining gives.
     tolerance : float
     """
 
-    rule: Any
-    kind: str
-    share: float = 1.0
-    is_ranged: bool = False
+    rule: Rule
+    kind: Kind
+    number: float = 0.0
+    unit: Unit = "given"
+    of_nash: bool = False
     tolerance: float = TOLERANCE
+
+    @property
+    def asks_for_gains(self) -> bool:
+        """Whether nobody may fall below disagreement."""
+        return self.kind in ("bargain", "mean", "least", "floors")
+
+    @property
+    def gap_unit(self) -> str:
+        """What a certified gap is measured in."""
+        if self.kind == "sum":
+            return ExpectedUtility.gap_unit
+        pure = getattr(self.rule, "pure", None)
+        return self.rule.gap_unit if pure is None else str(pure.gap_unit)
 
 
 def wish_of(rule: object) -> Wish:
@@ -58,34 +101,62 @@ def wish_of(rule: object) -> Wish:
     InvalidOptionError
         If that has no meaning without outcomes.
     """
-    if rule == WORST_SHARE:
-        return Wish(WORST_SHARE, "worst")
     if isinstance(rule, str):
         rule = rule_from_text(rule)
-    if isinstance(rule, Mixed) and rule.nash_weight == 0:
-        return replace(wish_of(ExpectedUtility(rule.normalization)), rule=rule)
-    if not isinstance(rule, ExpectedUtility | NashBargaining | Mixed):
+    check_rule(rule)
+    if not isinstance(rule, SERVED):
         raise InvalidOptionError(
-            f"rule must be ExpectedUtility, NashBargaining, Mixed or {WORST_SHARE!r} "
-            f"(got {rule!r})"
+            "rule must maximize something that utilities alone decide, as "
+            f"{', '.join(kind.__name__ for kind in SERVED)} do (got {rule!r}); votes "
+            "and dictators need a list of outcomes"
         )
-    if isinstance(rule, NashBargaining | Mixed):
-        plain = NashBargaining(tolerance=rule.tolerance)
-        if any(getattr(rule, name) != getattr(plain, name) for name in OPTIONS):
-            raise InvalidOptionError(
-                f"rule must have no options but its tolerance and units (got "
-                f"{rule!r}); the disagreement point is said apart from the rule"
-            )
+    _check_plain(rule)
+    if isinstance(rule, Mixed | Isoelastic) and rule.pure is not None:
+        return replace(wish_of(rule.pure), rule=rule)
     if isinstance(rule, NashBargaining):
-        return Wish(rule, "bargain", tolerance=rule.tolerance)
-    normalization = as_normalization(rule.normalization)
-    if not isinstance(normalization, NoNormalization | RangeNormalization):
-        raise InvalidOptionError(
-            f"normalization must be None or 'range' here (got "
-            f"{rule.normalization!r}); the others are about a list of outcomes"
-        )
-    is_ranged = isinstance(normalization, RangeNormalization)
+        return Wish(rule, "bargain", 1.0, tolerance=rule.tolerance)
+    if isinstance(rule, KalaiSmorodinsky):
+        return Wish(rule, "least", unit="ideal", tolerance=rule.tolerance)
+    if isinstance(rule, WorstCase):
+        return Wish(rule, "tail", unit="range")
+    if isinstance(rule, ConditionalValueAtRisk):
+        kind: Kind = "tail" if rule.level < 1 else "sum"
+        return Wish(rule, kind, rule.level, "range")
+    if isinstance(rule, MeanMinusDeviation):
+        return Wish(rule, "deviation", rule.k, "range")
+    unit = _unit_of(rule)
     if isinstance(rule, Mixed):
-        share = float(rule.nash_weight)
-        return Wish(rule, "bargain", share, is_ranged, rule.tolerance)
-    return Wish(rule, "sum", 0.0, is_ranged)
+        return Wish(rule, "bargain", rule.nash_weight, unit, tolerance=rule.tolerance)
+    if isinstance(rule, Isoelastic):
+        return Wish(rule, "mean", rule.aversion, unit, tolerance=rule.tolerance)
+    if isinstance(rule, Egalitarian):
+        return Wish(rule, "least", unit=unit, tolerance=rule.tolerance)
+    if isinstance(rule, BoundedExpectedUtility):
+        return Wish(rule, "floors", rule.share, unit, rule.of == "nash")
+    return Wish(rule, "sum", unit=unit)
+
+
+def _check_plain(rule: Rule) -> None:
+    """Refuse options that are about lotteries."""
+    plain = NashBargaining()
+    if any(
+        getattr(rule, name, default) != default
+        for name in OPTIONS
+        for default in [getattr(plain, name)]
+    ):
+        raise InvalidOptionError(
+            f"rule must have no options but its tolerance and units (got {rule!r}); "
+            "the disagreement point is said apart from the rule"
+        )
+
+
+def _unit_of(rule: Any) -> Unit:
+    normalization = as_normalization(rule.normalization)
+    if isinstance(normalization, RangeNormalization):
+        return "range"
+    if isinstance(normalization, NoNormalization):
+        return "given"
+    raise InvalidOptionError(
+        f"normalization must be None or 'range' here (got {rule.normalization!r}); the "
+        "others are about a list of outcomes"
+    )

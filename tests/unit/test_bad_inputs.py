@@ -856,7 +856,29 @@ OPTIONS: BadCases = {
     "no rules for compare": (
         lambda: bg.compare(SET, {"nash": "nash"}),  # type: ignore[arg-type]
         Option,
-        "rules must be callable (got 'nash')",
+        "rules must be callable (got 'nash'); pass one of the library's, such as "
+        "bargain.NashBargaining(), or a function from a set to a lottery",
+    ),
+    "ranks for leximin": (
+        lambda: bg.Egalitarian(normalization="rank"),
+        Option,
+        "normalization must be a change of units (got 'rank', which has none",
+    ),
+    "ranks above floors": (
+        lambda: bg.BoundedExpectedUtility(0.5, normalization="rank"),
+        Option,
+        "normalization must be a change of units (got 'rank', which has none",
+    ),
+    "ranks within groups": (
+        lambda: bg.Nested(["a"], within=bg.ExpectedUtility("rank")),
+        Option,
+        "within must add up units (got ExpectedUtility(normalization='rank'), whose",
+    ),
+    "infinite aversion": (
+        lambda: bg.Isoelastic(float("inf")),
+        Option,
+        "aversion must be finite and at least 0 (got inf); for the limit at infinity "
+        "use Egalitarian",
     ),
 }
 

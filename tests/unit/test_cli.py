@@ -79,7 +79,9 @@ def test_help_names_every_command(bargain: Bargain):
     assert bargain("-h") == run
 
 
-@pytest.mark.parametrize("command", ["compare", "solve", "certify", "examples"])
+@pytest.mark.parametrize(
+    "command", ["compare", "solve", "diagnose", "certify", "examples"]
+)
 def test_help_fits_the_screen(bargain: Bargain, command: str):
     run = bargain(command, "--help")
 
@@ -257,6 +259,7 @@ def test_json_is_one_document(bargain: Bargain):
         "hypotheses",
         "credences",
         "rules",
+        "warnings",
     ]
     assert document["source"] == "drinks.csv"
     assert document["hypotheses"] == ["welfare", "custom"]
@@ -284,6 +287,65 @@ def test_json_tells_of_a_rule_without_an_answer(
 
 
 # Solving and certifying.
+
+
+def test_compare_warns_in_a_line_if_a_monster_decides(bargain: Bargain):
+    run = bargain("compare", "example:crypto-assets", "--rule", "nash")
+    document = json.loads(bargain("compare", "--rule", "nash", "--json").out)
+
+    lines = run.out.splitlines()
+    assert lines[1].startswith("warning: a monster decides expected utility: 'xVV'")
+    assert " ".join(lines[1:3]) == f"warning: {document['warnings'][0]}"
+    assert lines[3] == ""
+
+
+def test_compare_does_not_warn_of_a_close_call(bargain: Bargain):
+    run = bargain("compare", "example:coin-flip", "--rule", "nash")
+    document = json.loads(bargain("compare", "drinks.csv", "--json").out)
+
+    assert "warning" not in run.out
+    assert document["warnings"] == []
+
+
+def test_diagnose_tells_who_decides_and_when_that_flips(bargain: Bargain):
+    run = bargain("diagnose", "example:wireheading")
+
+    assert run.code == 0
+    assert run.out.splitlines()[2].startswith("warning: a monster decides")
+    assert "picks seize the reward channel" in run.out
+    assert "reward channel decides alone" in run.out
+    row = next(line for line in run.out.splitlines() if line.startswith("reward"))
+    assert row.split() == ["reward", "channel", "0.010", "99.9", "0.00075", "<0.001"]
+
+
+def test_diagnose_tells_of_rows_to_look_at(bargain: Bargain):
+    Path("odd.csv").write_text(
+        "hypothesis,credence,tea,coffee\na,0.3,1,2\nb,0.2,5,7\nc,0.1,3,3\nd,0.4,2,1\n",
+        encoding="utf-8",
+    )
+
+    out = bargain("diagnose", "odd.csv").out
+
+    assert "- indifferent: c\n" in out
+    assert "- the same as a up to units: b; credence 0.500 together\n" in out
+
+
+def test_diagnose_prints_json_too(bargain: Bargain):
+    document = json.loads(bargain("diagnose", "drinks.csv", "--json").out)
+
+    assert document["format"] == "bargain-diagnosis"
+    assert document["choice"] == ["coffee"]
+    assert document["decider"] == "welfare"
+    assert document["monster"] is None
+    assert document["stakes_down"] == [pytest.approx(0.49 / 0.51), None]
+    assert document["credence_up"] == [None, pytest.approx(0.5)]
+
+
+def test_diagnose_reads_a_large_table_and_shows_a_part(bargain: Bargain):
+    run = bargain("diagnose", "example:left-right")
+
+    assert "nobody decides alone; no hypothesis could change the choice" in run.out
+    assert "(the largest monster indices of 944; the JSON output lists all)" in run.out
 
 
 def test_solve_tells_the_decision_in_words(bargain: Bargain):
@@ -751,7 +813,9 @@ def test_outcome_called_like_the_default_point_can_be_lived_with(bargain: Bargai
     assert bargain("compare", "odd.csv", "-d", "keyword:worst-case").code == 0
 
 
-@pytest.mark.parametrize("command", ["compare", "solve", "certify", "examples"])
+@pytest.mark.parametrize(
+    "command", ["compare", "solve", "diagnose", "certify", "examples"]
+)
 def test_help_is_tidy(bargain: Bargain, command: str):
     run = bargain(command, "--help")
 

@@ -134,3 +134,15 @@ def test_bounds_that_round_to_less_than_1_are_filled_up():
     assert third.exact_ceiling(worth) >= Fraction(2)
     for order in product([0.0, 1.0], repeat=3):
         assert third.ceiling(np.array(order)) == pytest.approx(sum(order) / 3)
+
+
+def test_rows_of_gains_leave_the_part_where_nobody_loses():
+    half = Polytope(
+        np.array([[1.0, 0, 0]]), np.array([0.5]), np.array([False]), np.ones(3)
+    )
+
+    part = half.with_rows(np.array([[1.0, -1, 0]]))
+
+    assert part.slacks == pytest.approx(np.array([[-0.5, 0.5, 0.5], [1, -1, 0]]))
+    assert part.violation(np.array([0.4, 0.4, 0.2])) == 0
+    assert part.violation(np.array([0.2, 0.4, 0.4])) == pytest.approx(0.2)

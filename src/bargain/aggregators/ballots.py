@@ -6,6 +6,7 @@ A rule says what a ballot is; the outcome with most credence-weighted points win
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,11 +20,19 @@ from bargain.hypotheses import HypothesisSet
 from bargain.normalization import NoNormalization
 from bargain.restated import restated
 
+if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
+
 
 class BallotRule(Rule):
     """Add up ballots, each times its voter's credence."""
 
     gap_unit = "of the range of the scores"
+
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: ballots have no units."""
+        return True
 
     @abstractmethod
     def ballots(
@@ -62,6 +71,12 @@ class BallotRule(Rule):
     ) -> Statement:
         """State the problem without solving it; see `Rule.state`."""
         return state_scores(hypotheses, self._scored(hypotheses), NoNormalization())
+
+    def aim(self) -> Aim:
+        """Return the sum of the ballots; see `Rule.aim`."""
+        from bargain.aggregators.aim import ScoreAim
+
+        return ScoreAim(NoNormalization(), self.ballots)
 
     def _scored(self, hypotheses: HypothesisSet) -> HypothesisSet:
         check_hypotheses(hypotheses)

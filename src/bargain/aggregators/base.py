@@ -36,6 +36,14 @@ class Rule(ABC):
     gap_unit = "nats"
     goal = "the best lottery"
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether multiplying a hypothesis's utilities leaves the answer as it is.
+
+        False where that is not known.
+        """
+        return False
+
     @abstractmethod
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the lottery with its evidence.
@@ -180,10 +188,10 @@ class Rule(ABC):
         return replace(certificate, parts=parts, is_exact=is_exact)
 
     def aim(self) -> Aim | None:
-        """Return what the rule maximizes, if that is a welfare of gains.
+        """Return what the rule aims at, told without its way to get there.
 
-        Such a rule can be asked for the best lottery under constraints; None if there
-        is no such welfare.
+        Such a rule can be asked for the best lottery under constraints; None if it
+        cannot.
         """
         return None
 

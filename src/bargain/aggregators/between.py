@@ -17,9 +17,8 @@ from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.expected_utility import ExpectedUtility
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.statement import Statement
-from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
-from bargain.normalization import Normalization, as_normalization
+from bargain.normalization import Normalization, as_change_of_units
 
 if TYPE_CHECKING:
     from bargain.aggregators.aim import Aim
@@ -35,12 +34,7 @@ class BetweenRule(BargainingRule):
     normalization: str | Normalization | None
 
     def __post_init__(self) -> None:
-        if not as_normalization(self.normalization).is_affine:
-            raise InvalidOptionError(
-                f"normalization must be a change of units (got {self.normalization!r}, "
-                "which has none, while gains over disagreement are in units); use it "
-                "with ExpectedUtility"
-            )
+        as_change_of_units(self.normalization)
         super().__post_init__()
 
     @property
@@ -112,9 +106,13 @@ class BetweenRule(BargainingRule):
             min_credence=self.min_credence,
         )
 
-    def aim(self) -> Aim | None:
-        """Return the aim at a pure place; see `Rule.aim`."""
-        return None if self.pure is None else self.pure.aim()
+    def aim(self) -> Aim:
+        """Return what is maximized, at a pure place that rule's; see `Rule.aim`."""
+        if self.pure is not None:
+            return self.pure.aim()
+        from bargain.aggregators.aim import BargainAim
+
+        return BargainAim(self.disagreement, self._stakes, self.tolerance)
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         pure: Rule | None = self.pure

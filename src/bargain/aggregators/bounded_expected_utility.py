@@ -16,10 +16,12 @@ from bargain.aggregators.statement import Statement
 from bargain.disagreement import as_option
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
-from bargain.normalization import Normalization, as_normalization
+from bargain.normalization import Normalization, as_change_of_units, as_normalization
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bargain.aggregators.aim import Aim
 
 Measure = Literal["ideal", "nash"]
 
@@ -72,7 +74,7 @@ class BoundedExpectedUtility(FlooringRule):
                 f"of must be one of {', '.join(map(repr, get_args(Measure)))} (got "
                 f"{self.of!r})"
             )
-        as_normalization(self.normalization)
+        as_change_of_units(self.normalization)
         object.__setattr__(self, "disagreement", as_option(self.disagreement))
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:
@@ -123,6 +125,13 @@ class BoundedExpectedUtility(FlooringRule):
     ) -> Statement:
         """State the problem, given the Nash lottery; see `Rule.state_after`."""
         return state_floors(self, check_hypotheses(hypotheses), lotteries)
+
+    def aim(self) -> Aim:
+        """Return the sum above floors; see `Rule.aim`."""
+        from bargain.aggregators.aim import FloorAim
+
+        normalization = as_normalization(self.normalization)
+        return FloorAim(self.share, self._asked(), normalization, self.disagreement)
 
     def _asked(self) -> tuple[NashBargaining, ...]:
         if self.of == "ideal" or self.share == 0:

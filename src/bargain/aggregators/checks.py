@@ -31,7 +31,10 @@ def check_rule(rule: object) -> None:
             f"{rule.__name__}()"
         )
     if not callable(rule):
-        raise InvalidOptionError(f"rules must be callable (got {rule!r})")
+        raise InvalidOptionError(
+            f"rules must be callable (got {rule!r}); pass one of the library's, such "
+            "as bargain.NashBargaining(), or a function from a set to a lottery"
+        )
 
 
 def check_tolerance(tolerance: object) -> float:
@@ -60,7 +63,8 @@ def check_aversion(aversion: object) -> float:
         raise InvalidOptionError(f"aversion must be a number (got {aversion!r})")
     if not 0 <= float(aversion) < np.inf:
         raise InvalidOptionError(
-            f"aversion must be finite and at least 0 (got {aversion!r})"
+            f"aversion must be finite and at least 0 (got {aversion!r}); for the limit "
+            "at infinity use Egalitarian"
         )
     return float(aversion)
 

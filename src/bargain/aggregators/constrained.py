@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.aim import Aim
-from bargain.aggregators.base import Rule
+from bargain.aggregators.base import Question, Rule
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.lottery_mixture import LotteryMixture, Part
+from bargain.aggregators.maximal_lottery import MaximalLottery
+from bargain.aggregators.nested import Nested
 from bargain.aggregators.statement import Statement
+from bargain.certificate import Certificate
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery_constraints import LotteryConstraints
@@ -27,8 +33,9 @@ class Constrained(Rule):
     Parameters
     ----------
     rule : Rule
-        One that maximizes a welfare of gains: `ExpectedUtility`, `NashBargaining`,
-        `Mixed`.
+        Any of the library's but `LogitPooling`, whose entropy no certificate covers,
+        and `LotteryMixture`, of which the parts are to be constrained. A `Nested` rule
+        constrains the one between groups.
     constraints : LotteryConstraints
 
     Notes
@@ -37,6 +44,10 @@ class Constrained(Rule):
     worst one of them, its ideal is the best, and so is what range normalization
     measures. So Nash bargaining gives everyone its credence times its ideal gain here
     too. Constraints that every lottery satisfies change nothing.
+
+    Votes are cast on the outcomes that may have probability, and the lottery with most
+    points is chosen, or the one to which no lottery allowed is preferred by majority.
+    A dictator chooses its best lottery allowed; of several that of least norm.
 
     References
     ----------
@@ -69,10 +80,11 @@ class Constrained(Rule):
             )
         if not isinstance(self.rule, Rule) or self.rule.aim() is None:
             raise InvalidOptionError(
-                f"rule must be one that maximizes a welfare of gains, such as "
-                f"{', '.join(constrainable())} (got {self.rule!r}); of a mixture, "
-                "constrain the parts"
+                f"rule must be one of {', '.join(constrainable())} (got "
+                f"{self.rule!r}, {_why_not(self.rule)})"
             )
+        if isinstance(self.rule, Nested):
+            self.constraints.apply_to(self.rule.between)  # or say why not
         for option in EFFORT:
             given = getattr(self.rule, option, None)
             if given != getattr(type(self.rule), option, None):
@@ -85,6 +97,13 @@ class Constrained(Rule):
     def gap_unit(self) -> str:  # type: ignore[override]  # that of the rule inside
         """What the certified gap is measured in."""
         return self.rule.gap_unit
+
+    @property
+    def goal(self) -> str:  # type: ignore[override]  # that of the rule inside
+        """What the gap is the distance to."""
+        if isinstance(self.rule, MaximalLottery):
+            return "a lottery that loses to none allowed"
+        return self.rule.goal
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the best lottery that the constraints allow, with its certificate.
@@ -117,6 +136,18 @@ class Constrained(Rule):
 
         return solve_constrained(self, self._aim, self.constraints, checked)
 
+    def questions(self, hypotheses: HypothesisSet) -> tuple[Question, ...]:
+        """Return what other rules are asked of, under the same constraints.
+
+        See `Rule.questions`.
+        """
+        checked = check_hypotheses(hypotheses)
+        if self._say_nothing(checked):
+            return self.rule.questions(checked)
+        from bargain.aggregators.constrained_parts import questions_inside
+
+        return questions_inside(self._aim, self.constraints, checked)
+
     def state(
         self, hypotheses: HypothesisSet, held: np.ndarray | None = None
     ) -> Statement:
@@ -124,12 +155,73 @@ class Constrained(Rule):
 
         See `Rule.state`.
         """
+        if self.questions(hypotheses):
+            raise InvalidOptionError(
+                f"the problem of {self!r} follows from other lotteries; state it after "
+                "them, with state_after"
+            )
+        return self.state_after(hypotheses, (), held)
+
+    def state_after(
+        self,
+        hypotheses: HypothesisSet,
+        lotteries: Sequence[np.ndarray],
+        held: np.ndarray | None = None,
+    ) -> Statement:
+        """State the problem, given the lotteries of the parts; see `Rule.state_after`.
+
+        Worst and best come from linear programs, and are proved.
+        """
         checked = check_hypotheses(hypotheses)
         if self._say_nothing(checked):
-            return self.rule.state(checked, held)
+            return self.rule.state_after(checked, lotteries, held)
         from bargain.aggregators.constrained_state import state_constrained
 
-        return state_constrained(self._aim, self.constraints, checked, held)
+        return state_constrained(self._aim, self.constraints, checked, lotteries, held)
+
+    def recombined(
+        self, certificate: Certificate, parts: tuple[Certificate, ...]
+    ) -> Certificate:
+        """Return the certificate of what has no problem of its own.
+
+        See `Rule.recombined`.
+        """
+        return self.rule.recombined(certificate, parts)
+
+    def shadow_weights(
+        self, hypotheses: HypothesisSet, parts: tuple[Decision, ...]
+    ) -> Float64Array:
+        """Return the weights of a nested decision; NaN where there are none."""
+        if not isinstance(self.rule, Nested):
+            return np.full(len(hypotheses), np.nan)
+        if not self._say_nothing(hypotheses):
+            hypotheses = self._seen(hypotheses)
+        return self.rule.shadow_weights(hypotheses, parts)
+
+    def mixed(self, hypotheses: HypothesisSet) -> tuple[Part, ...] | None:
+        """Return chances and rules, where the answer is a mixture of lotteries."""
+        from bargain.aggregators.aim import DictatorAim
+        from bargain.aggregators.constrained_dictators import dictators
+
+        aim = self._aim
+        if not isinstance(aim, DictatorAim) or self._say_nothing(hypotheses):
+            return None
+        asked = self.questions(hypotheses)
+        drawn = dictators(aim, hypotheses)
+        return tuple(
+            (chance, rule) for (chance, _), (rule, _) in zip(drawn, asked, strict=True)
+        )
+
+    def worst_case(self, hypotheses: HypothesisSet) -> FloatArray:
+        """Return what the worst lottery allowed gives: shape (n_hypotheses,)."""
+        if self._say_nothing(hypotheses):
+            return hypotheses.worst
+        return self._seen(hypotheses).worst
+
+    def _seen(self, hypotheses: HypothesisSet) -> HypothesisSet:
+        from bargain.aggregators.inside import feasible_polytope, seen_inside
+
+        return seen_inside(hypotheses, feasible_polytope(self.constraints, hypotheses))
 
     @property
     def _aim(self) -> Aim:
@@ -150,3 +242,12 @@ def constrainable() -> list[str]:
         for entry in RULES.values()
         if entry.rule.aim is not Rule.aim
     ]
+
+
+def _why_not(rule: object) -> str:
+    """Return why a rule is not asked for the best lottery allowed, and what to do."""
+    if isinstance(rule, LotteryMixture):
+        return "which maximizes nothing itself; constrain its parts, and mix those"
+    if isinstance(rule, Rule):
+        return "whose entropy no certificate covers; use ExpectedUtility"
+    return "of which nobody knows what it maximizes; let it choose among the allowed"

@@ -1,52 +1,42 @@
-"""The pipeline of rules under constraints: from hypotheses to a certified decision."""
+"""Which pipeline answers a rule under constraints, by what the rule aims at."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from bargain._arrays import Float64Array, frozen
 from bargain._streams import check_unchanged
-from bargain.aggregators.aim import Aim, BargainAim, ScoreAim
-from bargain.aggregators.bargaining import failed, labelled
-from bargain.aggregators.base import Rule
-from bargain.aggregators.constrained_state import (
-    bargain_inside,
-    scores_inside,
-    talks_inside,
+from bargain.aggregators.aim import (
+    Aim,
+    BargainAim,
+    DictatorAim,
+    FloorAim,
+    LeximinAim,
+    MajorityAim,
+    NestAim,
+    RiskAim,
+    ScoreAim,
 )
+from bargain.aggregators.base import Rule, decide
+from bargain.aggregators.constrained_bargain import solve_bargain_inside
+from bargain.aggregators.constrained_dictators import solve_dictators
+from bargain.aggregators.constrained_floors import solve_floors
+from bargain.aggregators.constrained_leximin import solve_leximin_inside
+from bargain.aggregators.constrained_majority import solve_majority
+from bargain.aggregators.constrained_nested import solve_nested
+from bargain.aggregators.constrained_parts import questions_inside
+from bargain.aggregators.constrained_risk import solve_risk
+from bargain.aggregators.constrained_scores import solve_scores
 from bargain.aggregators.decision import Decision
-from bargain.aggregators.found import rounded_gains
 from bargain.aggregators.inside import feasible_polytope, seen_inside
-from bargain.aggregators.parties import Parties, who_can_gain
-from bargain.aggregators.scores import TOLERANCE, notes_on_scores
-from bargain.aggregators.talks import Talks
-from bargain.certificate import Certificate, Status, certify, judged
-from bargain.errors import SolveInterrupted, SolverError
 from bargain.hypotheses import HypothesisSet
-from bargain.lottery import Lottery
 from bargain.lottery_constraints import LotteryConstraints
-from bargain.polytope import Polytope
-from bargain.problem import Problem
-from bargain.rows.memory import ROUNDING
-
-if TYPE_CHECKING:
-    from bargain.solvers.polytope_linear import PolytopeSolution
-    from bargain.solvers.simplicial import Inside
-
-# Prices at an optimum that differ by no more are the same.
-TIED = 1e-9
-
-# Scores are tied when they differ by no more than this of what they are made of.
-TIED_SCORES = 1e-12
-
-SEVERAL = "several lotteries are best; the one of least norm is returned"
 
 
 def solve_constrained(
-    rule: Rule, aim: Aim, constraints: LotteryConstraints, hypotheses: HypothesisSet
+    rule: Rule,
+    aim: Aim,
+    constraints: LotteryConstraints,
+    hypotheses: HypothesisSet,
 ) -> Decision:
     """Return the best lottery that constraints allow.
 
@@ -61,214 +51,24 @@ def solve_constrained(
     """
     polytope = feasible_polytope(constraints, hypotheses)
     seen = seen_inside(hypotheses, polytope)
-    if isinstance(aim, ScoreAim):
-        decision = _by_scores(rule, aim, seen, polytope)
-    else:
-        talks = talks_inside(aim, hypotheses, seen, polytope)
-        try:
-            decision = _bargain(rule, aim, talks, polytope)
-        except SolverError as error:
-            decision = failed(rule, talks, aim.tolerance, str(error))
-        except SolveInterrupted as interrupt:
-            so_far = replace(interrupt.decision, hypotheses=hypotheses)  # type: ignore[type-var]  # it holds a Decision
-            raise SolveInterrupted(str(interrupt), so_far) from interrupt
+    asked = questions_inside(aim, constraints, hypotheses, seen)
+    parts = tuple(decide(one, some) for one, some in asked)
+    match aim:
+        case ScoreAim():
+            decision = solve_scores(rule, aim, seen, polytope)
+        case BargainAim():
+            decision = solve_bargain_inside(rule, aim, hypotheses, seen, polytope)
+        case FloorAim():
+            decision = solve_floors(rule, aim, hypotheses, seen, polytope, parts)
+        case RiskAim():
+            decision = solve_risk(rule, aim, seen, polytope)
+        case LeximinAim():
+            decision = solve_leximin_inside(rule, aim, hypotheses, seen, polytope)
+        case MajorityAim():
+            decision = solve_majority(rule, aim, hypotheses, seen, polytope)
+        case DictatorAim():
+            decision = solve_dictators(rule, aim, hypotheses, seen, parts)
+        case NestAim():
+            decision = solve_nested(rule, seen, parts[0])
     check_unchanged(hypotheses.utilities)
     return replace(decision, hypotheses=hypotheses)
-
-
-def _by_scores(
-    rule: Rule, aim: ScoreAim, seen: HypothesisSet, polytope: Polytope
-) -> Decision:
-    from bargain.solvers.polytope_linear import best_in_polytope
-    from bargain.solvers.polytope_ties import least_norm_in_face
-
-    problem = scores_inside(aim, seen, polytope).problem
-    assert isinstance(problem, Problem)
-    weights = problem.welfare.weights
-    scores = problem.rows.combine(weights)
-    found = best_in_polytope(scores, polytope)
-    sizes = problem.rows.combined_rounding(weights)[polytope.allowed] / ROUNDING
-    lottery, unique = least_norm_in_face(
-        polytope,
-        found.probabilities,
-        scores + polytope.combine(found.prices),
-        found.prices,
-        None,
-        TIED_SCORES * float(sizes.max()),
-    )
-
-    def certified(lottery: Float64Array) -> Certificate:
-        numbers = certify(problem, lottery, prices=found.prices)
-        certificate = judged(*numbers, TOLERANCE, unit=rule.gap_unit)
-        return replace(certificate, prices=_in_rows(found.prices))
-
-    certificate = certified(lottery)
-    if certificate.status is not Status.OPTIMAL:
-        # The tie rule's rounding must not spoil a vertex that is exact.
-        lottery, unique = found.probabilities, False
-        certificate = certified(lottery)
-    notes = notes_on_scores(seen, 1)
-    return Decision(
-        rule,
-        seen,
-        Lottery.from_solver(lottery, seen.outcomes),
-        certificate,
-        seen.worst,
-        notes=notes if unique else (*notes, SEVERAL),
-        unique=unique,
-        problem=problem,
-    )
-
-
-def _bargain(rule: Rule, aim: BargainAim, talks: Talks, polytope: Polytope) -> Decision:
-    from bargain.solvers.simplicial import maximize_inside
-
-    parties = who_can_gain(talks, polytope)
-    problem = bargain_inside(aim, talks, parties.can_gain, polytope)
-    if not problem.rows.n_rows:
-        return _nobody_gains(rule, aim, talks, problem, parties)
-    found = maximize_inside(
-        problem.rows,
-        problem.welfare,
-        polytope,
-        None if problem.held is None else problem.held.dense(),
-        parties.points,
-        aim.tolerance * problem.unit,
-    )
-    if found.pricing is None:
-        raise SolverError(found.message)
-    lottery, unique = found.lottery, False
-    certificate = _certified(rule, aim, problem, lottery, found.pricing, found.message)
-    if not found.is_interrupted:
-        settled, unique = _settled(problem, found)
-        after = _certified(rule, aim, problem, settled, None, found.message)
-        if after.status is Status.OPTIMAL or after.gap <= certificate.gap:
-            lottery, certificate = settled, after
-        else:
-            unique = False
-    notes = [] if unique or certificate.status is not Status.OPTIMAL else [SEVERAL]
-    decision = _labelled(
-        rule, talks, problem, parties, lottery, certificate, notes, unique
-    )
-    if found.is_interrupted:
-        sentence = (
-            f"interrupted: {certificate.message}; .decision holds the best so far"
-        )
-        raise SolveInterrupted(sentence, decision)
-    return decision
-
-
-def _settled(problem: Problem, found: Inside) -> tuple[Float64Array, bool]:
-    """Apply the tie rule to a lottery."""
-    from bargain.solvers.polytope_ties import least_norm_in_face
-
-    pricing, polytope = found.pricing, problem.polytope
-    assert pricing is not None
-    assert polytope is not None
-    worth = found.gradient + polytope.combine(pricing.prices)
-    rows = problem.rows
-    if problem.held is not None:
-        worth = worth + problem.held.combine(pricing.multipliers)
-        rows = rows.stacked(problem.held)
-    level = abs(float(worth @ found.lottery))
-    return least_norm_in_face(
-        polytope, found.lottery, worth, pricing.prices, rows, TIED * max(1.0, level)
-    )
-
-
-def _certified(
-    rule: Rule,
-    aim: BargainAim,
-    problem: Problem,
-    lottery: Float64Array,
-    pricing: PolytopeSolution | None,
-    message: str,
-) -> Certificate:
-    """Certify a lottery with the prices given, or those at its own gradient."""
-    from bargain.solvers.polytope_linear import best_in_polytope
-
-    polytope = problem.polytope
-    assert polytope is not None
-    gains = problem.rows.expect(lottery)
-    if pricing is None:
-        slopes = problem.rows.combine(problem.welfare.slope(gains))
-        held = None if problem.held is None else problem.held.dense()
-        pricing = best_in_polytope(slopes, polytope, held)
-    multipliers = None if problem.held is None else pricing.multipliers
-    found = []
-    for tangents in (None, rounded_gains(gains)):
-        numbers = certify(
-            problem, lottery, multipliers, tangents, prices=pricing.prices
-        )
-        certificate = judged(
-            *numbers, aim.tolerance, message=message, unit=rule.gap_unit
-        )
-        found.append(
-            replace(
-                certificate,
-                multipliers=multipliers,
-                tangents=tangents,
-                prices=_in_rows(pricing.prices),
-            )
-        )
-    # Where small gains are rounded, only a tangent at the float that stands for them
-    # gives a bound that a rational recheck confirms.
-    return found[0] if found[1].tangents is None else found[1]
-
-
-def _nobody_gains(
-    rule: Rule,
-    aim: BargainAim,
-    talks: Talks,
-    problem: Problem,
-    parties: Parties,
-) -> Decision:
-    from bargain.solvers.polytope_ties import least_norm_in_face
-
-    polytope = problem.polytope
-    assert polytope is not None
-    lottery = talks.formula.own_lottery()
-    note = "nobody can gain; the disagreement point's own lottery is returned"
-    nothing = np.zeros(polytope.n_outcomes)
-    prices = np.zeros(polytope.n_rows)
-    start = parties.points.mean(axis=0) if lottery is None else lottery
-    settled, unique = least_norm_in_face(
-        polytope, start, nothing, prices, problem.held, 0.0
-    )
-    if lottery is None:
-        lottery = settled
-        note = "nobody can gain; the least-norm lottery at disagreement is returned"
-    numbers = certify(problem, lottery, prices=prices)
-    certificate = replace(judged(*numbers, aim.tolerance), prices=_in_rows(prices))
-    return _labelled(
-        rule, talks, problem, parties, lottery, certificate, [note], unique
-    )
-
-
-def _labelled(
-    rule: Rule,
-    talks: Talks,
-    problem: Problem,
-    parties: Parties,
-    lottery: Float64Array,
-    certificate: Certificate,
-    notes: list[str],
-    unique: bool,
-) -> Decision:
-    if parties.exclusion is not None and certificate.prices is not None:
-        both = np.concatenate([certificate.prices, _in_rows(parties.prices)])
-        certificate = replace(certificate, prices=frozen(both))
-    return labelled(
-        rule,
-        talks,
-        problem,
-        parties.as_interior(),
-        lottery,
-        certificate,
-        notes,
-        unique,
-    )
-
-
-def _in_rows(prices: Float64Array) -> Float64Array:
-    return np.asarray(frozen(prices[None]))

@@ -1,158 +1,68 @@
-"""What a rule asks of a set under constraints, before anything is maximized."""
+"""What a rule asks of a set under constraints, stated before anything is solved."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 
-from bargain._arrays import Float64Array, FloatArray
-from bargain.aggregators.aim import Aim, BargainAim, ScoreAim
-from bargain.aggregators.checks import name_some
-from bargain.aggregators.inside import (
-    NEGLIGIBLE,
-    feasible_polytope,
-    most_inside,
-    point_inside,
-    seen_inside,
+from bargain.aggregators.aim import (
+    Aim,
+    BargainAim,
+    FloorAim,
+    LeximinAim,
+    MajorityAim,
+    RiskAim,
+    ScoreAim,
 )
-from bargain.aggregators.scores import LEAST_RANGE, TOLERANCE, scores_problem
-from bargain.aggregators.stakes import bargain_problem
+from bargain.aggregators.constrained_floors import floor_terms
+from bargain.aggregators.constrained_leximin import state_leximin_inside
+from bargain.aggregators.constrained_majority import game_inside
+from bargain.aggregators.constrained_risk import robust_inside
+from bargain.aggregators.constrained_scores import scored_inside, scores_inside
+from bargain.aggregators.constrained_talks import bargain_inside, talks_inside
+from bargain.aggregators.inside import feasible_polytope, seen_inside
+from bargain.aggregators.maximal_lottery import TOLERANCE as GAME_TOLERANCE
+from bargain.aggregators.risk import TOLERANCE as RISK_TOLERANCE
 from bargain.aggregators.statement import Statement
-from bargain.aggregators.talks import EPSILON, Talks, open_talks
-from bargain.errors import DisagreementError, SolverError
-from bargain.exact import is_proof_of_disagreement
-from bargain.formula import Formula
+from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery_constraints import LotteryConstraints
-from bargain.polytope import Polytope
-from bargain.problem import Problem
-from bargain.welfare import Blend, Linear
 
 
 def state_constrained(
     aim: Aim,
     constraints: LotteryConstraints,
     hypotheses: HypothesisSet,
+    lotteries: Sequence[np.ndarray],
     held: np.ndarray | None,
 ) -> Statement:
-    """State the problem of a rule under constraints; see `Rule.state`."""
+    """State the problem of a rule under constraints; see `Rule.state_after`."""
     polytope = feasible_polytope(constraints, hypotheses)
     seen = seen_inside(hypotheses, polytope)
     if isinstance(aim, ScoreAim):
-        return scores_inside(aim, seen, polytope)
-    talks = talks_inside(aim, hypotheses, seen, polytope)
+        scored = scored_inside(aim, seen, polytope)
+        return scores_inside(aim, seen, scored, polytope)
+    if isinstance(aim, FloorAim):
+        return floor_terms(aim, hypotheses, seen, polytope, lotteries).statement
+    if isinstance(aim, RiskAim):
+        return Statement(
+            robust_inside(aim, seen, polytope)[0], seen.worst, RISK_TOLERANCE
+        )
+    if isinstance(aim, LeximinAim):
+        return state_leximin_inside(aim, hypotheses, seen, polytope, held)
+    if isinstance(aim, MajorityAim):
+        game = game_inside(aim, hypotheses, polytope)
+        return Statement(game, seen.worst, GAME_TOLERANCE)
+    if not isinstance(aim, BargainAim):
+        raise InvalidOptionError(
+            f"{aim!r} states no single problem; ask the decision's parts"
+        )
+    talks = talks_inside(aim.disagreement, hypotheses, seen, polytope)
     can_gain = np.ones(talks.rows.n_rows, dtype=bool)
     if held is not None:
         can_gain = ~held[talks.places]
     problem = bargain_inside(aim, talks, can_gain, polytope)
     return Statement(
         problem, talks.point, aim.tolerance, talks.rows, formula=problem.formula
-    )
-
-
-def scores_inside(aim: ScoreAim, seen: HypothesisSet, polytope: Polytope) -> Statement:
-    """State the sum of utilities over the lotteries of a polytope."""
-    problem, offset_size = scores_problem(seen, seen, aim.normalization)
-    # Outcomes that are not allowed may be worse than the worst lottery.
-    rows = replace(problem.rows, may_lose=True)
-    highest, spread = _extent(rows.combine(problem.welfare.weights), polytope)
-    unit = max(spread, LEAST_RANGE * highest)
-    problem = replace(
-        problem,
-        rows=rows,
-        formula=Formula(given=1.0, values=np.asarray(seen.worst, np.float64)),
-        unit=unit if unit > 0 else 1.0,
-        polytope=polytope,
-    )
-    return Statement(problem, seen.worst, TOLERANCE, offset_size=offset_size)
-
-
-def talks_inside(
-    aim: BargainAim, hypotheses: HypothesisSet, seen: HypothesisSet, polytope: Polytope
-) -> Talks:
-    """Find out who bargains over what, as `open_talks` does.
-
-    Raises
-    ------
-    DisagreementError
-        If a hypothesis cannot reach its disagreement point by itself.
-    """
-    point = point_inside(aim.disagreement, hypotheses, seen, polytope)
-    _check_each_alone(seen, point.point(seen), polytope)
-    talks = open_talks(seen, point)
-    return replace(talks, rows=replace(talks.rows, may_lose=True))
-
-
-def bargain_inside(
-    aim: BargainAim, talks: Talks, can_gain: np.ndarray, polytope: Polytope
-) -> Problem:
-    """Return the problem of those who can gain, over the lotteries of a polytope."""
-    problem = bargain_problem(talks, can_gain, aim.make_stakes)
-    unit, welfare = problem.unit, problem.welfare
-    if unit != 1 and isinstance(welfare, Blend):
-        # The range of the linear part is one of lotteries too.
-        _, spread = _extent(problem.rows.combine(welfare.stakes()), polytope)
-        unit = max(1.0, spread)
-    return replace(problem, unit=unit, polytope=polytope)
-
-
-def _extent(scores: Float64Array, polytope: Polytope) -> tuple[float, float]:
-    """Return the highest score of a lottery inside, and the range of scores."""
-    pure = polytope.outcomes_inside()
-    highest = most_inside(scores, polytope, pure, "the sum of all")
-    return highest, highest + most_inside(-scores, polytope, pure, "the sum of all")
-
-
-def _check_each_alone(
-    seen: HypothesisSet, point: FloatArray, polytope: Polytope
-) -> None:
-    excess = point - seen.best
-    widths = np.maximum(np.abs(excess), np.abs(point - seen.worst))
-    largest = np.maximum(np.abs(seen.best), np.abs(point))
-    short = (excess > NEGLIGIBLE * widths) & (excess > 8 * EPSILON * largest)
-    short &= seen.credences > 0
-    if not short.any():
-        return
-    from bargain.solvers.polytope_linear import best_in_polytope
-
-    first = int(short.argmax())
-    row = np.asarray(seen.utilities[first], dtype=np.float64)
-    raise DisagreementError(
-        f"disagreement must be attainable (it gives {name_some(seen, short)} more than "
-        f"any lottery that the constraints allow: {point[first]:.6g} against "
-        f"{seen.best[first]:.6g} for the first); lower the point",
-        [seen.names[int(k)] for k in np.flatnonzero(short)],
-        np.where(np.arange(len(seen)) == first, 1.0, 0.0),
-        best_in_polytope(row, polytope).prices,
-    )
-
-
-def standoff_inside(
-    talks: Talks, polytope: Polytope, multipliers: Float64Array, prices: Float64Array
-) -> DisagreementError:
-    """Return the error that no lottery inside serves everyone, once it is verified.
-
-    Raises
-    ------
-    SolverError
-        If rational arithmetic does not confirm the multipliers.
-    """
-    multipliers = np.where(multipliers > 1e-9 * multipliers.max(), multipliers, 0.0)
-    proof = multipliers / talks.rows.scale
-    problem = Problem(talks.rows, Linear(talks.credences), None, talks.formula)
-    problem = replace(problem, polytope=polytope)
-    if not is_proof_of_disagreement(problem, proof, prices):
-        raise SolverError(
-            "the disagreement point lies so close to the frontier that it could not "
-            "be decided whether a lottery attains it; move it by 1e-9 of the gains"
-        )
-    involved = talks.in_the_set(proof) > 0
-    return DisagreementError(
-        f"disagreement must be attainable (no lottery that the constraints allow gives "
-        f"{name_some(talks.hypotheses, involved)} their points at once); lower the "
-        "point of one of them, or loosen a constraint",
-        [talks.hypotheses.names[int(k)] for k in np.flatnonzero(involved)],
-        talks.in_the_set(proof),
-        prices,
     )

@@ -12,7 +12,7 @@ import numpy as np
 from bargain import _doors
 from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
 from bargain.aggregators.recheck import check_patience, evidence, recomputed
-from bargain.certificate import Certificate, Status, judged, resting_on
+from bargain.certificate import Certificate, Certified, Status, judged, resting_on
 from bargain.criterion import Criterion
 from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
@@ -22,7 +22,7 @@ from bargain.welfare import Relative
 
 
 @dataclass(frozen=True, eq=False)
-class Decision:
+class Decision(Certified):
     """A rule's answer: the lottery, the evidence, and what there is to say about it.
 
     Attributes
@@ -58,16 +58,6 @@ class Decision:
     problem: Problem | Criterion | None = None
     parts: tuple[Decision, ...] = ()
     _drawn: list[str] = field(default_factory=list, repr=False)
-
-    @property
-    def status(self) -> Status:
-        """Whether the answer is certified: OPTIMAL, LIMIT or FAILED."""
-        return self.certificate.status
-
-    @property
-    def message(self) -> str:
-        """The status in a sentence."""
-        return self.certificate.message
 
     @cached_property
     def expected_utilities(self) -> Float64Array:
@@ -125,7 +115,8 @@ class Decision:
             slopes = welfare.slope(touching)
             # In logarithms, since units may differ by more than a float can hold.
             places = slice(None) if rows.kept is None else rows.kept
-            with np.errstate(invalid="ignore"):  # NaN where somebody loses
+            # NaN where somebody loses, nothing where a slope is too small for floats.
+            with np.errstate(invalid="ignore", divide="ignore"):
                 weights[places] = np.log(slopes) - np.log(rows.scale)
             self._add_prices_of_floors(problem, weights)
             shares = np.exp(weights[places] - np.nanmax(weights))

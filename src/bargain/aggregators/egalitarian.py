@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.lexicographic import LexicographicRule, Units, best_alone
+from bargain.aggregators.lexicographic import (
+    Ideals,
+    LexicographicRule,
+    Units,
+    best_alone,
+)
 from bargain.aggregators.talks import Places, Talks
 from bargain.errors import InvalidOptionError, SolverError
-from bargain.normalization import Normalization, as_normalization
+from bargain.normalization import Normalization, as_change_of_units, as_normalization
 
 # Beyond this many times the least ideal gain, sums of gains would overflow.
 LARGEST = 1e250
@@ -60,10 +65,22 @@ class Egalitarian(LexicographicRule):
     normalization: str | Normalization | None = "range"
 
     def __post_init__(self) -> None:
-        as_normalization(self.normalization)
+        as_change_of_units(self.normalization)
         super().__post_init__()
 
-    def units(self, talks: Talks, can_gain: np.ndarray, places: Places) -> Units:
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether the normalization and the disagreement point follow the units."""
+        by, point = self.normalization, self.disagreement
+        return isinstance(by, str) and by != "none" and isinstance(point, str)
+
+    def units(
+        self,
+        talks: Talks,
+        can_gain: np.ndarray,
+        places: Places,
+        ideals: Ideals | None = None,
+    ) -> Units:
         """Return the normalization's units; see `LexicographicRule.units`."""
         rows = talks.rows if can_gain.all() else talks.rows.select(can_gain)
         normalization = as_normalization(self.normalization)
@@ -73,15 +90,15 @@ class Egalitarian(LexicographicRule):
                 "the units of a normalization must be positive and finite "
                 f"({normalization!r} gives others); correct it"
             )
-        gains = best_alone(rows)
+        gains = best_alone(rows) if ideals is None else ideals[0]
         with np.errstate(over="ignore", under="ignore"):
             # The least ideal gain is one, so that numbers are near it where it counts.
             unit = float((gains * (rows.scale / units)).min())
             scale = units * unit
-            ideals = gains * (rows.scale / np.maximum(scale, SMALLEST))
-        if not (scale > 0).all() or not (ideals <= LARGEST).all():
+            largest = gains * (rows.scale / np.maximum(scale, SMALLEST))
+        if not (scale > 0).all() or not (largest <= LARGEST).all():
             raise SolverError(
                 "gains differ by more than floats can add up; pass normalization="
                 '"range"'
             )
-        return Units(scale, ideals, unit)
+        return Units(scale, largest, unit)

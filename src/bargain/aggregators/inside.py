@@ -156,6 +156,19 @@ def most_inside(
     return min(found.value, highest)
 
 
+def any_inside(polytope: Polytope) -> tuple[Float64Array, bool]:
+    """Return the lottery inside of least norm, and whether there is no other."""
+    from bargain.solvers.polytope_linear import least_violation
+    from bargain.solvers.polytope_ties import least_norm_in_face
+
+    nothing = np.zeros(polytope.n_outcomes)
+    start = polytope.brim(nothing)
+    if polytope.n_rows:
+        start = least_violation(polytope).probabilities
+    prices = np.zeros(polytope.n_rows)
+    return least_norm_in_face(polytope, start, nothing, prices, None, 0.0)
+
+
 def point_inside(
     disagreement: str | Disagreement,
     hypotheses: HypothesisSet,

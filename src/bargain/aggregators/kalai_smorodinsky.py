@@ -6,7 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain.aggregators.lexicographic import LexicographicRule, Units, best_alone
+from bargain.aggregators.lexicographic import (
+    Ideals,
+    LexicographicRule,
+    Units,
+    best_alone,
+)
 from bargain.aggregators.talks import Places, Talks
 from bargain.errors import SolverError
 
@@ -52,15 +57,28 @@ class KalaiSmorodinsky(LexicographicRule):
     Lottery({'outcome 0': 0.5, 'outcome 1': 0.5, 'outcome 2': 0})
     """
 
-    def units(self, talks: Talks, can_gain: np.ndarray, places: Places) -> Units:
+    is_ideal_harmless = True
+
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether the disagreement point follows the units, as all that words name."""
+        return isinstance(self.disagreement, str)
+
+    def units(
+        self,
+        talks: Talks,
+        can_gain: np.ndarray,
+        places: Places,
+        ideals: Ideals | None = None,
+    ) -> Units:
         """Return ideal gains as units; see `LexicographicRule.units`.
 
         Where someone may lose, each of them takes a linear program, also to check an
         answer.
         """
         rows = talks.rows if can_gain.all() else talks.rows.select(can_gain)
-        gains = bounds = best_alone(rows)
-        if talks.rows.may_lose:
+        gains, bounds = ideals or (best_alone(rows),) * 2
+        if ideals is None and talks.rows.may_lose:
             # Nobody's loss limits what others could gain from the worst case.
             from bargain.solvers.ideals import ideal_gains
 

@@ -27,7 +27,11 @@ from bargain.leximin import Leximin
 from bargain.rows import ArrayRows
 
 if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
     from bargain.solvers.interior import Interior
+
+# Ideal gains, and what none of them exceeds.
+Ideals = tuple[Float64Array, Float64Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +60,11 @@ class Units:
 class LexicographicRule(Rule):
     """The options of rules that compare gains, and how they are solved.
 
+    Attributes
+    ----------
+    is_ideal_harmless : bool
+        Whether an ideal gain is one at which nobody loses.
+
     Parameters
     ----------
     disagreement : str, array_like, Lottery or Disagreement
@@ -70,6 +79,7 @@ class LexicographicRule(Rule):
     tolerance: float = 1e-9
     min_credence: float = 0.0
     gap_unit = "of an ideal gain"
+    is_ideal_harmless = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "disagreement", as_option(self.disagreement))
@@ -82,7 +92,13 @@ class LexicographicRule(Rule):
         return call_of(self)
 
     @abstractmethod
-    def units(self, talks: Talks, can_gain: np.ndarray, places: Places) -> Units:
+    def units(
+        self,
+        talks: Talks,
+        can_gain: np.ndarray,
+        places: Places,
+        ideals: Ideals | None = None,
+    ) -> Units:
         """Return what is compared.
 
         Parameters
@@ -92,7 +108,22 @@ class LexicographicRule(Rule):
             Which rows of the talks.
         places : ndarray of int, or slice
             Where these stand in the set.
+        ideals : tuple of two ndarray of shape (n_rows,), optional
+            Row-scaled ideal gains inside constraints, and what none exceeds.
         """
+
+    def aim(self) -> Aim:
+        """Return what is compared; see `Rule.aim`."""
+        from bargain.aggregators.aim import LeximinAim
+
+        return LeximinAim(
+            self.disagreement, self._criterion, self.is_ideal_harmless, self.tolerance
+        )
+
+    def _criterion(
+        self, talks: Talks, can_gain: np.ndarray, ideals: Ideals | None = None
+    ) -> Leximin:
+        return criterion_of(self, talks, can_gain, ideals)
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the lexicographic optimum with its certificate.
@@ -136,7 +167,10 @@ class LexicographicRule(Rule):
 
 
 def criterion_of(
-    rule: LexicographicRule, talks: Talks, can_gain: np.ndarray
+    rule: LexicographicRule,
+    talks: Talks,
+    can_gain: np.ndarray,
+    ideals: Ideals | None = None,
 ) -> Leximin:
     """Return what makes a lottery the right one, for those who can gain."""
     rows, held = talks.rows, None
@@ -144,7 +178,7 @@ def criterion_of(
         rows, held = talks.rows.select(can_gain), talks.rows.select(~can_gain)
     units = Units(rows.scale, np.ones(0))
     if rows.n_rows:
-        units = rule.units(talks, can_gain, talks.places_of(can_gain))
+        units = rule.units(talks, can_gain, talks.places_of(can_gain), ideals)
     return Leximin(
         replace(rows, scale=units.scale),
         units.ideals,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.majority import MajorityGame
+
+if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
 
 # Of credence: by how much the lottery may lose to some outcome.
 TOLERANCE = 1e-9
@@ -49,6 +53,11 @@ class MaximalLottery(Rule):
     gap_unit = "of credence"
     goal = "a lottery that loses to no outcome"
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: majorities have no units."""
+        return True
+
     def solve(self, hypotheses: HypothesisSet) -> Decision:
         """Return the maximal lottery of least norm.
 
@@ -67,7 +76,7 @@ class MaximalLottery(Rule):
         from bargain.solvers.symmetric_game import solve_game
 
         game = _game(hypotheses)
-        notes = _notes(hypotheses)
+        notes = notes_on_game(hypotheses)
         try:
             found = solve_game(game.margins())
         except SolverError as error:
@@ -96,6 +105,12 @@ class MaximalLottery(Rule):
         check_hypotheses(hypotheses)
         return Statement(_game(hypotheses), hypotheses.worst, TOLERANCE)
 
+    def aim(self) -> Aim:
+        """Return the game; see `Rule.aim`."""
+        from bargain.aggregators.aim import MajorityAim
+
+        return MajorityAim(_game)
+
 
 def _game(hypotheses: HypothesisSet) -> MajorityGame:
     return MajorityGame(
@@ -103,7 +118,8 @@ def _game(hypotheses: HypothesisSet) -> MajorityGame:
     )
 
 
-def _notes(hypotheses: HypothesisSet) -> tuple[str, ...]:
+def notes_on_game(hypotheses: HypothesisSet) -> tuple[str, ...]:
+    """Return who has no say in the game, or does not care."""
     absent = hypotheses.credences == 0
     indifferent = hypotheses.indifferent & ~absent
     said = (

@@ -15,7 +15,6 @@ from bargain.rows import ArrayRows
 from bargain.welfare import Blend
 
 if TYPE_CHECKING:
-    from bargain.aggregators.aim import Aim
     from bargain.aggregators.batch import ChunkSolver
     from bargain.aggregators.stakes import Stakes, StakesMaker
     from bargain.aggregators.talks import Places, Talks
@@ -72,14 +71,6 @@ class Mixed(BetweenRule):
     def place(self) -> float:
         """The share of the Nash product; see `BetweenRule.place`."""
         return self.nash_weight
-
-    def aim(self) -> Aim | None:
-        """Return the mixed objective, or the pure one at an end; see `Rule.aim`."""
-        if self.pure is not None:
-            return self.pure.aim()
-        from bargain.aggregators.aim import BargainAim
-
-        return BargainAim(self.disagreement, self._stakes, self.tolerance)
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         from bargain.aggregators.batch_bargain import bargain_chunks, blend_stakes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from bargain.aggregators.checks import name_some
 from bargain.aggregators.defined import DefinedRule
 from bargain.definition import Definition, Dictators
 from bargain.hypotheses import HypothesisSet
+
+if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
 
 # Credences that differ by no more are equal.
 TIED = 1e-12
@@ -39,14 +43,32 @@ class MyFavouriteTheory(DefinedRule):
     Lottery({'outcome 0': 0, 'outcome 1': 1})
     """
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: favourites have no units."""
+        return True
+
     def define(self, hypotheses: HypothesisSet) -> Dictators:
         """Return the formula for a set."""
         return Dictators(
             hypotheses.utilities,
             hypotheses.worst,
             hypotheses.best,
-            _favoured(hypotheses).astype(np.float64),
+            _favoured(hypotheses),
         )
+
+    def aim(self) -> Aim:
+        """Return that one of those in favour is drawn; see `Rule.aim`."""
+        from bargain.aggregators.aim import DictatorAim
+
+        return DictatorAim(_favoured, self._said)
+
+    def _said(self, hypotheses: HypothesisSet) -> tuple[str, ...]:
+        said, favoured = super().notes(hypotheses), _favoured(hypotheses)
+        if favoured.sum() > 1:
+            named = name_some(hypotheses, favoured)
+            said = (*said, f"credences are tied, so one is drawn: {named}")
+        return said
 
     def is_unique(self, definition: Definition, probabilities: Float64Array) -> bool:
         """Whether one outcome is best for all that are in favour."""
@@ -54,10 +76,7 @@ class MyFavouriteTheory(DefinedRule):
 
     def notes(self, hypotheses: HypothesisSet) -> tuple[str, ...]:
         """Return who decides, where it is not one hypothesis alone."""
-        said, favoured = super().notes(hypotheses), _favoured(hypotheses)
-        if favoured.sum() > 1:
-            named = name_some(hypotheses, favoured)
-            said = (*said, f"credences are tied, so one is drawn: {named}")
+        said, favoured = self._said(hypotheses), _favoured(hypotheses) > 0
         several = favoured & (self.define(hypotheses).counts() > 1)
         if several.any():
             named = name_some(hypotheses, several)
@@ -65,6 +84,7 @@ class MyFavouriteTheory(DefinedRule):
         return said
 
 
-def _favoured(hypotheses: HypothesisSet) -> np.ndarray:
+def _favoured(hypotheses: HypothesisSet) -> Float64Array:
+    """Return 1 for each that has the highest credence, and 0 for the others."""
     credences = hypotheses.credences
-    return np.asarray(credences >= credences.max() - TIED)
+    return np.asarray(credences >= credences.max() - TIED, dtype=np.float64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.normalization import as_normalization
+
+if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,11 @@ class Nested(Rule):
             raise InvalidOptionError(
                 f"within must be an ExpectedUtility (got {within!r}); utilities within "
                 "a group are added up"
+            )
+        if not as_normalization(within.normalization).is_affine:
+            raise InvalidOptionError(
+                f"within must add up units (got {within!r}, whose normalization has "
+                "none); use another"
             )
         check_rule(between)
         object.__setattr__(self, "groups", as_groups(groups))
@@ -171,8 +180,15 @@ class Nested(Rule):
             exclusion=None,
             tangents=None,
             stages=None,
+            prices=None,
             parts=parts,
         )
+
+    def aim(self) -> Aim:
+        """Return that groups add up, and another rule decides; see `Rule.aim`."""
+        from bargain.aggregators.aim import NestAim
+
+        return NestAim(self.group_set, self.between)
 
     def shadow_weights(
         self, hypotheses: HypothesisSet, parts: tuple[Decision, ...]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bargain._arrays import Float64Array
-from bargain.aggregators.constrained_state import standoff_inside
+from bargain.aggregators.constrained_talks import standoff_inside
 from bargain.aggregators.talks import Talks
 from bargain.polytope import Polytope
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.defined import DefinedRule
 from bargain.definition import Definition, Dictators
 from bargain.hypotheses import HypothesisSet
+
+if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,11 @@ class RandomDictator(DefinedRule):
     Lottery({'outcome 0': 0.6, 'outcome 1': 0.4})
     """
 
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: favourites have no units."""
+        return True
+
     def define(self, hypotheses: HypothesisSet) -> Dictators:
         """Return the formula for a set."""
         return Dictators(
@@ -40,6 +49,12 @@ class RandomDictator(DefinedRule):
             hypotheses.best,
             hypotheses.credences,
         )
+
+    def aim(self) -> Aim:
+        """Return that one is drawn by credence; see `Rule.aim`."""
+        from bargain.aggregators.aim import DictatorAim
+
+        return DictatorAim(_credences, super().notes)
 
     def is_unique(self, definition: Definition, probabilities: Float64Array) -> bool:
         """Whether everyone with a say has one favourite."""
@@ -54,3 +69,7 @@ class RandomDictator(DefinedRule):
             return said
         named = name_some(hypotheses, several)
         return (*said, f"several favourites, equally likely: {named}")
+
+
+def _credences(hypotheses: HypothesisSet) -> Float64Array:
+    return hypotheses.credences

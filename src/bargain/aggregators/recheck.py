@@ -66,7 +66,9 @@ def recomputed(
         In rational arithmetic.
     """
     if isinstance(problem, Criterion):
-        return problem.judge(probabilities, certificate.stages, exact=exact)
+        return problem.judge(
+            probabilities, certificate.stages, exact=exact, prices=certificate.prices
+        )
     multipliers, tangents = evidence(problem, certificate)
     prices = None if certificate.prices is None else certificate.prices[0]
     if problem.polytope is None:

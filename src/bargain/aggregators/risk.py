@@ -22,6 +22,9 @@ from bargain.robust import Robust
 from bargain.rows import rows_over
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bargain.aggregators.aim import Aim
     from bargain.solvers.saddle import Saddle
 
 TOLERANCE = 1e-9
@@ -34,6 +37,11 @@ class RiskRule(Rule):
     """A rule that distrusts the credences: it takes the worst weights of a set."""
 
     gap_unit = "of the normalized scale"
+
+    @property
+    def is_scale_invariant(self) -> bool:
+        """Whether changes of unit change nothing: rows are divided by their ranges."""
+        return True
 
     @abstractmethod
     def ambiguity(self, credences: Float64Array) -> AmbiguitySet:
@@ -93,28 +101,15 @@ class RiskRule(Rule):
         problem, _ = self._problem(hypotheses)
         return Statement(problem, hypotheses.worst, TOLERANCE)
 
+    def aim(self) -> Aim:
+        """Return the least sum over the set of weights; see `Rule.aim`."""
+        from bargain.aggregators.aim import RiskAim
+
+        return RiskAim(self.ambiguity, self._search)
+
     def _problem(self, hypotheses: HypothesisSet) -> tuple[Robust, list[str]]:
         check_hypotheses(hypotheses)
-        absent, indifferent = hypotheses.credences == 0, hypotheses.indifferent
-        counted = ~(absent | indifferent)
-        notes = []
-        if absent.any():
-            notes.append(f"zero credence, no say: {name_some(hypotheses, absent)}")
-        indifferent = indifferent & ~absent
-        if indifferent.any():
-            named = name_some(hypotheses, indifferent)
-            notes.append(f"indifferent, left out: {named}")
-        worst = hypotheses.worst[counted]
-        rows = rows_over(
-            hypotheses.utilities,
-            None if counted.all() else np.flatnonzero(counted),
-            worst,
-            None,
-            difference(hypotheses.best[counted], worst),
-            may_lose=False,
-        )
-        credences = frozen(np.array(hypotheses.credences[counted]))
-        return Robust(rows, self.ambiguity(credences)), notes
+        return robust_problem(self.ambiguity, hypotheses)
 
     def _found(self, problem: Robust) -> Saddle:
         # Checking an answer needs no solver, so none is loaded before it is asked.
@@ -129,3 +124,36 @@ class RiskRule(Rule):
         except SolverError as error:
             weights = problem.ambiguity.worst(problem.rows.expect(uniform))[1]
             return Saddle(uniform, weights, False, False, str(error))
+
+
+def robust_problem(
+    make: Callable[[Float64Array], AmbiguitySet], hypotheses: HypothesisSet
+) -> tuple[Robust, list[str]]:
+    """Return what makes a lottery the right one, and who is left out.
+
+    Parameters
+    ----------
+    make : callable
+        Returns the weights that are taken into account, for credences.
+    hypotheses : HypothesisSet
+    """
+    absent, indifferent = hypotheses.credences == 0, hypotheses.indifferent
+    counted = ~(absent | indifferent)
+    notes = []
+    if absent.any():
+        notes.append(f"zero credence, no say: {name_some(hypotheses, absent)}")
+    indifferent = indifferent & ~absent
+    if indifferent.any():
+        named = name_some(hypotheses, indifferent)
+        notes.append(f"indifferent, left out: {named}")
+    worst = hypotheses.worst[counted]
+    rows = rows_over(
+        hypotheses.utilities,
+        None if counted.all() else np.flatnonzero(counted),
+        worst,
+        None,
+        difference(hypotheses.best[counted], worst),
+        may_lose=False,
+    )
+    credences = frozen(np.array(hypotheses.credences[counted]))
+    return Robust(rows, make(credences)), notes

@@ -15,6 +15,7 @@ from bargain.hypotheses import HypothesisSet
 from bargain.normalization import Measure, VarianceNormalization, as_measure
 
 if TYPE_CHECKING:
+    from bargain.aggregators.aim import Aim
     from bargain.aggregators.batch import ChunkSolver
 
 
@@ -79,6 +80,10 @@ class VarianceVoting(Rule):
     ) -> Statement:
         """State the problem without solving it; see `Rule.state`."""
         return self._utility().state(hypotheses, held)
+
+    def aim(self) -> Aim:
+        """Return the sum in units of deviations; see `Rule.aim`."""
+        return self._utility().aim()
 
     def _chunk_solver(self, common: HypothesisSet) -> ChunkSolver | None:
         return self._utility()._chunk_solver(common)

@@ -67,10 +67,11 @@ def check_point(
     utilities = np.asarray(table.utilities, dtype=np.float64)
     if disagreement is None:
         return Point(np.zeros(len(table)), np.zeros(table.n_outcomes))
-    if isinstance(disagreement, Mapping):
+    entries = _by_label(table, disagreement)
+    if entries is not None and set(entries) <= set(table.outcomes):
         money = np.zeros(table.n_outcomes)
-        for project, spent in disagreement.items():
-            place = table.outcomes.position(str(project))
+        for project, spent in entries.items():
+            place = table.outcomes.position(project)
             if not isinstance(spent, Real) or not 0 <= float(spent) < np.inf:
                 raise InvalidOptionError(
                     f"disagreement must give each project money (got {spent!r} for "
@@ -83,6 +84,8 @@ def check_point(
                 f"{money.sum():.6g})"
             )
         return Point(utilities @ returns.value(money), money)
+    if entries is not None:
+        disagreement = [entries[name] for name in table.names]
     try:
         values = as_real_array("disagreement", disagreement).astype(np.float64)
     except InvalidHypothesesError as error:
@@ -93,6 +96,35 @@ def check_point(
             f"or map projects to money (got shape {values.shape})"
         )
     return Point(values, None)
+
+
+def check_finite(table: HypothesisSet, numbers: Float64Array) -> None:
+    """Refuse values that the budget makes larger than floats are."""
+    too_large = ~np.isfinite(numbers).reshape(len(table), -1).all(axis=1)
+    if too_large.any():
+        raise InvalidOptionError(
+            "what the budget is worth must be finite (it is not to hypothesis "
+            f"{table.names[int(too_large.argmax())]!r}); count values or money in "
+            "larger units"
+        )
+
+
+def _by_label(table: HypothesisSet, disagreement: Any) -> dict[str, Any] | None:
+    """Return what is said of projects, or of every worldview; None for an array."""
+    if isinstance(disagreement, Mapping):
+        entries = {str(label): value for label, value in disagreement.items()}
+    elif hasattr(disagreement, "index") and hasattr(disagreement, "items"):
+        # A labelled series; one with other labels is an array.
+        entries = {str(label): value for label, value in disagreement.items()}
+        if not set(entries) <= {*table.outcomes, *table.names}:
+            return None
+    else:
+        return None
+    if set(entries) == set(table.names) and not set(entries) <= set(table.outcomes):
+        return entries
+    for label in entries:
+        table.outcomes.position(label)  # the error for a project that is none
+    return entries
 
 
 def check_concave(table: HypothesisSet, returns: object) -> None:

@@ -1,4 +1,10 @@
-"""Budgets with diminishing returns, and the least share where they are linear."""
+"""Budgets with diminishing returns: the best split, and what proves it.
+
+What such a budget can buy is strictly convex. So the best split for whoever is worst
+off is the only one, and no second stage can improve on it: the plain maximum of the
+least is the lexicographic one. And where no split gives everyone more than the
+disagreement point, at most one split gives everyone as much.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +12,30 @@ from dataclasses import replace
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen
+from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
-from bargain.allocation import GOAL, Allocation
-from bargain.budget_problem import BudgetProblem, certify_split
-from bargain.certificate import judged
-from bargain.errors import DisagreementError
+from bargain.aggregators.nash import NashBargaining
+from bargain.allocation import Allocation
+from bargain.budgets.arguments import Point
+from bargain.budgets.posing import (
+    Solved,
+    above,
+    at_the_only_one,
+    least_over,
+    restricted_ideals,
+    solve,
+    state,
+)
+from bargain.budgets.stand import NO_GAIN, Stand, who_counts
+from bargain.budgets.telling import Question
+from bargain.errors import DisagreementError, FloorError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
-from bargain.returns import Proportional, Returns, as_returns
-from bargain.rows import ArrayRows
-from bargain.wishes import Wish
+from bargain.returns import as_returns
+from bargain.wishes import Wish, wish_of
 
-# A joint gain of less than this, in units of ideal gains, is none.
-NO_GAIN = 1e-9
+# At the only split that gives everyone as much as the point, whoever gains more than
+# this, in units of everyone's utilities, is one of those who can.
+CLEAR_GAIN = 1e-9
 
 
 def split_money(
@@ -26,7 +43,7 @@ def split_money(
     budget: float,
     returns: str | float,
     wish: Wish,
-    point: Float64Array,
+    point: Point,
 ) -> Allocation:
     """Split the money, and certify the split.
 
@@ -37,157 +54,108 @@ def split_money(
     returns : str or float
         As it was asked.
     wish : Wish
-    point : ndarray of shape (n_hypotheses,)
-        Utilities at disagreement.
+    point : Point
+        Where talks end.
     """
-    returning = as_returns(returns)
-    utilities = np.asarray(table.utilities, dtype=np.float64)
-    tops = np.array([returning.ceiling(row, budget) for row in utilities])
-    kept, notes = _who_counts(table, tops, point, wish)
-    problem = _problem(table, returning, budget, wish, point, kept, tops)
-    money, multipliers = _solve(table, problem, point)
-    numbers = certify_split(problem, money, multipliers)
-    if not len(kept):
-        numbers = (0.0, 0.0, 0.0)
-    certificate = judged(
-        *numbers,
-        wish.tolerance,
-        unit=getattr(wish.rule, "gap_unit", "of the ideal gains"),
-        goal=GOAL,
+    if wish.kind == "deviation":
+        raise InvalidOptionError(
+            "rule must never prefer less for everyone where returns diminish (got "
+            f"{wish.rule!r}, which may); use ConditionalValueAtRisk, or "
+            "returns='linear'"
+        )
+    gains = wish.asks_for_gains
+    stand, notes = who_counts(
+        table, budget, as_returns(returns), point, asks_for_gains=gains
     )
-    if multipliers is not None:
-        spread = np.zeros(len(table))
-        spread[kept] = multipliers
-        certificate = replace(certificate, multipliers=frozen(spread))
-    return Allocation(
-        wish.rule,
-        table,
-        budget,
-        returns,
-        frozen(money),
-        certificate,
-        frozen(point),
-        frozen(utilities @ returning.value(money)),
-        notes,
+    question = Question(table, budget, returns, wish, point, notes)
+    if not len(stand.places):
+        problem = state(stand, replace(wish, kind="sum"))
+        return question.answered(Solved(problem, np.zeros(table.n_outcomes)))
+    levels = stand.point
+    if wish.kind == "floors":
+        levels = stand.point + wish.number * stand.credences * stand.rooms
+        if wish.of_nash and wish.number:
+            nash = split_money(table, budget, returns, wish_of(NashBargaining()), point)
+            levels = stand.point + wish.number * nash.gains[stand.places]
+            question = replace(question, parts=(nash.certificate,))
+    if gains and (levels > 0).any():
+        fair = least_over(stand, levels)
+        if _least(fair) <= NO_GAIN:
+            return _just_met(question, stand, fair, levels)
+    if wish.kind == "floors":
+        return question.answered(solve(above(stand, wish, levels)))
+    ideals = restricted_ideals(stand) if wish.unit == "ideal" else None
+    return question.answered(solve(state(stand, wish, ideals)))
+
+
+def _just_met(
+    question: Question, stand: Stand, fair: Solved, levels: Float64Array
+) -> Allocation:
+    """Return the only split at which nobody is below a level, if there is one."""
+    wish, own = question.wish, question.point.money
+    assert fair.weights is not None
+    if _least(fair) < -NO_GAIN and (own is None or wish.kind == "floors"):
+        raise _none_at_all(question, stand, fair.weights)
+    if wish.kind == "floors":
+        # The proof counts in units of what held rows are divided by.
+        proof = fair.weights * (stand.tops / stand.sizes)
+        problem = above(stand, wish, levels)
+        return question.answered(at_the_only_one(problem, fair.money, proof))
+    money = fair.money if own is None else own
+    can_gain = stand.gains_at(money) > CLEAR_GAIN
+    gaining, others = stand.select(can_gain), stand.select(~can_gain)
+    proof = np.where(can_gain, 0.0, fair.weights)
+    if can_gain.any():
+        # Each could gain at most what it gains there.
+        ideals = gaining.gains_at(money) * gaining.sizes
+        problem = state(gaining, wish, ideals if wish.unit == "ideal" else None)
+    else:
+        problem = state(gaining, replace(wish, kind="sum"))
+    problem = replace(
         problem,
+        held=others.values / others.sizes[:, None],
+        levels=others.point / others.sizes,
+        held_places=others.places,
+    )
+    found = Solved(problem, money)
+    whose = (
+        "the only split there" if own is None else "the disagreement point's own split"
+    )
+    note = f"nobody can gain; {whose} is returned"
+    if can_gain.any():
+        found = at_the_only_one(problem, money, proof[~can_gain])
+        outside = np.zeros(len(question.table), dtype=bool)
+        outside[others.places] = True
+        named = name_some(question.table, outside)
+        note = f"cannot gain over disagreement, held at it: {named}"
+    exclusion = np.zeros(len(question.table))
+    exclusion[stand.places] = proof
+    return question.noting(note).answered(found, exclusion)
+
+
+def _none_at_all(
+    question: Question, stand: Stand, weights: Float64Array
+) -> DisagreementError:
+    """Return the error that no split is good enough for everyone, with its proof."""
+    table = question.table
+    used = np.zeros(len(table))
+    used[stand.places] = np.where(weights > 1e-6, weights, 0.0)
+    named = [table.names[int(k)] for k in np.flatnonzero(used)]
+    who = name_some(table, used > 0)
+    if question.wish.kind == "floors":
+        return FloorError(
+            f"some split must give every worldview its floor (they ask too much for "
+            f"{who} at once); lower the share, or the point",
+            named,
+            used,
+        )
+    return DisagreementError(
+        f"some split must give every worldview its disagreement point (it asks too "
+        f"much for {who} at once); lower the point of one of them",
+        named,
+        used,
     )
 
 
-def _who_counts(
-    table: HypothesisSet, tops: Float64Array, point: Float64Array, wish: Wish
-) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return where those stand whose gains count, and what there is to say."""
-    absent = table.credences == 0
-    values_nothing = (tops == 0) & ~absent
-    if wish.kind != "sum":
-        short = (point > tops) & ~absent
-        if short.any():
-            first = int(short.argmax())
-            raise DisagreementError(
-                f"disagreement must be attainable (it gives {name_some(table, short)} "
-                f"more than the whole budget can: {point[first]:.6g} against "
-                f"{tops[first]:.6g} for the first); lower the point",
-                [table.names[int(k)] for k in np.flatnonzero(short)],
-                np.where(np.arange(len(table)) == first, 1.0, 0.0),
-            )
-    notes = []
-    if absent.any():
-        notes.append(f"zero credence, no say: {name_some(table, absent)}")
-    if values_nothing.any():
-        named = name_some(table, values_nothing)
-        notes.append(f"values no project, left out: {named}")
-    return np.flatnonzero(~(absent | values_nothing)), tuple(notes)
-
-
-def _problem(
-    table: HypothesisSet,
-    returns: Returns,
-    budget: float,
-    wish: Wish,
-    point: Float64Array,
-    kept: np.ndarray,
-    tops: Float64Array,
-) -> BudgetProblem:
-    credences, best = table.credences[kept], tops[kept]
-    low = np.zeros(len(kept)) if wish.kind == "sum" else point[kept]
-    ideals = np.where(best > low, best - low, best)
-    gains = np.asarray(table.utilities[kept], dtype=np.float64) / ideals[:, None]
-    units = best if wish.is_ranged else np.ones(len(kept))
-    fixed = (1 - wish.share) * credences * (ideals / units)
-    powers = wish.share * credences
-    span = returns.ceiling(fixed @ gains, budget)
-    unit = 1.0 if wish.is_ranged else max(1.0, span)
-    if wish.kind == "sum" and len(kept):
-        unit = span
-    logarithms = np.log(ideals) - np.log(units)
-    return BudgetProblem(
-        gains,
-        low / ideals,
-        fixed,
-        powers,
-        returns,
-        budget,
-        kept,
-        is_worst=wish.kind == "worst",
-        unit=unit,
-        offset=float(powers @ logarithms),
-    )
-
-
-def _solve(
-    table: HypothesisSet, problem: BudgetProblem, point: Float64Array
-) -> tuple[Float64Array, Float64Array | None]:
-    # Solvers load scipy, which `import bargain` does not pay for.
-    from bargain.solvers.budget import split_for_logarithms, split_for_the_worst
-
-    if problem.is_worst and isinstance(problem.returns, Proportional):
-        money, multipliers = _fairest(problem)
-        _check_joint_gain(table, problem, money, multipliers)
-        return money, multipliers
-    parts = (problem.gains, problem.point)
-    where = (problem.returns, problem.budget)
-    if not len(problem.kept):
-        return np.zeros(table.n_outcomes), None
-    if not (problem.is_worst or problem.powers.any()):
-        return problem.returns.spend(
-            problem.fixed @ problem.gains, problem.budget
-        ), None
-    if problem.is_worst or (problem.point > 0).any():
-        money, multipliers = split_for_the_worst(*parts, *where)
-        _check_joint_gain(table, problem, money, multipliers)
-        if problem.is_worst:
-            return money, multipliers
-    found = split_for_logarithms(*parts, problem.fixed, problem.powers, *where)
-    return found, None
-
-
-def _fairest(problem: BudgetProblem) -> tuple[Float64Array, Float64Array]:
-    """Maximize the least gain where returns are linear: a linear program."""
-    from bargain.solvers.linear import fairest_lottery
-
-    n = len(problem.kept)
-    table = problem.gains * problem.budget - problem.point[:, None]
-    table = np.column_stack([table, -problem.point])
-    found = fairest_lottery(
-        ArrayRows(table, None, np.zeros(n), None, np.ones(n), may_lose=True)
-    )
-    return problem.budget * found.probabilities[:-1], found.multipliers
-
-
-def _check_joint_gain(
-    table: HypothesisSet,
-    problem: BudgetProblem,
-    money: Float64Array,
-    multipliers: Float64Array,
-) -> None:
-    if float(problem.expect(money).min()) > NO_GAIN:
-        return
-    involved = np.zeros(len(table))
-    involved[problem.kept] = np.where(multipliers > 1e-6, multipliers, 0.0)
-    raise DisagreementError(
-        f"some split must give every worldview more than the disagreement point (it "
-        f"asks too much for {name_some(table, involved > 0)} at once); lower the "
-        "point of one of them",
-        [table.names[int(k)] for k in np.flatnonzero(involved)],
-        involved,
-    )
+def _least(fair: Solved) -> float:
+    return float(fair.problem.expect(fair.money).min())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from bargain._arrays import frozen
 from bargain.allocation import Allocation
-from bargain.budgets.arguments import Point
+from bargain.budgets.arguments import Point, check_finite
 from bargain.disagreement import Disagreement
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
@@ -27,7 +28,9 @@ def draw_project(
     point: Point,
 ) -> Allocation:
     """Draw one project for all the money: the same expected utilities as the split."""
-    utilities = np.asarray(table.utilities, dtype=np.float64) * budget
+    with np.errstate(over="ignore"):
+        utilities = np.asarray(table.utilities, dtype=np.float64) * budget
+    check_finite(table, utilities)
     if NOTHING in table.outcomes:
         raise InvalidOptionError(
             f"no project may be called {NOTHING!r}, which stands for what is left of "
@@ -40,8 +43,8 @@ def draw_project(
         outcomes,
         table.names,
     )
-    rule = wish.rule
-    if wish.kind == "bargain":
+    rule: Any = wish.rule
+    if hasattr(rule, "disagreement"):
         where = Disagreement.values(point.values)
         if point.money is not None:
             spent = np.minimum(point.money / budget, 1.0)

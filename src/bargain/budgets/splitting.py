@@ -46,16 +46,17 @@ def allocate(
         f: the square root, ``log(1 + x)``, x itself, or a power above 0 and at most 1.
         A logarithm's 1 is in the unit of money.
     rule : Rule or str, optional
-        `NashBargaining` when left out; `ExpectedUtility` or `Mixed`; their short texts,
-        such as ``"mixed:0.3"``; or ``"kalai-smorodinsky"``, which maximizes the least
-        share of the ideal gain.
+        `NashBargaining` when left out; or `ExpectedUtility`, `Mixed`, `Isoelastic`,
+        `KalaiSmorodinsky`, `Egalitarian`, `BoundedExpectedUtility`, `WorstCase`,
+        `ConditionalValueAtRisk`, and with linear returns `MeanMinusDeviation`; or the
+        short text of one, such as ``"mixed:0.3"``.
     credences : array_like of shape (n_worldviews,), optional
         Uniform when left out.
     projects, names : iterable of str, optional
         What projects and worldviews are called.
     disagreement : array_like of shape (n_worldviews,) or mapping, optional
-        Utilities if no bargain is struck, or a mapping of projects to the money
-        that they then get; nothing is funded when left out.
+        Utilities if no bargain is struck, in order or by name, or a mapping of
+        projects to the money that they then get; nothing is funded when left out.
 
     Returns
     -------
@@ -70,7 +71,9 @@ def allocate(
     InvalidHypothesesError
         If the values are no table of numbers.
     DisagreementError
-        If no split gives every worldview more than its disagreement point.
+        If no split gives every worldview its disagreement point; a `FloorError` if none
+        gives every worldview its floor. Who cannot gain while nobody loses is held at
+        the point, and named in the notes.
 
     Notes
     -----
@@ -95,8 +98,6 @@ def allocate(
     wish = wish_of(NashBargaining() if rule is None else rule)
     point = check_point(table, as_returns(returns), money, disagreement)
     if returns in ("linear", 1):
-        if wish.kind != "worst":
-            return draw_project(table, money, returns, wish, point)
-    else:
-        check_concave(table, returns)
-    return split_money(table, money, returns, wish, point.values)
+        return draw_project(table, money, returns, wish, point)
+    check_concave(table, returns)
+    return split_money(table, money, returns, wish, point)

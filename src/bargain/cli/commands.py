@@ -23,6 +23,7 @@ from bargain.cli.inputs import (
     parse_tolerance,
 )
 from bargain.comparison import compare as compare_rules
+from bargain.diagnosis import diagnose as diagnose_hypotheses
 from bargain.io import certify_decision_file, write_decision
 
 
@@ -87,7 +88,8 @@ def compare(
     """Show what several rules decide about a table, side by side.
 
     Each rule's lottery, what each hypothesis gains by it, and how far from the
-    best it can be. Exits with 1 if no rule gave an answer.
+    best it can be. A line warns if a monster decides expected utility. Exits
+    with 1 if no rule gave an answer.
     """
     effort = parse_effort(max_passes, time_limit, min_credence, progress=progress)
     hypotheses, source = load_table(file, missing, normalize=normalize)
@@ -96,15 +98,23 @@ def compare(
     comparison = compare_rules(hypotheses, rules)
     errors = {name: in_shell_words(said) for name, said in comparison.errors.items()}
     comparison = replace(comparison, errors=errors)
+    diagnosis = diagnose_hypotheses(hypotheses)
     if as_json:
-        from bargain.display.documents import comparison_document, show_json
+        from bargain.display.documents import (
+            comparison_document,
+            show_json,
+            warnings_of,
+        )
 
-        show_json(comparison_document(comparison, source))
+        found = comparison_document(comparison, source)
+        show_json({**found, "warnings": warnings_of(diagnosis)})
     else:
         from bargain.display.comparison import comparison_view
         from bargain.display.console import show, show_lines, source_line
+        from bargain.display.diagnosis import warning_lines
 
-        show_lines(source_line(source, hypotheses), "")
+        lines = warning_lines(diagnosis)
+        show_lines(source_line(source, hypotheses), *lines, "")
         show(lambda width: comparison_view(comparison, width))
     if not comparison.decisions:
         raise typer.Exit(1)
@@ -156,6 +166,32 @@ def solve(
             show(lambda width: decision_view(name, decision, width))
     if decision.status is not Status.OPTIMAL:
         raise typer.Exit(1)
+
+
+@app.command(cls=Command)
+def diagnose(
+    file: options.File = None,
+    missing: options.Missing = "error",
+    normalize: options.Normalize = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show who decides expected utility, and what that hangs on; nothing is solved.
+
+    Monsters, who decides alone, at which stakes or credence of each one the
+    choice flips, near-ties, and rows that are indifferent or clones.
+    """
+    hypotheses, source = load_table(file, missing, normalize=normalize)
+    diagnosis = diagnose_hypotheses(hypotheses)
+    if as_json:
+        from bargain.display.documents import diagnosis_document, show_json
+
+        show_json(diagnosis_document(diagnosis, source))
+    else:
+        from bargain.display.console import show, show_lines, source_line
+        from bargain.display.diagnosis import diagnosis_view
+
+        show_lines(source_line(source, hypotheses), "")
+        show(lambda width: diagnosis_view(diagnosis, width))
 
 
 @app.command(cls=Command)

@@ -1,4 +1,4 @@
-"""Comparisons, decisions and certifications as JSON values, for programs.
+"""Comparisons, decisions, diagnoses and certifications as JSON values, for programs.
 
 NaN is null; lists run over the hypotheses in the order of ``hypotheses``.
 """
@@ -14,6 +14,7 @@ from bargain._version import __version__
 from bargain.aggregators.decision import Decision
 from bargain.certificate import Certificate
 from bargain.comparison import Comparison
+from bargain.diagnosis import Diagnosis
 from bargain.hypotheses import HypothesisSet
 from bargain.io import Certification
 from bargain.io.decision_documents import number_or_null
@@ -44,6 +45,43 @@ def solution_document(name: str, decision: Decision, source: str) -> dict[str, A
     """Return one decision, as `comparison_document` has it."""
     alone = Comparison(decision.hypotheses, (name,), {name: decision}, {})
     return {**comparison_document(alone, source), "format": "bargain-solution"}
+
+
+def diagnosis_document(diagnosis: Diagnosis, source: str) -> dict[str, Any]:
+    """Return a diagnosis, with positions for the outcomes and the clones.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+    source : str
+        Where the set is from.
+    """
+    return {
+        **_head("bargain-diagnosis", diagnosis.hypotheses, source),
+        "warnings": warnings_of(diagnosis),
+        "scores": _numbers(diagnosis.scores),
+        "choice": list(diagnosis.choice),
+        "near_ties": list(diagnosis.near_ties),
+        "runner_up": diagnosis.runner_up,
+        "margin": number_or_null(diagnosis.margin),
+        "decider": diagnosis.decider,
+        "monster": diagnosis.monster,
+        "monster_index": _numbers(diagnosis.monster_index),
+        "is_pivotal": diagnosis.is_pivotal.tolist(),
+        "choice_without": diagnosis.choice_without.tolist(),
+        "stakes_down": _numbers(diagnosis.stakes_down),
+        "stakes_up": _numbers(diagnosis.stakes_up),
+        "credence_down": _numbers(diagnosis.credence_down),
+        "credence_up": _numbers(diagnosis.credence_up),
+        "indifferent": diagnosis.indifferent.tolist(),
+        "clone_of": diagnosis.clone_of.tolist(),
+        "merged_credence": _numbers(diagnosis.merged_credence),
+    }
+
+
+def warnings_of(diagnosis: Diagnosis) -> list[str]:
+    """Return what a diagnosis warns of, in sentences."""
+    return [diagnosis.warning] if diagnosis.warning else []
 
 
 def certification_document(certification: Certification) -> dict[str, Any]:

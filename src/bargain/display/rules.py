@@ -25,6 +25,6 @@ def rules_view() -> Group:
     for entry in (*RULES.values(), *BUILT_OF_RULES):
         parts.append(Text(", ".join(entry.texts), style="bold"))
         parts.append(Padding(Text(entry.summary), (0, 0, 0, 4)))
-        if entry.reference:
-            parts.append(Padding(Text(entry.reference, style="dim"), (0, 0, 0, 4)))
+        said = entry.reference or "This library's own."
+        parts.append(Padding(Text(said, style="dim"), (0, 0, 0, 4)))
     return Group(*parts)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bargain.aggregators.base import Rule
-from bargain.aggregators.lottery_mixture import LotteryMixture
-from bargain.aggregators.nested import Nested
+from bargain.aggregators.lottery_mixture import Part
 from bargain.aggregators.recheck import check_patience, recomputed
 from bargain.certificate import Certificate, Status
 from bargain.errors import (
@@ -146,13 +145,14 @@ def _certify(
     lottery = checks.check_lottery(claims.lottery, hypotheses)
     choices = checks.check_choices(claims.choices, claims.lottery, hypotheses)
     found = [lottery, *choices]
-    if isinstance(claims.rule, LotteryMixture):
-        return _certify_mixture(place, claims, hypotheses, found, exact=exact)
+    mixed = parting.mixed(claims.rule, hypotheses)
+    if mixed is not None:
+        return _certify_mixture(place, claims, hypotheses, mixed, found, exact=exact)
     parts = _certify_parts(place, claims, hypotheses, exact=exact)
     found += parting.check_questions(claims, hypotheses)
     claim, proof = claims.certificate, claims.certificate.exclusion
     gap = np.nan
-    if isinstance(claims.rule, Nested):
+    if parting.is_nested(claims.rule):
         found += parting.check_adopted(claims, hypotheses)
         gap = parts[0].gap
         return Certification(claims.rule, claim, gap, tuple(found), parts, exact)
@@ -215,13 +215,13 @@ def _certify_mixture(
     place: str,
     claims: Claims,
     hypotheses: HypothesisSet,
+    chances: tuple[Part, ...],
     found: list[Check],
     *,
     exact: bool,
 ) -> Certification:
-    assert isinstance(claims.rule, LotteryMixture)
     claim, mixed = claims.certificate, np.zeros(hypotheses.n_outcomes)
-    for (weight, rule), part in zip(claims.rule.parts, claims.parts, strict=True):
+    for (weight, rule), part in zip(chances, claims.parts, strict=True):
         mixed += weight * part.lottery
         if part.rule != rule:
             sentence = f"{part.rule!r} answered where the rule has {rule!r}"
@@ -229,7 +229,11 @@ def _certify_mixture(
     same = bool((np.abs(mixed - claims.lottery) <= checks.SLACK).all())
     said = "is" if same else "is not"
     found += [
-        checks.check_point(claims.disagreement, hypotheses.worst, hypotheses),
+        checks.check_point(
+            claims.disagreement,
+            parting.worst_case(claims.rule, hypotheses),
+            hypotheses,
+        ),
         Check("mixture", f"the lottery {said} the mixture of its parts'", same),
         *proofs.check_no_evidence(claim),
         *checks.check_not_failed(claim),

@@ -189,10 +189,8 @@ def _prices(place: str, value: object, rule: Rule) -> Float64Array | None:
         raise FileFormatError(f"{place}: {rule!r} has no constraints; remove them")
     size = len(rule.constraints.b_ub) + len(rule.constraints.b_eq)
     prices = _stages(place, value, size)
-    if prices is None or len(prices) not in (1, 2):
-        raise FileFormatError(
-            f"{place}: must have one row, or two; write the decision again"
-        )
+    if prices is None or not len(prices):
+        raise FileFormatError(f"{place}: must have a row; write the decision again")
     return prices
 
 

@@ -1,4 +1,7 @@
-"""Comparisons of rules, or of points, as pandas frames; the only importer of pandas."""
+"""Comparisons of rules, of points, along sweeps, and diagnoses, as pandas frames.
+
+The only importer of pandas.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from bargain.comparison import Comparison
+from bargain.diagnosis import Diagnosis
 from bargain.errors import MissingExtraError
 from bargain.points import DisagreementReport
+from bargain.sweeps.sweep import Sweep
 
 
 def comparison_frame(comparison: Comparison) -> Any:
@@ -84,6 +89,74 @@ def disagreement_report_frame(report: DisagreementReport) -> Any:
             row[f"{what}_change"] = np.nan if move is None else move.change
         rows.append({**row, "error": entry.error})
     return _pandas().DataFrame(rows)
+
+
+def sweep_frame(sweep: Sweep) -> Any:
+    """Return one row per rule and point.
+
+    Parameters
+    ----------
+    sweep : Sweep
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        Columns rule, stakes or credence, captured, harm.
+
+    Raises
+    ------
+    MissingExtraError
+        If pandas is not installed.
+    """
+    n_rules = len(sweep.rules)
+    none = [np.empty(0)]
+    return _pandas().DataFrame(
+        {
+            "rule": [name for name in sweep.rules for _ in sweep.values],
+            sweep.axis: np.tile(sweep.values, n_rules),
+            "captured": np.concatenate([*sweep.captured.values(), *none]),
+            "harm": np.concatenate([*sweep.harm.values(), *none]),
+        }
+    )
+
+
+def diagnosis_frame(diagnosis: Diagnosis) -> Any:
+    """Return one row per hypothesis.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        See `Diagnosis.to_frame`.
+
+    Raises
+    ------
+    MissingExtraError
+        If pandas is not installed.
+    """
+    hypotheses = diagnosis.hypotheses
+    names = np.array(hypotheses.names, dtype=object)
+    outcomes = np.array(hypotheses.outcomes, dtype=object)
+    return _pandas().DataFrame(
+        {
+            "hypothesis": names,
+            "credence": hypotheses.credences,
+            "monster_index": diagnosis.monster_index,
+            "is_pivotal": diagnosis.is_pivotal,
+            "decides": names == diagnosis.decider,
+            "choice_without": outcomes[diagnosis.choice_without],
+            "stakes_down": diagnosis.stakes_down,
+            "stakes_up": diagnosis.stakes_up,
+            "credence_down": diagnosis.credence_down,
+            "credence_up": diagnosis.credence_up,
+            "indifferent": diagnosis.indifferent,
+            "clone_of": names[diagnosis.clone_of],
+            "merged_credence": diagnosis.merged_credence,
+        }
+    )
 
 
 def _pandas() -> Any:

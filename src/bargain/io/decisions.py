@@ -6,8 +6,6 @@ import os
 from typing import Any
 
 from bargain.aggregators.decision import Decision
-from bargain.aggregators.lottery_mixture import LotteryMixture
-from bargain.aggregators.nested import Nested
 from bargain.errors import BargainError, FileFormatError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.assemble import FilePath
@@ -24,6 +22,7 @@ from bargain.io.failures import named_failures
 from bargain.io.json_loading import load_json
 from bargain.io.json_text import json_text
 from bargain.io.json_values import check_format
+from bargain.io.part_checks import is_nested, mixed
 from bargain.io.set_references import (
     check_apart,
     find_change,
@@ -136,7 +135,7 @@ def _decision(place: str, claims: Claims, hypotheses: HypothesisSet) -> Decision
         lottery = Lottery(claims.lottery, hypotheses.outcomes)
         questions = claims.rule.questions(hypotheses)
         problem = None
-        if not isinstance(claims.rule, LotteryMixture | Nested):
+        if not is_nested(claims.rule) and mixed(claims.rule, hypotheses) is None:
             lotteries = [part.lottery for part in claims.parts]
             stated = claims.rule.state_after(hypotheses, lotteries, claims.held)
             problem = stated.problem

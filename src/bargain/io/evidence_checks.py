@@ -43,7 +43,7 @@ def check_exclusion(
 
     If l >= 0 and ``(l . G)_o <= t`` for every outcome o, then no lottery that gives
     everyone the disagreement point gives h more than ``t / l_h`` above it. Under
-    constraints the slacks at the second row of prices join the sum.
+    constraints the slacks at the last row of prices join the sum.
     """
     if proof is None or not proof.any():
         return []
@@ -62,9 +62,7 @@ def check_exclusion(
     assert rows is not None
     assert statement.formula is not None
     parts = proof if rows.kept is None else proof[rows.kept]
-    polytope = None
-    if isinstance(statement.problem, Problem):
-        polytope = statement.problem.polytope
+    polytope = statement.problem.polytope
     top = _largest_sum(statement.formula, rows, parts, polytope, prices, exact=exact)
     hidden, allowed = np.zeros(len(hypotheses)), np.zeros(len(hypotheses))
     with np.errstate(over="ignore"):
@@ -97,7 +95,7 @@ def _largest_sum(
     exact: bool,
 ) -> float:
     """Return the most that a weighted sum of rows is worth; exactly, an upper bound."""
-    slacks = None if prices is None or len(prices) < 2 else prices[1]
+    slacks = None if prices is None or len(prices) < 2 else prices[-1]
     if not exact:
         with np.errstate(over="ignore", invalid="ignore"):
             sums = rows.combine(parts)
@@ -179,8 +177,7 @@ def _check_stages(certificate: Certificate, statement: Statement) -> list[Check]
 
 
 def _check_prices(certificate: Certificate, statement: Statement) -> list[Check]:
-    problem, prices = statement.problem, certificate.prices
-    polytope = problem.polytope if isinstance(problem, Problem) else None
+    polytope, prices = statement.problem.polytope, certificate.prices
     if prices is None or polytope is None:
         return []
     if not (prices[:, ~polytope.is_equality] < 0).any():

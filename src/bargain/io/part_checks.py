@@ -4,12 +4,36 @@ from __future__ import annotations
 
 import numpy as np
 
+from bargain._arrays import FloatArray
+from bargain.aggregators.base import Rule
+from bargain.aggregators.constrained import Constrained
+from bargain.aggregators.lottery_mixture import LotteryMixture, Part
+from bargain.aggregators.nested import Nested
 from bargain.certificate import Status
 from bargain.hypotheses import HypothesisSet
 from bargain.io import claim_checks as checks
 from bargain.io import evidence_checks as proofs
 from bargain.io.claim_checks import Check
 from bargain.io.claims import Claims
+
+
+def is_nested(rule: Rule) -> bool:
+    """Whether a rule's decisions are those of its part, under constraints or not."""
+    return isinstance(rule.rule if isinstance(rule, Constrained) else rule, Nested)
+
+
+def mixed(rule: Rule, hypotheses: HypothesisSet) -> tuple[Part, ...] | None:
+    """Return chances and rules, where decisions are mixtures of their parts."""
+    if isinstance(rule, Constrained):
+        return rule.mixed(hypotheses)
+    return rule.parts if isinstance(rule, LotteryMixture) else None
+
+
+def worst_case(rule: Rule, hypotheses: HypothesisSet) -> FloatArray:
+    """Return what stands for the disagreement point of a rule that knows none."""
+    if isinstance(rule, Constrained):
+        return rule.worst_case(hypotheses)
+    return hypotheses.worst
 
 
 def check_questions(claims: Claims, hypotheses: HypothesisSet) -> list[Check]:
@@ -49,7 +73,9 @@ def check_adopted(claims: Claims, hypotheses: HypothesisSet) -> list[Check]:
     same = same and claim.status is theirs.status
     agreed = np.array_equal(claims.lottery, part.lottery)
     return [
-        checks.check_point(claims.disagreement, hypotheses.worst, hypotheses),
+        checks.check_point(
+            claims.disagreement, worst_case(claims.rule, hypotheses), hypotheses
+        ),
         Check(
             "groups",
             f"the lottery {'is' if agreed else 'is not'} the one between groups",

@@ -21,7 +21,8 @@ from bargain._arrays import Float64Array, frozen_state
 from bargain.criterion import Criterion, Numbers, off_simplex
 from bargain.formula import Formula
 from bargain.leximin.exact_sums import ExactSums
-from bargain.leximin.sums import FloatSums, Sums, ratio
+from bargain.leximin.sums import Bounding, FloatSums, Sums, ratio
+from bargain.polytope import Polytope
 from bargain.rows import ArrayRows
 
 # A gap above this is computed once more without rounding, on tables of up to so many
@@ -49,6 +50,8 @@ class Leximin(Criterion):
     unsure : float
         By what share of themselves the units may be too small, where these are ideal
         gains: then the bound of a stage may be too small by as much.
+    polytope : Polytope or None
+        Constraints on the lottery; None for the whole simplex.
     """
 
     rows: ArrayRows
@@ -57,6 +60,7 @@ class Leximin(Criterion):
     formula: Formula
     unit: float = 1.0
     unsure: float = 0.0
+    polytope: Polytope | None = None
     n_stages = None
 
     @property
@@ -65,23 +69,32 @@ class Leximin(Criterion):
         return self.unit
 
     def judge(
-        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+        self,
+        probabilities: Float64Array,
+        stages: Float64Array | None,
+        *,
+        exact: bool,
+        prices: Float64Array | None = None,
     ) -> Numbers:
         """Return the least share, the gap and infeasibility of a lottery.
 
         See `Criterion.judge`. Each row of `stages` needs an entry per hypothesis: for
         those that no earlier stage fixed, q, and this stage fixes those with q > 0;
-        for the others and for those held, m. A row may have any sum.
+        for the others and for those held, m. A row may have any sum. Under constraints
+        each stage has a row of prices too, and must fix everybody in the end.
         """
         sums = self._sums(probabilities, exact=exact or self.rows.is_coarse)
         infeasibility = max(off_simplex(probabilities), sums.shortfall())
+        if self.polytope is not None:
+            infeasibility = max(infeasibility, sums.violation(self.polytope))
         value = self.unit * sums.least()
         if not self.rows.n_rows:
             return value, 0.0, infeasibility
-        gap = self._certain_gap(sums, stages)
+        gap = self._certain_gap(sums, stages, prices)
         if SURE < gap < np.inf and not exact and self.rows.size <= SMALL:
             # It may be what rounding could hide, and no more.
-            gap = self._certain_gap(self._sums(probabilities, exact=True), stages)
+            surer = self._sums(probabilities, exact=True)
+            gap = self._certain_gap(surer, stages, prices)
         return value, gap, infeasibility
 
     def _sums(self, probabilities: Float64Array, *, exact: bool) -> Sums:
@@ -90,20 +103,28 @@ class Leximin(Criterion):
             return ExactSums(rows, ideals, held, self.formula, probabilities)
         return FloatSums(rows, ideals, held, probabilities)
 
-    def _certain_gap(self, sums: Sums, stages: Float64Array | None) -> float:
+    def _certain_gap(
+        self, sums: Sums, stages: Float64Array | None, prices: Float64Array | None
+    ) -> float:
         try:
             with np.errstate(over="ignore", invalid="ignore"):
                 ours, theirs = self.split(stages)
                 if stages is None or not _are_used(stages, ours, theirs):
                     return np.inf
-                return self._gap(sums, ours, theirs)
+                return self._gap(sums, ours, theirs, prices)
         except np.linalg.LinAlgError:
             return np.inf  # multipliers that no float can work with
 
-    def _gap(self, sums: Sums, ours: Float64Array, theirs: Float64Array) -> float:
+    def _gap(
+        self,
+        sums: Sums,
+        ours: Float64Array,
+        theirs: Float64Array,
+        prices: Float64Array | None,
+    ) -> float:
         rest = np.ones(self.rows.n_rows, dtype=bool)
         gap, total = 0.0, np.zeros(len(rest) + theirs.shape[1])
-        for q, m in zip(ours, theirs, strict=True):
+        for k, (q, m) in enumerate(zip(ours, theirs, strict=True)):
             # A stage may have any sum, and floats do not hold every sum.
             largest = max(float(q.max()), float(m.max(initial=0.0))) or 1.0
             own, of_held = q / largest, m / largest
@@ -112,10 +133,19 @@ class Leximin(Criterion):
                 return np.inf
             ideals = self.ideals[fixing]
             doubt = self.unsure * ratio(own[rest].sum(), (own[fixing] * ideals).min())
-            gap = max(gap, sums.stage_gap(own, of_held, rest, fixing) + doubt)
+            bounding = None
+            if self.polytope is not None:
+                own_prices = None
+                if prices is not None and k < len(prices):
+                    own_prices = prices[k] / largest
+                bounding = Bounding(self.polytope, own_prices)
+            stage_gap = sums.stage_gap(own, of_held, rest, fixing, bounding)
+            gap = max(gap, stage_gap + doubt)
             total += np.concatenate([own, of_held]) / own[rest].sum()
             rest = rest & ~fixing
         if rest.any():
+            if self.polytope is not None:
+                return np.inf
             gap = max(gap, sums.open_gap(total, rest))
         return gap
 

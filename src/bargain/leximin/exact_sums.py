@@ -6,14 +6,17 @@ the direction that can only make the gap larger.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.exact import DIGITS
 from bargain.formula import Formula
-from bargain.leximin.sums import Sums
+from bargain.leximin.sums import Bounding, Sums
+from bargain.polytope import Polytope
 from bargain.problem import exact_gains
 from bargain.rows import ArrayRows
 
@@ -70,6 +73,21 @@ class ExactSums(Sums):
             for row in np.flatnonzero(entries):
                 total = total + entries[row] * self._row(is_held, int(row))
         return total
+
+    def violation(self, polytope: Polytope) -> float:
+        """See `Sums.violation`."""
+        total = sum(self._parts)
+        lottery = [Fraction(part, total) for part in self._parts]
+        return float(polytope.exact_violation(lottery))
+
+    def ceiling(self, sums: np.ndarray, bounding: Bounding) -> Any:
+        """See `Sums.ceiling`."""
+        # A multiplier times a gain is a multiple of the unit's square.
+        worth = [Fraction(int(each), ONE * ONE) for each in sums]
+        if bounding.prices is not None:
+            slacks = bounding.polytope.exact_combine(bounding.prices)
+            worth = [a + b for a, b in zip(worth, slacks, strict=True)]
+        return math.ceil(bounding.polytope.exact_ceiling(worth) * ONE * ONE)
 
     def _row(self, is_held: bool, row: int) -> np.ndarray:
         """Return a row of gains, each rounded up."""

@@ -6,13 +6,30 @@ Those in integers, which are exact, answer the same questions: `exact_sums`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.leximin.prices import Prices, blocks_of, priced_rows
+from bargain.polytope import Polytope
 from bargain.rows import ArrayRows
+
+
+@dataclass(frozen=True, eq=False)
+class Bounding:
+    """What bounds lotteries besides the simplex, and at which prices.
+
+    Parameters
+    ----------
+    polytope : Polytope
+    prices : ndarray of shape (n_constraints,), or None
+        Of its rows; None counts as zeros.
+    """
+
+    polytope: Polytope
+    prices: Float64Array | None
 
 
 class Sums(ABC):
@@ -46,12 +63,21 @@ class Sums(ABC):
     def combine(self, own: np.ndarray, of_held: np.ndarray) -> np.ndarray:
         """Return the weighted sum of the rows and of the held rows, or a bit more."""
 
+    @abstractmethod
+    def violation(self, polytope: Polytope) -> float:
+        """Return by how much the lottery violates a constraint, in row-scaled units."""
+
+    @abstractmethod
+    def ceiling(self, sums: np.ndarray, bounding: Bounding) -> Any:
+        """Return the most that a lottery inside has of some sums, or a bit more."""
+
     def stage_gap(
         self,
         own: Float64Array,
         of_held: Float64Array,
         rest: np.ndarray,
         fixing: np.ndarray,
+        bounding: Bounding | None = None,
     ) -> float:
         """Return what someone whom a stage fixes could still win.
 
@@ -61,11 +87,14 @@ class Sums(ABC):
             Multipliers.
         rest, fixing : ndarray of bool of shape (n_rows,)
             The rows that were not fixed before, and those that now are.
+        bounding : Bounding, optional
+            Constraints, with the prices of this stage.
         """
         parts = self.numbers(own)
         sums = self.combine(parts, self.numbers(of_held))
         fixed = ~rest & (own > 0)
-        bound = sums.max() - parts[fixed] @ self.levels[fixed]
+        top = sums.max() if bounding is None else self.ceiling(sums, bounding)
+        bound = top - parts[fixed] @ self.levels[fixed]
         excess = bound - parts[rest].sum() * self.levels[rest].min()
         return ratio(excess, (parts[fixing] * self.ideals[fixing]).min())
 
@@ -152,6 +181,16 @@ class FloatSums(Sums):
                 if self._cancels:
                     total += some.combined_rounding(entries[used])
         return total
+
+    def violation(self, polytope: Polytope) -> float:
+        """See `Sums.violation`."""
+        return polytope.violation(self._probabilities)
+
+    def ceiling(self, sums: np.ndarray, bounding: Bounding) -> Any:
+        """See `Sums.ceiling`."""
+        if bounding.prices is not None:
+            sums = sums + bounding.polytope.combine(bounding.prices)
+        return bounding.polytope.ceiling(sums)
 
     def open_gap(self, total: Float64Array, rest: np.ndarray) -> float:
         """See `Sums.open_gap`."""

@@ -11,7 +11,11 @@ from bargain.normalization.mean_absolute_deviation import (
     MeanAbsoluteDeviationNormalization,
 )
 from bargain.normalization.measure import Measure, as_measure
-from bargain.normalization.named import NORMALIZATIONS, as_normalization
+from bargain.normalization.named import (
+    NORMALIZATIONS,
+    as_change_of_units,
+    as_normalization,
+)
 from bargain.normalization.range import RangeNormalization
 from bargain.normalization.rank import RankNormalization
 from bargain.normalization.reference import ReferenceNormalization
@@ -30,6 +34,7 @@ __all__ = [
     "ReferenceNormalization",
     "SumNormalization",
     "VarianceNormalization",
+    "as_change_of_units",
     "as_measure",
     "as_normalization",
     "as_scores",

@@ -42,3 +42,20 @@ def as_normalization(value: str | Normalization | None) -> Normalization:
     raise InvalidOptionError(
         f"normalization must be None, {words} or a Normalization object (got {value!r})"
     )
+
+
+def as_change_of_units(value: str | Normalization | None) -> Normalization:
+    """Return a normalization for gains, which ranks are none of.
+
+    Raises
+    ------
+    InvalidOptionError
+        If it names none, or gives no zero and no unit.
+    """
+    normalization = as_normalization(value)
+    if not normalization.is_affine:
+        raise InvalidOptionError(
+            f"normalization must be a change of units (got {value!r}, which has none, "
+            "while gains over disagreement are in units); use it with ExpectedUtility"
+        )
+    return normalization

@@ -8,6 +8,8 @@ function of as many variables as there are hypotheses, by Newton's method.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from bargain._arrays import Float64Array
@@ -15,156 +17,182 @@ from bargain.returns import Returns
 
 MAX_STEPS = 200
 
-# The barrier of the worst share shrinks from round to round by this factor, to this.
-SHRINKING = 0.2
+# A fall of the dual function by less than this share of it is lost among its digits; so
+# many steps in a row may be.
+HIDDEN = 1e-14
+MOST_HIDDEN = 12
+
+# Steps this small, in units of the slopes themselves, are rounding.
+CONVERGED = 1e-14
+
+# The logarithms above floors shrink from round to round by this factor, to this.
+SHRINKING = 0.1
 LEAST_BARRIER = 1e-14
-MOST_CENTERING = 30
-
-# A fall of the dual function by less than this is lost among its digits.
-HIDDEN = 1e-13
 
 
-def split_for_logarithms(
-    gains: Float64Array,
-    point: Float64Array,
-    fixed: Float64Array,
-    powers: Float64Array,
-    returns: Returns,
-    budget: float,
-) -> Float64Array:
-    """Maximize ``sum_h fixed_h y_h + powers_h log y_h`` over splits of a budget.
-
-    Here ``y = gains @ f(x) - point``, and some split makes all of it positive.
+@dataclass(frozen=True, eq=False)
+class Spending:
+    """What a budget can buy, and what that is worth to whom.
 
     Parameters
     ----------
     gains : ndarray of shape (n_hypotheses, n_projects)
-        Not negative, scaled so that the ideal gains are 1.
+        Not negative, and about 1 for the whole budget.
     point : ndarray of shape (n_hypotheses,)
-        In the same units.
-    fixed, powers : ndarray of shape (n_hypotheses,)
-        Not negative, and positive.
+        Taken off, in the same units.
     returns : Returns
     budget : float
+    """
+
+    gains: Float64Array
+    point: Float64Array
+    returns: Returns
+    budget: float
+
+    def spend(self, weights: Float64Array) -> Float64Array:
+        """Return the split at which the weighted sum of gains is largest."""
+        return self.returns.spend(weights @ self.gains, self.budget)
+
+    def expect(self, money: Float64Array) -> Float64Array:
+        """Return everyone's gain."""
+        return np.asarray(self.gains @ self.returns.value(money) - self.point)
+
+    def ceiling(self, weights: Float64Array) -> float:
+        """Return the largest weighted sum of gains."""
+        prices = weights @ self.gains
+        return self.returns.ceiling(prices, self.budget) - float(weights @ self.point)
+
+    def bend(self, weights: Float64Array, money: Float64Array) -> Float64Array:
+        """Return how the gains of the best split change with the weights."""
+        bent = self.returns.bend(weights @ self.gains, money)
+        return np.asarray(self.gains @ bent @ self.gains.T)
+
+
+def split_for_logarithms(
+    spending: Spending,
+    fixed: Float64Array,
+    powers: Float64Array,
+    start: Float64Array | None = None,
+) -> tuple[Float64Array, Float64Array]:
+    """Maximize ``sum_h fixed_h y_h + powers_h log y_h`` over splits of a budget.
+
+    Parameters
+    ----------
+    spending : Spending
+        Some split makes all gains y positive.
+    fixed, powers : ndarray of shape (n_hypotheses,)
+        Not negative, and positive.
+    start : ndarray of shape (n_hypotheses,), optional
+        What the slopes of the logarithms may be.
 
     Returns
     -------
     money : ndarray of shape (n_projects,)
+    slopes : ndarray of shape (n_hypotheses,)
+        Of the logarithms.
     """
-
-    def loss(slopes: Float64Array) -> float:
-        weights = (fixed + slopes) @ gains
-        spread = returns.ceiling(weights, budget) - point @ (fixed + slopes)
-        return float(spread - powers @ np.log(slopes))
-
-    slopes = powers.copy()
-    money = np.zeros(gains.shape[1])
-    lowest = loss(slopes)
-    for _ in range(MAX_STEPS):
-        weights = (fixed + slopes) @ gains
-        money = returns.spend(weights, budget)
-        # In units of the slopes themselves, so that tiny credences count like others.
-        miss = slopes * (gains @ returns.value(money) - point) - powers
-        bent = gains @ returns.bend(weights, money) @ gains.T
-        curvature = slopes[:, None] * bent * slopes + np.diag(powers)
-        step = -np.linalg.solve(curvature, miss)
-        share = 1.0 if step.min() > -0.9 else -0.9 / step.min()
-        expected = float(miss @ step)
-        while True:
-            there = slopes * (1 + share * step)
-            after = loss(there)
-            if after <= lowest + 0.1 * share * expected or share < 1e-8:
-                break
-            share /= 2
-        if not after < lowest or share < 1e-8:
-            if np.abs(step).max() < 1e-6:  # rounding hides what full steps still gain
-                slopes = slopes * (1 + step)
-                money = returns.spend((fixed + slopes) @ gains, budget)
-            break
-        slopes, lowest = there, after
-    return money
+    slopes = powers if start is None else start
+    return minimize_dual(spending, fixed, np.log(powers), 1.0, slopes)
 
 
-def split_for_the_worst(
-    gains: Float64Array, point: Float64Array, returns: Returns, budget: float
+def split_above_floors(
+    spending: Spending, fixed: Float64Array
 ) -> tuple[Float64Array, Float64Array]:
-    """Maximize the least of ``gains @ f(x) - point`` over splits of a budget.
+    """Maximize ``sum_h fixed_h y_h`` over the splits at which no gain y is negative.
 
     Parameters
     ----------
-    gains, point, returns, budget
-        See `split_for_logarithms`.
+    spending : Spending
+        Some split makes all gains positive.
+    fixed : ndarray of shape (n_hypotheses,)
+        Not negative; about 1 together.
 
     Returns
     -------
     money : ndarray of shape (n_projects,)
     multipliers : ndarray of shape (n_hypotheses,)
-        Nonnegative, of sum 1: no split makes their weighted sum of gains larger than
-        ``returns.ceiling(multipliers @ gains, budget) - multipliers @ point``.
+        Of the floors.
     """
-    multipliers = np.full(len(gains), 1.0 / len(gains))
-    best, found = -np.inf, (np.zeros(gains.shape[1]), multipliers)
-    barrier, lowest = 1.0, np.inf
-    while barrier > LEAST_BARRIER:
-        multipliers = _center(gains, point, returns, budget, multipliers, barrier)
-        weights = multipliers @ gains
-        money = returns.spend(weights, budget)
-        least = float((gains @ returns.value(money) - point).min())
-        ceiling = returns.ceiling(weights, budget) - float(multipliers @ point)
-        if ceiling < lowest:
-            lowest, found = ceiling, (found[0], multipliers)
-        if least > best:
-            best, found = least, (money, found[1])
+    barrier, slopes = 1.0, None
+    while True:
+        powers = np.full(len(fixed), barrier)
+        money, slopes = split_for_logarithms(spending, fixed, powers, slopes)
+        if barrier <= LEAST_BARRIER:
+            return money, slopes
+        # Where a floor does not bind, its slope shrinks with the barrier.
         barrier *= SHRINKING
-    return found
+        slopes = np.maximum(slopes, barrier)
 
 
-def _center(
-    gains: Float64Array,
-    point: Float64Array,
-    returns: Returns,
-    budget: float,
-    multipliers: Float64Array,
-    barrier: float,
-) -> Float64Array:
-    """Minimize the ceiling less `barrier` times the logarithms of the multipliers."""
-    n = len(gains)
+def minimize_dual(
+    spending: Spending,
+    fixed: Float64Array,
+    logs: Float64Array,
+    aversion: float,
+    slopes: Float64Array,
+) -> tuple[Float64Array, Float64Array]:
+    """Minimize the dual function over the slopes of the concave terms.
 
-    def loss(at: Float64Array) -> float:
-        spread = returns.ceiling(at @ gains, budget) - point @ at
-        return float(spread - barrier * np.log(at).sum())
+    With slopes s their gains are ``y = (exp(logs) / s) ** (1 / aversion)``.
 
-    here = loss(multipliers)
-    for _ in range(MOST_CENTERING):
-        weights = multipliers @ gains
-        money = returns.spend(weights, budget)
-        expected = gains @ returns.value(money) - point
-        bent = gains @ returns.bend(weights, money) @ gains.T
-        # Scaled by the multipliers; the last row keeps their sum at 1.
-        system = np.zeros((n + 1, n + 1))
-        system[:n, :n] = multipliers[:, None] * bent * multipliers
-        system[:n, :n] += barrier * np.eye(n)
-        system[:n, n] = system[n, :n] = multipliers
-        downhill = barrier - multipliers * expected
-        step = np.linalg.lstsq(system, np.append(downhill, 0.0), rcond=1e-15)[0][:n]
-        expected_fall = float(downhill @ step)
-        share = 1.0 if step.min() > -0.9 else -0.9 / step.min()
-        there = _moved(multipliers, step, share)
-        # Rounding hides falls as small as this; the step itself is still good.
-        is_hidden = expected_fall < HIDDEN
-        while not is_hidden and share > 1e-10:
-            if loss(there) <= here - 0.1 * share * expected_fall:
+    Parameters
+    ----------
+    spending : Spending
+    fixed : ndarray of shape (n_hypotheses,)
+        Added to the slopes.
+    logs : ndarray of shape (n_hypotheses,)
+        Logarithms of the slopes at gains of 1.
+    aversion : float
+        1 for logarithms.
+    slopes : ndarray of shape (n_hypotheses,)
+        Where to start.
+
+    Returns
+    -------
+    money, slopes : ndarray
+    """
+
+    def gains_at(there: Float64Array) -> Float64Array:
+        return np.exp((logs - np.log(there)) / aversion)
+
+    def loss(there: Float64Array) -> float:
+        if aversion == 1:
+            terms = -np.exp(logs) * np.log(there)
+        else:
+            terms = aversion / (1 - aversion) * there * gains_at(there)
+        return spending.ceiling(fixed + there) + float(terms.sum())
+
+    with np.errstate(all="ignore"):
+        money, lowest = spending.spend(fixed + slopes), loss(slopes)
+        unseen = 0
+        for _ in range(MAX_STEPS):
+            # In units of the slopes themselves, so that tiny credences count as others.
+            pairs = slopes * gains_at(slopes)
+            miss = slopes * spending.expect(money) - pairs
+            bent = spending.bend(fixed + slopes, money)
+            curvature = slopes[:, None] * bent * slopes + np.diag(pairs / aversion)
+            try:
+                step = -np.linalg.solve(curvature, miss)
+            except np.linalg.LinAlgError:
                 break
-            share /= 2
-            there = _moved(multipliers, step, share)
-        if share <= 1e-10:
-            return multipliers
-        multipliers, here = there, loss(there)
-        if expected_fall < 0.01 * barrier:
-            return multipliers
-    return multipliers
-
-
-def _moved(at: Float64Array, step: Float64Array, share: float) -> Float64Array:
-    there = at * (1 + share * step)
-    return np.asarray(there / there.sum())
+            share = 1.0 if step.min() > -0.9 else -0.9 / step.min()
+            expected = float(miss @ step)
+            # What a step gains may be lost among the digits of the rest, as that of a
+            # tiny credence is; a few such steps are taken as they are.
+            is_hidden = -expected < HIDDEN * max(1.0, abs(lowest))
+            unseen = unseen + 1 if is_hidden else 0
+            there = slopes * (1 + share * step)
+            after = loss(there)
+            while not is_hidden and share >= 1e-8:
+                if after <= lowest + 0.1 * share * expected:
+                    break
+                share /= 2
+                there = slopes * (1 + share * step)
+                after = loss(there)
+            if not (share >= 1e-8 and np.isfinite(after)) or unseen > MOST_HIDDEN:
+                break
+            slopes, lowest = there, after
+            money = spending.spend(fixed + slopes)
+            if np.abs(step).max() < CONVERGED:
+                break
+    return money, slopes

@@ -24,6 +24,9 @@ ATTEMPTS: tuple[tuple[str, dict[str, float]], ...] = (
     SOLVERS[1],
 )
 
+# What an objective is multiplied by where a solver finds no bound for it.
+SMALLER = 1e-8
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:
@@ -76,6 +79,13 @@ def first_that_is_not_convex(constraints: Sequence[Any]) -> tuple[int, str] | No
         if not constraint.is_dcp():
             return k, f"{constraint}, which is not convex by cvxpy's rules"
     return None
+
+
+def as_number(expression: Any) -> Any:
+    """Return an expression of one entry as one without axes."""
+    import cvxpy as cp
+
+    return expression if expression.shape == () else cp.sum(expression)
 
 
 def first_that_is_no_variable(variables: Sequence[Any]) -> tuple[int, str] | None:
@@ -153,10 +163,15 @@ def maximize(
     """
     import cvxpy as cp
 
-    program = cp.Problem(cp.Maximize(objective), [*constraints, *asked])
-    tried = []
+    tried: list[str] = []
+    said: list[str] = []
     with restored([objective, *constraints, *asked, *variables]):
         for name, options in ATTEMPTS:
+            # On badly scaled numbers a solver may be wrong; it is asked once more.
+            factor = SMALLER if "unbounded" in said else 1.0
+            program = cp.Problem(
+                cp.Maximize(factor * objective), [*constraints, *asked]
+            )
             try:
                 with warnings.catch_warnings():
                     # An inaccurate answer is told by its bound, not by a warning.
@@ -172,51 +187,109 @@ def maximize(
                 tried.append(f"{name}: {error}")
                 continue
             status = str(program.status)
-            for word in ("infeasible", "unbounded"):
-                if status == word:
-                    return Answer(word, np.nan, np.nan, name)
+            if status in ("infeasible", "unbounded"):
+                said.append(status)
+                if said.count(status) > 1:
+                    return Answer(status, np.nan, np.nan, name)
+                tried.append(f"{name}: {status}")
+                continue
             if all(v.value is not None for v in variables):
-                value = float(program.value)
+                value = float(program.value) / factor
                 return Answer(
                     "optimal",
                     value,
-                    value + _distance(raw),
+                    value + _distance(raw) / factor,
                     name,
                     # Onto what the variables themselves allow, such as nonneg.
                     tuple(np.array(v.project(v.value), float) for v in variables),
-                    tuple(float(np.squeeze(c.dual_value)) for c in asked),
+                    tuple(float(np.squeeze(c.dual_value)) / factor for c in asked),
                 )
             tried.append(f"{name}: {status}")
     raise SolverError(f"no convex solver answered ({'; '.join(tried)})")
 
 
 def maximize_the_least(
-    gains: Sequence[Any], constraints: Sequence[Any], variables: Sequence[Any]
+    gains: Sequence[Any],
+    constraints: Sequence[Any],
+    variables: Sequence[Any],
+    kept: Sequence[Any] = (),
+    units: np.ndarray | None = None,
 ) -> Answer:
     """Maximize the least of several concave expressions; see `maximize`.
 
-    The multipliers are those of the expressions.
+    Each is compared in units of its own, or as it is. The multipliers are those of the
+    expressions, then those of `kept`, which are further constraints.
     """
     import cvxpy as cp
 
     least = cp.Variable()
-    asked = [gain >= least for gain in gains]
-    # Nobody gains more than the ideal, which is 1 in these units.
-    answer = maximize(least, [*constraints, least <= 2], variables, asked)
-    return answer
+    if units is None:
+        units = np.ones(len(gains))
+    pairs = zip(gains, units, strict=True)
+    asked = [*(gain >= float(unit) * least for gain, unit in pairs), *kept]
+    return maximize(least, constraints, variables, asked)
 
 
-def welfare(gains: Sequence[Any], fixed: np.ndarray, powers: np.ndarray) -> Any:
-    """Return ``sum_h fixed_h y_h + powers_h log y_h`` as an expression."""
+def least_sum(gains: Sequence[Any], caps: np.ndarray) -> Any:
+    """Return the least sum under weights of sum 1 that are at most `caps`."""
     import cvxpy as cp
 
-    terms = []
-    for gain, share, power in zip(gains, fixed, powers, strict=True):
-        if share:
-            terms.append(float(share) * gain)
-        if power:
-            terms.append(float(power) * cp.log(gain))
-    return sum(terms[1:], start=terms[0])
+    # By duality of the linear program over the weights.
+    level = cp.Variable()
+    short = [cp.pos(level - gain) for gain in gains]
+    return level - sum(float(c) * part for c, part in zip(caps, short, strict=True))
+
+
+def power_mean(
+    gains: Sequence[Any], logs: np.ndarray, aversion: float
+) -> tuple[Any, list[Any]]:
+    """Return an expression that is largest where a power mean of gains is.
+
+    Parameters
+    ----------
+    gains : sequence of cvxpy.Expression
+    logs : ndarray
+        Logarithms of the slopes at gains of 1.
+    aversion : float
+        Positive, and not 1.
+
+    Returns
+    -------
+    objective : cvxpy.Expression
+    asked : list of cvxpy.Constraint
+        That belong to it.
+    """
+    import cvxpy as cp
+
+    levels, asked = _levels(gains)
+    power = 1 - aversion
+    if power < -1:
+        # In the mean itself, whose numbers stay near those of the gains.
+        sizes = np.exp((logs - logs.max()) / power)
+        return cp.pnorm(cp.multiply(sizes, levels), power), asked
+    shares = np.exp(logs - logs.max()) / power
+    return shares @ cp.power(levels, power), asked
+
+
+def welfare(
+    gains: Sequence[Any], fixed: np.ndarray, powers: np.ndarray
+) -> tuple[Any, list[Any]]:
+    """Return ``sum_h fixed_h y_h + powers_h log y_h`` and its constraints."""
+    import cvxpy as cp
+
+    levels, asked = _levels(gains)
+    return fixed @ levels + powers @ cp.log(levels), asked
+
+
+def _levels(gains: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """Return a variable below the gains: some atoms do not take all expressions.
+
+    The logarithm of a quadratic form is one such case in cvxpy 1.9.
+    """
+    import cvxpy as cp
+
+    levels = cp.Variable(len(gains))
+    return levels, [gain >= levels[k] for k, gain in enumerate(gains)]
 
 
 def _distance(raw: Any) -> float:

@@ -62,7 +62,7 @@ def least_norm_in_face(
     partly = (lottery > USED) & (lottery < upper - USED)
     some = worth[partly] if partly.any() else worth[lottery > USED].min(keepdims=True)
     free = polytope.allowed & (np.abs(worth - np.median(some)) <= slack)
-    columns = np.flatnonzero(free | (lottery > 0) & (lottery < upper))
+    columns = np.flatnonzero(free | partly)
     if len(columns) > MOST:
         return lottery, False
     tight = polytope.is_equality | (prices * polytope.scale > slack)

@@ -21,11 +21,12 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.polytope import Polytope
 from bargain.rows import ArrayRows
+from bargain.solvers.aversion_path import approach
 from bargain.solvers.newton import maximize_by_newton
 from bargain.solvers.polytope_linear import PolytopeSolution, best_in_polytope
 from bargain.solvers.simplex_newton import Face
 from bargain.solvers.solution import ROUNDING
-from bargain.welfare import Welfare
+from bargain.welfare import Isoelastic, Relative, Welfare
 
 MAX_ROUNDS = 1000
 
@@ -79,7 +80,8 @@ def maximize_inside(
     points : ndarray of shape (n_points, n_outcomes)
         Lotteries inside, at whose mean every expected gain is positive.
     tolerance : float
-        Gap to reach, in units of W; one more round is made after reaching it.
+        Gap to reach, in units of W, or as a share of a mean that W stands for; one
+        more round is made after reaching it.
     """
     table = np.column_stack([rows.expect(point) for point in points])
     shares = np.full(len(points), 1.0 / len(points))
@@ -90,16 +92,17 @@ def maximize_inside(
             inner = ArrayRows(
                 table, None, np.zeros(len(table)), None, np.ones(len(table))
             )
+            here, shares = _units_that_fit(inner, welfare, shares)
             face = Face.simplex(len(points))
-            solution = maximize_by_newton(
-                inner, welfare, shares, face, INNER * tolerance
-            )
+            solution = maximize_by_newton(inner, here, shares, face, INNER * tolerance)
             if solution.is_interrupted:
                 raise KeyboardInterrupt
             shares = solution.probabilities
             lottery = shares @ points
             lottery /= lottery.sum()
-            sums = rows.accumulate(lottery, welfare)
+            if isinstance(here, Relative):
+                here = here.near(rows.expect(lottery))
+            sums = rows.accumulate(lottery, here)
             pricing = best_in_polytope(sums.gradient, polytope, held)
             gap = pricing.bound - sums.pairing
             since = 0 if gap < 0.999 * lowest else since + 1
@@ -119,3 +122,18 @@ def maximize_inside(
     if since < PATIENCE:
         message = f"no end after {MAX_ROUNDS} rounds"
     return Inside(best.lottery, best.pricing, best.gradient, message)
+
+
+def _units_that_fit(
+    rows: ArrayRows, welfare: Welfare, shares: Float64Array
+) -> tuple[Welfare, Float64Array]:
+    """Return the welfare in units in which gaps are shares of a mean, if it is one.
+
+    And the shares to start from, which are not far from the best ones.
+    """
+    if not isinstance(welfare, Isoelastic):
+        return welfare, shares
+    here, rough = approach(rows, welfare, shares, Face.simplex(rows.n_outcomes))
+    if rough.is_interrupted:
+        raise KeyboardInterrupt
+    return here, rough.probabilities

@@ -23,6 +23,22 @@ RULES = {
     "eu:range": bg.ExpectedUtility("range"),
     "nash": bg.NashBargaining(),
     "mixed": bg.Mixed(0.5),
+    "eu:rank": bg.ExpectedUtility("rank"),
+    "variance voting": bg.VarianceVoting(),
+    "borda": bg.Borda(),
+    "approval": bg.Approval(0.5),
+    "favourite option": bg.MyFavouriteOption(),
+    "isoelastic 0.5": bg.Isoelastic(0.5),
+    "isoelastic 3": bg.Isoelastic(3),
+    "bounded": bg.BoundedExpectedUtility(0.6),
+    "bounded by nash": bg.BoundedExpectedUtility(0.6, of="nash"),
+    "kalai-smorodinsky": bg.KalaiSmorodinsky(),
+    "egalitarian": bg.Egalitarian(normalization=None),
+    "maximal lottery": bg.MaximalLottery(),
+    "worst case": bg.WorstCase(),
+    "value at risk": bg.ConditionalValueAtRisk(0.4),
+    "mean less deviation": bg.MeanMinusDeviation(0.8),
+    "at least nash": bg.BoundedExpectedUtility(1.0, of="nash"),
 }
 THREE = from_arrays(
     [[0, 1, 5], [3, 1, 0]], [0.6, 0.4], outcomes=["status quo", "reform", "catastrophe"]
@@ -177,6 +193,28 @@ def test_ties_keep_to_rows_that_do_not_bind_at_first():
     assert not decision.unique
 
 
+@pytest.mark.parametrize("name", RULES)
+def test_rules_agree_on_the_only_lottery_allowed(name):
+    only = bg.LotteryConstraints(A_eq=[[1, 0, 0], [0, 1, 0]], b_eq=[0.25, 0.25])
+
+    decision = only.apply_to(RULES[name]).solve(THREE)
+
+    assert decision.lottery.probabilities == pytest.approx([0.25, 0.25, 0.5])
+    assert decision.status is bg.Status.OPTIMAL
+    assert decision.recheck(exact=True).gap <= 1e-9
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rules_agree_that_no_lottery_is_allowed(name):
+    none = bg.LotteryConstraints([{"reform": -1}], [-0.5], upper={"reform": 0.4})
+
+    with pytest.raises(bg.InfeasibleConstraintsError) as caught:
+        none.apply_to(RULES[name]).solve(THREE)
+
+    assert caught.value.multipliers is not None
+    assert caught.value.constraints[1] == "upper['reform']"
+
+
 def test_the_only_lottery_allowed_is_returned():
     rule = bg.LotteryConstraints(A_eq=[[1, 0, 0], [0, 1, 0]], b_eq=[0.25, 0.25])
 
@@ -207,6 +245,33 @@ def test_zero_credence_has_no_say():
         from_arrays([[0, 1, 5], [3, 1, 0]], [0.6, 0.4])
     )
     assert "zero credence, no say: 'hypothesis 2'" in decision.notes
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_who_has_no_credence_changes_no_rule(name):
+    heard = from_arrays([[0, 1, 5], [3, 1, 0]], [0.6, 0.4])
+    asked = from_arrays([[0, 1, 5], [9, 0, 7], [3, 1, 0]], [0.6, 0, 0.4])
+
+    lottery = AT_LEAST_01.apply_to(RULES[name])(asked)
+
+    without = AT_LEAST_01.apply_to(RULES[name])(heard)
+    assert lottery.probabilities == pytest.approx(without.probabilities, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted({*RULES} - {"eu", "egalitarian"}))
+@pytest.mark.parametrize("scale", [1e-250, 1e-6, 1e12, 1e250])
+def test_rules_that_normalize_ignore_units_inside(name, scale):
+    table = np.array([[0.0, 1, 5, 2], [3, 1, 0, 2], [1, 7, 2, 0]])
+    rule = HARD.apply_to(RULES[name])
+    w = [0.5, 0.3, 0.2]
+
+    decision = rule.solve(from_arrays(table * [[scale], [1], [1]], w, list("abcd")))
+
+    assert decision.status is bg.Status.OPTIMAL, decision.message
+    plain = rule(from_arrays(table, w, list("abcd")))
+    assert decision.lottery.probabilities == pytest.approx(
+        plain.probabilities, abs=1e-8
+    )
 
 
 AT_LEAST_01 = bg.LotteryConstraints([[0, -1, 0]], [-0.1])
@@ -346,18 +411,20 @@ def test_a_bound_that_contradicts_a_row_is_named():
 
 
 @pytest.mark.parametrize(
-    "rule",
+    ("rule", "why"),
     [
-        bg.Borda(),
-        bg.RandomDictator(),
-        bg.LotteryMixture([(1, bg.NashBargaining())]),
-        lambda hypotheses: bg.Lottery([1, 0, 0]),
-        bg.NashBargaining,
+        (bg.LogitPooling(), "whose entropy no certificate covers"),
+        (bg.LotteryMixture([(1, bg.NashBargaining())]), "constrain its parts"),
+        (lambda hypotheses: bg.Lottery([1, 0, 0]), "nobody knows what it maximizes"),
+        (bg.NashBargaining, "nobody knows what it maximizes"),
     ],
 )
-def test_rules_without_a_welfare_are_refused(rule):
-    with pytest.raises(bg.InvalidOptionError, match="ExpectedUtility, NashBargaining"):
+def test_other_rules_are_refused_and_told_why(rule, why):
+    with pytest.raises(bg.InvalidOptionError, match=why) as caught:
         AT_LEAST_HALF.apply_to(rule)
+
+    for served in (bg.ExpectedUtility, bg.NashBargaining, bg.Mixed, bg.Borda):
+        assert served.__name__ in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -485,7 +552,7 @@ def test_tampered_files_are_caught(name, tmp_path):
 
 BROKEN = {
     "too few prices": (lambda d: d.update(prices=[[0, 0]]), "prices"),
-    "no rows of prices": (lambda d: d.update(prices=[]), "must have one row, or two"),
+    "no rows of prices": (lambda d: d.update(prices=[]), "must have a row"),
     "prices without constraints": (
         lambda d: d.update(rule=d["rule"]["of"]),
         "has no constraints",
@@ -507,8 +574,10 @@ BROKEN = {
         "must have exactly the keys 'of' and 'constraints'",
     ),
     "rule that cannot be": (
-        lambda d: d["rule"].update(of={"rule": "borda"}),
-        "rule must be one that maximizes a welfare",
+        lambda d: d["rule"].update(
+            of={"rule": "logit-pooling", "temperature": 1.0, "normalization": None}
+        ),
+        "rule must be one of ",
     ),
     "contradicting constraints": (
         lambda d: d["rule"]["constraints"].update(upper=[0.1, 0.1, 0.1, 0.1]),

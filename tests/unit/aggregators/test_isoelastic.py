@@ -397,3 +397,14 @@ def test_a_tampered_lottery_is_found_in_a_file(tmp_path: Path):
         "value",
         "status",
     ]
+
+
+def test_weights_that_no_float_can_hold_are_nothing_and_warn_nobody():
+    rows = [[-2e150, -1e150], [0, 2e150], [0, -2e299], [0, 1e-150]]
+    hypotheses = bg.HypothesisSet.from_arrays(rows, [0.4, 0.1, 0.3, 0.2])
+    decision = bg.Isoelastic(2, normalization=None).solve(hypotheses)
+
+    weights = decision.weights
+
+    assert weights.sum() == pytest.approx(1)
+    assert (weights >= 0).all()

@@ -78,6 +78,16 @@ def test_what_rounding_would_move_is_summed_in_rational_arithmetic():
     assert decision.recheck(exact=True).gap <= 1e-15
 
 
+def test_odds_that_no_float_can_hold_are_none():
+    # Rational numbers for exp(-1e6) would have a million digits, and take minutes.
+    far = from_arrays([[0, 1e6, 2e6]])
+
+    definition = bg.LogitPooling().define(far)
+
+    assert definition.exact_lottery() == [0, 0, 1]
+    assert bg.LogitPooling()(far).probabilities.tolist() == [0, 0, 1]
+
+
 def test_who_is_indifferent_or_has_no_credence_proposes_nothing():
     alone = from_arrays([[1, 0]])
     joined = from_arrays([[1, 0], [0, 99]], [1.0, 0.0])

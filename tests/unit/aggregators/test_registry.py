@@ -97,7 +97,8 @@ BAD_TEXTS = {
     "'isoelastic:2'",
     "0.5*bounded-eu+0.5*nash": "rule '0.5*bounded-eu+0.5*nash' must have its share "
     "after a colon; write 'bounded-eu:0.5'",
-    "isoelastic:-1": "aversion must be finite and at least 0 (got -1.0)",
+    "isoelastic:-1": "aversion must be finite and at least 0 (got -1.0); for the limit "
+    "at infinity use Egalitarian",
     "bounded-eu:2": "share must lie between 0 and 1 (got 2.0)",
     "mixed:2": "nash_weight must lie between 0 and 1 (got 2.0)",
     "mixed:nan": "nash_weight must lie between 0 and 1 (got nan)",

@@ -509,3 +509,15 @@ def test_without_distributed_it_is_said_what_to_install():
     )
 
     assert 'pip install "bargaining[dask]"' in run.stdout
+
+
+def test_a_diagnosis_of_a_spread_set_is_that_of_the_whole(client):
+    spread = bg.HypothesisSet.from_dask(on_workers(loader()))
+    whole = bg.HypothesisSet.from_arrays(loaded(loader()))
+
+    found, expected = bg.diagnose(spread), bg.diagnose(whole)
+
+    assert found.choice == expected.choice
+    np.testing.assert_allclose(found.monster_index, expected.monster_index, rtol=1e-9)
+    np.testing.assert_allclose(found.stakes_up, expected.stakes_up, rtol=1e-9)
+    np.testing.assert_array_equal(found.clone_of, expected.clone_of)

@@ -1,0 +1,52 @@
+"""Sweeps as plots: the lines are the numbers."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+import bargain as bg
+
+pytest.importorskip("matplotlib")
+
+MONSTER = bg.scenarios.load("utility-monster")
+RULES = {"eu": bg.ExpectedUtility(), "nash": bg.NashBargaining()}
+
+
+def test_a_plot_shows_what_is_captured_the_harm_and_the_flip():
+    found = bg.sweep(MONSTER, RULES, stakes=np.logspace(0, 6, 20))
+
+    ax = found.plot()
+
+    lines = ax.get_lines()
+    for k, name in enumerate(RULES):
+        captured, harm = lines[2 * k], lines[2 * k + 1]
+        np.testing.assert_array_equal(captured.get_ydata(), found.captured[name])
+        np.testing.assert_array_equal(harm.get_ydata(), found.harm[name])
+        assert captured.get_color() == harm.get_color()
+    assert lines[4].get_xdata()[0] == found.flip
+    assert ax.get_xscale() == "log"
+    assert ax.get_xlabel() == "stakes of monster"
+    texts = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert texts == ["eu", "nash", "EU flips"]
+
+
+def test_a_plot_goes_where_it_is_told_and_a_zero_is_not_on_a_log_scale():
+    from matplotlib.figure import Figure
+
+    given = Figure().add_subplot()
+
+    ax = bg.sweep(MONSTER, RULES, credence=[0.0, 0.5, 1.0]).plot(given)
+
+    assert ax is given
+    assert ax.get_xscale() == "linear"
+
+
+def test_without_matplotlib_a_plot_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    found = bg.sweep(MONSTER, RULES, stakes=[1.0, 2.0])
+
+    with pytest.raises(bg.MissingExtraError, match=r"pip install .bargaining\[plot\]"):
+        found.plot()
