@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     )
     from bargain.points import DisagreementReport, disagreement_report
     from bargain.scenarios.scenario import Expectation, Scenario
+    from bargain.sensitivity import Crux, Sensitivity
     from bargain.sweeps.sweep import Sweep, sweep
     from bargain.utility_hypothesis import UtilityHypothesis
 
@@ -94,6 +95,7 @@ __all__ = [
     "Constrained",
     "ConvexDecision",
     "ConvexOutcomes",
+    "Crux",
     "Decision",
     "Diagnosis",
     "Disagreement",
@@ -135,6 +137,7 @@ __all__ = [
     "ReferenceNormalization",
     "Rule",
     "Scenario",
+    "Sensitivity",
     "SolveInterrupted",
     "SolverError",
     "Status",

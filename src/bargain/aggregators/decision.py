@@ -249,6 +249,75 @@ credence's share."
         """
         return _doors.open_door("explain")(self)
 
+    def sensitivity(self) -> Any:
+        """Say how the decision answers to small changes, by implicit differentiation.
+
+        Returns
+        -------
+        sensitivity : Sensitivity
+            Derivatives of probabilities and of expected utilities by credences,
+            disagreement and utilities, and what layers of networks need of them.
+
+        Raises
+        ------
+        InvalidOptionError
+            If the rule is not one of `NashBargaining`, `Mixed` and `Isoelastic`, or
+            somebody with a say cannot gain.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> bg.NashBargaining().solve(pair).sensitivity().lottery_by_credences
+        array([[ 0.4, -0.6],
+               [-0.4,  0.6]])
+        """
+        return _doors.open_door("sensitivity")(self)
+
+    def credence_range(self, hypothesis: str) -> tuple[float, float]:
+        """Return between which credences of one hypothesis the same outcomes are used.
+
+        Parameters
+        ----------
+        hypothesis : str
+            Its name. The others keep their odds.
+
+        Returns
+        -------
+        range : CredenceRange
+            A pair, low and high: the part without a break around the present credence,
+            by steps of a sixteenth of what is left to either end. The rule is asked
+            some ninety times.
+
+        Examples
+        --------
+        >>> coin = bg.examples.load("coin-flip")
+        >>> low, high = bg.ExpectedUtility().solve(coin).credence_range("U1")
+        >>> round(low, 6), high
+        (0.5, 1.0)
+        """
+        found: tuple[float, float] = _doors.open_door("credence_range")(
+            self, hypothesis
+        )
+        return found
+
+    def crux(self) -> Any:
+        """Say which hypothesis's resolution would change the decision most.
+
+        Returns
+        -------
+        crux : Crux
+            How far the lottery is expected to move if it were found out whether each
+            hypothesis is right, and what that is worth to every other, in its units.
+            The rule is asked twice for each hypothesis.
+
+        Examples
+        --------
+        >>> coin = bg.examples.load("coin-flip")
+        >>> bg.ExpectedUtility().solve(coin).crux().moves
+        array([0.49, 0.49])
+        """
+        return _doors.open_door("crux")(self)
+
     @property
     def gap_unit(self) -> str:
         """What the certified gap is measured in."""

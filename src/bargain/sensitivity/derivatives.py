@@ -2,9 +2,9 @@
 
 On the outcomes that are used the slopes ``sum_h w_h phi'(y_h) A_hs`` are equal, and
 probabilities sum to 1. Differentiated, ``M dp + dlambda = r`` with
-``M = A' diag(-w phi'') A`` and r the change of the slopes while the lottery stays. Where
-M is flat, the lottery of a problem with ties, dp is the one of least norm; expected
-gains do not depend on that.
+``M = A' diag(-w phi'') A`` and r the change of the slopes while the lottery stays.
+Where M is flat, as with ties, dp is the one of least norm; expected gains do not depend
+on that.
 """
 
 from __future__ import annotations

@@ -165,12 +165,11 @@ class Sensitivity:
         return frozen(found)
 
     def __repr__(self) -> str:
-        edge = (
-            f", about to change: {self.about_to_change}" if self.about_to_change else ""
-        )
-        return (
-            f"Sensitivity({self.decision.rule!r}, {len(self.tangent.used)} used{edge})"
-        )
+        edge = ""
+        if self.about_to_change:
+            edge = f", about to change: {', '.join(self.about_to_change)}"
+        used = len(self.tangent.used)
+        return f"Sensitivity({self.decision.rule!r}, {used} used{edge})"
 
 
 def sensitivity(decision: Decision) -> Sensitivity:
@@ -187,8 +186,8 @@ def sensitivity(decision: Decision) -> Sensitivity:
     if not served or decision.status is Status.FAILED:
         raise InvalidOptionError(
             "sensitivity must be asked of a bargain in which all who have a say can "
-            f"gain, by NashBargaining, Mixed or Isoelastic (got {decision.rule!r}); its "
-            "credence_ranges and crux serve every rule"
+            f"gain, by NashBargaining, Mixed or Isoelastic (got {decision.rule!r}); "
+            "credence_range and crux serve every rule"
         )
     assert isinstance(problem, Problem)  # asked above
     return Sensitivity(decision, Tangent.at(problem, decision.lottery.probabilities))
