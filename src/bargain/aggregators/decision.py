@@ -244,7 +244,7 @@ class Decision(Certified):
         "'hypothesis 0' (70 % credence) expects 7, on its own scale from 0, which is \
 what it starts from, to 10, its best: 70 % of what it could gain, exactly its \
 credence's share."
-        >>> why.carriers("outcome 2")
+        >>> {name: round(part, 6) for name, part in why.carriers("outcome 2").items()}
         {'hypothesis 0': 0.6, 'hypothesis 1': 0.4}
         """
         return _doors.open_door("explain")(self)
