@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import bargain as bg
+from bargain import strategies
 
 PROJECT = Path(__file__).parents[1]
 SUMMARY = re.compile(
@@ -22,7 +23,9 @@ def _listed() -> list[str]:
 
 
 def _public() -> set[str]:
-    return {name for name in bg.__all__ if not name.startswith("__")}
+    return {name for name in bg.__all__ if not name.startswith("__")} | {
+        f"strategies.{name}" for name in strategies.__all__
+    }
 
 
 def test_reference_lists_every_public_name():
@@ -58,7 +61,7 @@ def test_the_page_on_monsters_lists_every_scenario(name: str):
     assert f"| `{name}` |" in page
 
 
-@pytest.mark.parametrize("name", bg.__all__)
+@pytest.mark.parametrize("name", sorted({*bg.__all__, *_public()}))
 def test_changelog_names_every_public_name_in_full(name: str):
     changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from bargain.aggregators.variance_voting import VarianceVoting
     from bargain.aggregators.worst_case import WorstCase
     from bargain.allocation import Allocation
+    from bargain.axioms.finding import find_counterexample
     from bargain.breaker import Monster, find_monster
     from bargain.budgets import allocate
     from bargain.certificate import Certificate, Status
@@ -154,6 +155,7 @@ __all__ = [
     "diagnose",
     "disagreement_report",
     "examples",
+    "find_counterexample",
     "find_monster",
     "read_decision",
     "read_hypotheses",

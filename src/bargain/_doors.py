@@ -67,6 +67,7 @@ DOORS = {
     "diagnose": "bargain.diagnosis",
     "disagreement_report": "bargain.points",
     "sweep": "bargain.sweeps.sweep",
+    "find_counterexample": "bargain.axioms.finding",
     "find_monster": "bargain.breaker",
     # What methods reach for.
     "WorstCasePoint": "bargain.disagreement.worst_case",
@@ -96,6 +97,10 @@ DOORS = {
     "sweep_text": "bargain.display.sweep",
     "plot_sweep": "bargain.plotting.sweeps",
     "sweep_frame": "bargain.io.comparison_frames",
+    "axiom_table_document": "bargain.io.axiom_tables",
+    "axiom_table_text": "bargain.io.axiom_tables",
+    "axiom_page": "bargain.display.axiom_page",
+    "cell_progress": "bargain.display.cell_progress",
     "comparison_text": "bargain.display.comparison",
     "progress_bar": "bargain.display.progress",
     "comparison_frame": "bargain.io.comparison_frames",

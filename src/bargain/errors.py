@@ -26,7 +26,7 @@ class InvalidLotteryError(BargainError, ValueError):
 
 
 class InvalidOptionError(BargainError, ValueError):
-    """A rule, normalization or disagreement point was given an impossible option."""
+    """A rule, a point, a strategy or the like was given an impossible option."""
 
 
 class UnknownLabelError(BargainError, KeyError):

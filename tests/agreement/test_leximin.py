@@ -16,6 +16,14 @@ from tests.references import most_each_can_gain
 from_arrays = bg.HypothesisSet.from_arrays
 
 
+@pytest.fixture(params=["rational where small", "floats"], autouse=True)
+def arithmetic(request, monkeypatch):
+    """Solve small sets in rational arithmetic, as it comes, and then in floats."""
+    if request.param == "floats":
+        monkeypatch.setattr("bargain.solvers.leximin.SMALL", 0)
+        monkeypatch.setattr("bargain.solvers.ideals.SMALL", 0)
+
+
 def by_ordered_sums(shares: np.ndarray) -> np.ndarray:
     """Return the leximin values, sorted, by the sums of the least ones.
 

@@ -73,14 +73,14 @@ def test_help_names_every_command(bargain: Bargain):
     run = bargain("--help")
 
     assert run.code == 0
-    for command in ("compare", "solve", "certify", "examples", "--version"):
+    for command in ("compare", "solve", "certify", "axioms", "examples", "--version"):
         assert command in run.out
     assert bargain() == run
     assert bargain("-h") == run
 
 
 @pytest.mark.parametrize(
-    "command", ["compare", "solve", "diagnose", "certify", "examples"]
+    "command", ["compare", "solve", "diagnose", "certify", "axioms", "examples"]
 )
 def test_help_fits_the_screen(bargain: Bargain, command: str):
     run = bargain(command, "--help")
@@ -814,7 +814,7 @@ def test_outcome_called_like_the_default_point_can_be_lived_with(bargain: Bargai
 
 
 @pytest.mark.parametrize(
-    "command", ["compare", "solve", "diagnose", "certify", "examples"]
+    "command", ["compare", "solve", "diagnose", "certify", "axioms", "examples"]
 )
 def test_help_is_tidy(bargain: Bargain, command: str):
     run = bargain(command, "--help")

@@ -25,6 +25,7 @@ from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.leximin import Leximin
 from bargain.polytope import Polytope
+from bargain.rows.memory import ROUNDING
 
 
 def solve_leximin_inside(
@@ -149,5 +150,5 @@ def _ideals(
         entries = rows.select(np.array([row])).dense()[0]
         found = best_in_polytope(entries, within)
         gains[row] = entries @ found.probabilities
-        bounds[row] = max(found.bound, gains[row])
+        bounds[row] = max(found.bound, gains[row] * (1 + ROUNDING))
     return gains, bounds

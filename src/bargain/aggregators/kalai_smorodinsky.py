@@ -82,7 +82,7 @@ class KalaiSmorodinsky(LexicographicRule):
             # Nobody's loss limits what others could gain from the worst case.
             from bargain.solvers.ideals import ideal_gains
 
-            gains, bounds = ideal_gains(talks.rows, can_gain, gains)
+            gains, bounds = ideal_gains(talks.rows, can_gain, gains, talks.formula)
         if not (gains > 0).all():
             raise SolverError(
                 "an ideal gain is hidden by rounding; move the disagreement point away "

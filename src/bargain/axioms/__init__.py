@@ -10,6 +10,7 @@ from bargain.axioms.credences import (
     ZeroCredence,
 )
 from bargain.axioms.efficiency import ExAntePareto, Unanimity
+from bargain.axioms.finding import find_counterexample
 from bargain.axioms.guarantees import Core, FairShare, IndividualRationality
 from bargain.axioms.invariance import (
     OutcomeNeutrality,
@@ -25,12 +26,15 @@ from bargain.axioms.menus import (
 )
 from bargain.axioms.monsters import BoundedHarm, BoundedStakes
 from bargain.axioms.points import DisagreementMonotonicity
+from bargain.axioms.table import AxiomTable
+from bargain.axioms.tabulating import tabulate
 from bargain.axioms.timing import ExAnteConsistency
 from bargain.axioms.violation import Finding, SearchResult, Violation
 
 __all__ = [
     "AXIOMS",
     "Axiom",
+    "AxiomTable",
     "BoundedHarm",
     "BoundedStakes",
     "ContinuityInCredences",
@@ -57,4 +61,6 @@ __all__ = [
     "Unanimity",
     "Violation",
     "ZeroCredence",
+    "find_counterexample",
+    "tabulate",
 ]

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-import ctypes
-import queue
-import threading
-from collections.abc import Callable, Sequence
+import weakref
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
-from bargain.aggregators.base import Rule, certifies, decide
+from bargain.aggregators.base import certifies, decide
 from bargain.aggregators.decision import Decision
 from bargain.axioms.violation import AnyRule
+from bargain.axioms.worker import TooLong, Worker
 from bargain.certificate import Status
-from bargain.errors import BargainError, RuleFailureError
+from bargain.errors import (
+    BargainError,
+    DisagreementError,
+    InfeasibleConstraintsError,
+    InvalidOptionError,
+    RuleFailureError,
+    UnknownLabelError,
+)
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
 # A rule of somebody else's may think so long about one set, in seconds.
 CALL_LIMIT = 5.0
+
+# By these errors of the library's a rule from outside says that it has no answer for a
+# set: its point is not attainable, the outcome that it names has gone. Others tell that
+# it built something wrong. Our own rules mean what they raise.
+DECLINING = (
+    DisagreementError,
+    InfeasibleConstraintsError,
+    InvalidOptionError,
+    UnknownLabelError,
+)
+
+# So many of the last answers are remembered, whatever the set.
+RECENT = 4
+
+# A rule may also decline.
+_Answer = Decision | BargainError
 
 
 class Asker:
@@ -43,8 +67,9 @@ class Asker:
     ) -> None:
         self._rule, self._call_limit = rule, call_limit
         self._shared = {id(each): each for each in shared}  # kept, so that ids stay
-        self._answers: dict[int, Decision] = {}
-        self._worker: _Worker | None = None
+        self._answers: dict[int, _Answer] = {}
+        self._recent: deque[tuple[HypothesisSet, _Answer]] = deque(maxlen=RECENT)
+        self._worker: Worker | None = None
 
     def ask(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
         """Return a rule's decision.
@@ -53,50 +78,72 @@ class Asker:
         ------
         RuleFailureError
             If it raised, returned no lottery, could not stand behind it, or took too
-            long.
+            long. It has the set.
         BargainError
-            If it says by one of the library's errors that it has no answer.
+            If it says by an error of the library's that it has no answer.
+        KeyboardInterrupt
+            On Ctrl-C, whoever is at work.
         """
-        place = id(hypotheses)
-        is_kept = rule is self._rule and place in self._shared
-        if is_kept and place in self._answers:
-            return self._answers[place]
-        decision = self._asked(rule, hypotheses)
-        if is_kept:
-            self._answers[place] = decision
-        return decision
+        if rule is not self._rule:
+            return self._asked(rule, hypotheses)
+        answer = self._remembered(hypotheses)
+        if answer is None:
+            try:
+                answer = self._asked(rule, hypotheses)
+            except BargainError as error:
+                if isinstance(error, KeyboardInterrupt):
+                    raise
+                answer = error
+            if id(hypotheses) in self._shared:
+                self._answers[id(hypotheses)] = answer
+        self._recent.append((hypotheses, answer))
+        if isinstance(answer, BargainError):
+            raise answer.with_traceback(None)
+        return answer
+
+    def _remembered(self, hypotheses: HypothesisSet) -> _Answer | None:
+        """Return the answer about this very set, if it is still known."""
+        if id(hypotheses) in self._answers:
+            return self._answers[id(hypotheses)]
+        # The places of one set follow each other, and most ask about it first.
+        recent = (answer for asked, answer in self._recent if asked is hypotheses)
+        return next(recent, None)
 
     def _asked(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
-        home = type(rule).__module__
-        if isinstance(rule, Rule) and home.startswith("bargain."):
-            decision = decide(rule, hypotheses)
-        else:
-            decision = self._asked_from_outside(rule, hypotheses)
-        if certifies(rule) and decision.status is not Status.OPTIMAL:
+        is_own = is_ours(rule)
+        answer = decide if is_own else self._from_outside
+        try:
+            decision = answer(rule, hypotheses)
+        except (KeyboardInterrupt, RuleFailureError):
+            raise
+        except BargainError as error:
+            if is_own or isinstance(error, DECLINING):
+                raise
+            raise RuleFailureError(str(error), hypotheses) from error
+        except BaseException as error:  # a rule may even exit
             raise RuleFailureError(
-                f"it does not stand behind its lottery: {decision.message}", hypotheses
-            )
+                f"it raised {type(error).__name__}: {error}", hypotheses
+            ) from error
+        _check_answer(rule, decision, hypotheses)
         return decision
 
-    def _asked_from_outside(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
+    def _from_outside(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
         if self._worker is None:
-            self._worker = _Worker()
+            self._worker = Worker()
+            weakref.finalize(self, self._worker.close)
+        asked = rule if certifies(rule) else _Wrapped(rule)
         try:
-            asked = rule if certifies(rule) else _Wrapped(rule)
             found: Decision = self._worker.run(
                 lambda: decide(asked, hypotheses), self._call_limit
             )
-        except _TooLong:
+        except TooLong:
             self._worker = None  # that thread is lost
             raise RuleFailureError(
                 f"it did not return within {self._call_limit:g} s", hypotheses
             ) from None
-        except BargainError as error:
-            raise RuleFailureError(str(error), hypotheses) from error
-        except Exception as error:
-            raise RuleFailureError(
-                f"it raised {type(error).__name__}: {error}", hypotheses
-            ) from error
+        except KeyboardInterrupt:
+            self._worker = None
+            raise
         return found
 
 
@@ -116,46 +163,36 @@ class _Wrapped:
         return getattr(self._rule, "__name__", repr(self._rule))
 
 
-class _TooLong(Exception):
-    """A call took longer than it may."""
+def is_ours(rule: object) -> bool:
+    """Whether all that a rule calls is the library's: it returns, and says how.
+
+    A mixture of somebody else's functions is not.
+    """
+    if not type(rule).__module__.startswith("bargain."):
+        return False
+    if not is_dataclass(rule):
+        return True
+    parts = [getattr(rule, field.name) for field in fields(rule)]
+    return all(is_ours(part) for part in _callables(parts))
 
 
-class _Worker:
-    """A thread that runs calls, so that one that never returns can be left behind."""
+def _callables(parts: Iterable[Any]) -> Iterator[Any]:
+    """Yield what can be called among options, and in pairs of them."""
+    for part in parts:
+        if isinstance(part, tuple):
+            yield from _callables(part)
+        elif callable(part):
+            yield part
 
-    def __init__(self) -> None:
-        self._calls: queue.SimpleQueue[Callable[[], Any]] = queue.SimpleQueue()
-        self._results: queue.SimpleQueue[tuple[Any, BaseException | None]] = (
-            queue.SimpleQueue()
+
+def _check_answer(rule: AnyRule, decision: Decision, hypotheses: HypothesisSet) -> None:
+    """Refuse a decision about something else, or one that is not certified."""
+    is_about = decision.hypotheses is hypotheses
+    if not is_about or decision.lottery.outcomes != hypotheses.outcomes:
+        raise RuleFailureError(
+            "it decided about another set, or over other outcomes", hypotheses
         )
-        self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
-
-    def _work(self) -> None:
-        while True:
-            call = self._calls.get()
-            try:
-                self._results.put((call(), None))
-            except _TooLong:
-                return
-            except BaseException as error:  # handed to who asked
-                self._results.put((None, error))
-
-    def run(self, call: Callable[[], Any], limit: float) -> Any:
-        self._calls.put(call)
-        try:
-            found, error = self._results.get(timeout=limit)
-        except queue.Empty:
-            self._abandon()
-            raise _TooLong from None
-        if error is not None:
-            raise error
-        return found
-
-    def _abandon(self) -> None:
-        """Raise in the thread, which ends a loop of Python's; other waits just stay."""
-        number = self._thread.ident
-        if number is not None:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(number), ctypes.py_object(_TooLong)
-            )
+    if certifies(rule) and decision.status is not Status.OPTIMAL:
+        raise RuleFailureError(
+            f"it does not stand behind its lottery: {decision.message}", hypotheses
+        )

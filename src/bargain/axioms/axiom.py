@@ -6,13 +6,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+import numpy as np
+
 from bargain.aggregators.checks import check_hypotheses, check_rule
 from bargain.aggregators.decision import Decision
 from bargain.axioms.asking import CALL_LIMIT, Asker
 from bargain.axioms.measures import Excess
 from bargain.axioms.search import search
 from bargain.axioms.violation import AnyRule, SearchResult, Violation
-from bargain.errors import BargainError, RuleFailureError
+from bargain.errors import BargainError, InvalidHypothesesError, RuleFailureError
 from bargain.hypotheses import HypothesisSet
 
 # A rule, and what it is asked about.
@@ -114,7 +116,7 @@ class Axiom(ABC):
         declined: BargainError | None = None
         is_answered = False
         for place in places:
-            questions = self.questions(rule, hypotheses, place)
+            questions = self._put(rule, hypotheses, place)
             if not questions:
                 continue
             try:
@@ -138,12 +140,23 @@ class Axiom(ABC):
                 self.witness(decisions, place),
                 excess.sentence,
                 excess.amount,
+                place,
             )
             if first:
                 break
         if declined is not None and not is_answered:
             raise declined
         return found
+
+    def _put(
+        self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
+    ) -> tuple[Question, ...]:
+        """Return the questions; none where the changed set is no set of floats."""
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                return self.questions(rule, hypotheses, place)
+        except InvalidHypothesesError:
+            return ()
 
     def search(
         self,

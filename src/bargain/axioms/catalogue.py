@@ -30,6 +30,7 @@ from bargain.axioms.menus import (
 from bargain.axioms.monsters import BoundedHarm, BoundedStakes
 from bargain.axioms.points import DisagreementMonotonicity
 from bargain.axioms.timing import ExAnteConsistency
+from bargain.errors import InvalidOptionError
 
 AXIOMS: Mapping[str, Axiom] = MappingProxyType(
     {
@@ -61,3 +62,21 @@ AXIOMS: Mapping[str, Axiom] = MappingProxyType(
         )
     }
 )
+
+
+def axiom_named(axiom: Axiom | str) -> Axiom:
+    """Return an axiom; one of ours may be given by its name.
+
+    Raises
+    ------
+    InvalidOptionError
+        If there is none of that name; the message lists those there are.
+    """
+    if isinstance(axiom, Axiom):
+        return axiom
+    if isinstance(axiom, str) and axiom in AXIOMS:
+        return AXIOMS[axiom]
+    raise InvalidOptionError(
+        f"axiom must be an Axiom or the name of one (got {axiom!r}); there are "
+        f"{', '.join(AXIOMS)}"
+    )

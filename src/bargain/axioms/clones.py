@@ -24,7 +24,7 @@ class HypothesisClones(Axiom):
         "Splitting a hypothesis into two with the same utilities, which share its "
         "credence evenly, changes what no hypothesis expects."
     )
-    reference = "Tideman (1987), independence of clones, for voters instead of options"
+    reference = "Kalai (1977), replications; Tideman (1987), clones among options"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the rows that care."""
@@ -33,9 +33,12 @@ class HypothesisClones(Axiom):
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
-        """Return the set before and after."""
-        credences = np.append(hypotheses.credences, hypotheses.credences[place] / 2)
-        credences[place] /= 2
+        """Return the set before and after; none if half the credence is no float."""
+        half = hypotheses.credences[place] / 2
+        if 2 * half != hypotheses.credences[place]:
+            return ()
+        credences = np.append(hypotheses.credences, half)
+        credences[place] = half
         names = hypotheses.names
         split = varied(
             hypotheses,

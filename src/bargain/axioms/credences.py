@@ -47,7 +47,7 @@ class CredenceMonotonicity(Axiom):
         "Raising one hypothesis's credence, the others keeping their odds, never "
         "lowers what that hypothesis expects."
     )
-    reference = "Kalai (1977), on bargaining weights"
+    reference = "This library's; credences as weights: Kalai (1977)"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return each row with a little more credence and with much more."""
@@ -87,9 +87,9 @@ class ContinuityInCredences(Axiom):
     name = "continuity in credences"
     statement = (
         "A change of at most 1e-7, in sum, among credences of at least 1e-3 moves what "
-        "no hypothesis expects by more than 1 % of its range."
+        "no hypothesis of such a credence expects by more than 1 % of its range."
     )
-    reference = "MacAskill, Bykvist and Ord (2020), on fickle decisions"
+    reference = "This library's; Nash bargaining keeps it, with a proof"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return pairs: who gives, who receives."""
@@ -110,7 +110,10 @@ class ContinuityInCredences(Axiom):
         before, after = decisions
         names = before.hypotheses.names
         levels = shares(before), shares(after)
-        rows = np.flatnonzero(caring(before.hypotheses)).tolist()
+        # Who is hardly believed may be moved far by a hair of the others' credences,
+        # even under Nash bargaining: see docs/theory/axioms.md.
+        is_believed = before.hypotheses.credences >= LEAST_CREDENCE
+        rows = np.flatnonzero(caring(before.hypotheses) & is_believed).tolist()
         amount, row = largest_move(before, after, levels, (rows, rows), LARGE_MOVE)
         if amount <= 0:
             return None
@@ -129,17 +132,17 @@ class ZeroCredence(Axiom):
     statement = (
         "Adding a hypothesis of credence 0 changes what no other hypothesis expects."
     )
-    reference = "Harsanyi (1955); a rule's dummy axiom"
+    reference = "This library's policy for credences of 0"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
-        """Return what newcomers multiply the first row by, and add."""
+        """Return what each newcomer sees in an outcome over the one before."""
         return (-1e6, 1e-6, 1.0)
 
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
         """Return the set before and after."""
-        # Somebody's opposite, with large stakes; or somebody who likes the last best.
+        # Who likes the first best, with large stakes; or the last, with small ones.
         row = place * np.arange(hypotheses.n_outcomes, dtype=float)
         return (rule, hypotheses), (rule, with_row(hypotheses, row, 0.0, "newcomer"))
 
@@ -158,7 +161,10 @@ class TinyCredence(Axiom):
         "what they expect without it: within 1 % of their ranges once its credence is "
         "at most 1e-9, and its credence times its range a millionth of anybody else's."
     )
-    reference = "Bostrom (2009), on bounding what small credences can do"
+    reference = (
+        "This library's; "
+        "the worry: Szabo, Criado, Such and Modgil (2024), on fanaticism"
+    )
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the rows that care, if there are others."""
@@ -168,11 +174,16 @@ class TinyCredence(Axiom):
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
-        """Return the set without the hypothesis, and with a tiny credence for it."""
+        """Return the set without the hypothesis, and with a tiny credence for it.
+
+        None if no float is as tiny as that.
+        """
         cares, units = caring(hypotheses), ranges(hypotheses)
         own, cares[place] = units[place], False
         least = (hypotheses.credences[cares] * units[cares]).min()
         credence = min(1e-9, 1e-6 * float(least / own))
+        if credence == 0:
+            return ()
         return (
             (rule, without_hypothesis(hypotheses, place)),
             (rule, with_credence(hypotheses, place, credence)),

@@ -11,12 +11,17 @@ from bargain._arrays import Float64Array
 from bargain.aggregators.base import decide
 from bargain.aggregators.decision import Decision
 from bargain.axioms.axiom import Axiom, Question
-from bargain.axioms.measures import EQUAL, Excess, caring, ranges, shares, slack
+from bargain.axioms.measures import EQUAL, Excess, caring, levels, shares, slack
 from bargain.axioms.variations import with_outcome
 from bargain.axioms.violation import AnyRule
 from bargain.axioms.witness import Witness
 from bargain.hypotheses import HypothesisSet
 from bargain.solvers.improving import most_improving
+
+# Whom a better lottery costs no more than this share of its range, it does not hurt:
+# a sum of shares is rounded by no more. A larger number would let a loss pass that buys
+# somebody else a millionth, where two outcomes are nearly as good.
+UNHURT = 1e-14
 
 
 class ExAntePareto(Axiom):
@@ -27,7 +32,7 @@ class ExAntePareto(Axiom):
         "No other lottery gives every hypothesis with credence at least what it "
         "expects, and one of them more."
     )
-    reference = "Harsanyi (1955), on expected utilities; Nash (1950)"
+    reference = "Harsanyi (1955), for expected utilities; Nash (1950)"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the only place, unless nobody cares."""
@@ -46,7 +51,7 @@ class ExAntePareto(Axiom):
         if found is None:
             return None
         better, rows = found
-        added = _levels(decision.hypotheses)[rows] @ better - shares(decision)[rows]
+        added = levels(decision.hypotheses)[rows] @ better - shares(decision)[rows]
         most = int(added.argmax())
         amount = float(added[most] - EQUAL - slack(decision)[rows][most])
         if amount <= 0:
@@ -72,10 +77,10 @@ class Unanimity(Axiom):
 
     name = "unanimity"
     statement = (
-        "If an outcome is a best one for every hypothesis, every hypothesis expects "
-        "its best."
+        "If an outcome is a best one for every hypothesis, every hypothesis with "
+        "credence expects its best."
     )
-    reference = "Arrow (1951), the weak Pareto principle"
+    reference = "Arrow (1963), the weak Pareto principle"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the only place, unless nobody cares."""
@@ -104,24 +109,22 @@ class Unanimity(Axiom):
         )
 
 
-def _levels(hypotheses: HypothesisSet) -> Float64Array:
-    """Return utilities above the worst as shares of the range."""
-    above = hypotheses.utilities - hypotheses.worst[:, None]
-    return np.asarray(above / ranges(hypotheses)[:, None])
-
-
 def _improvement(decision: Decision) -> tuple[Float64Array, np.ndarray] | None:
     """Return a lottery that hurts nobody and helps some, and the rows that care."""
     rows = np.flatnonzero(caring(decision.hypotheses))
-    levels, has = _levels(decision.hypotheses)[rows], shares(decision)[rows]
-    if _is_supported(levels, has, decision.hypotheses.credences[rows]):
+    table, has = levels(decision.hypotheses)[rows], shares(decision)[rows]
+    if _is_supported(table, has, decision.hypotheses.credences[rows]):
         return None
-    found = most_improving(levels, has)
-    return None if found is None else (found[0], rows)
+    found = most_improving(table, has)
+    # A linear program may hurt somebody within its own tolerance, and where two
+    # outcomes are nearly as good for somebody that is no rounding.
+    if found is None or (table @ found[0] - has).min() < -UNHURT:
+        return None
+    return found[0], rows
 
 
 def _is_supported(
-    levels: Float64Array, has: Float64Array, credences: Float64Array
+    table: Float64Array, has: Float64Array, credences: Float64Array
 ) -> bool:
     """Whether some weights prove that there is next to nothing to add.
 
@@ -130,6 +133,7 @@ def _is_supported(
     """
     if (has <= 0).any():
         return False
-    weights = credences / has
-    left = (weights @ levels).max() - weights @ has
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite weights prove nothing
+        weights = credences / has
+        left = (weights @ table).max() - weights @ has
     return bool((left <= EQUAL / 2 * weights).all())

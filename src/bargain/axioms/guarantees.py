@@ -13,7 +13,7 @@ from bargain._arrays import Float64Array
 from bargain.aggregators.base import decide
 from bargain.aggregators.decision import Decision
 from bargain.axioms.axiom import Axiom, Question
-from bargain.axioms.measures import EQUAL, Excess, caring, ranges, shares, slack
+from bargain.axioms.measures import EQUAL, Excess, caring, levels, shares, slack
 from bargain.axioms.violation import AnyRule
 from bargain.axioms.witness import Witness
 from bargain.disagreement import KEYWORDS
@@ -48,10 +48,10 @@ class IndividualRationality(Axiom):
         """See who is below the point."""
         (decision,) = decisions
         hypotheses = decision.hypotheses
-        point = KEYWORDS["random-dictator"].point(hypotheses)
+        drawn = dictator_lottery(hypotheses)
         rows = np.flatnonzero(caring(hypotheses))
-        levels = (np.asarray(point) - hypotheses.worst) / ranges(hypotheses)
-        short = (levels - shares(decision) - slack(decision))[rows] - EQUAL
+        point = levels(hypotheses) @ drawn
+        short = (point - shares(decision) - slack(decision))[rows] - EQUAL
         worst = int(short.argmax())
         if short[worst] <= 0:
             return None
@@ -59,7 +59,7 @@ class IndividualRationality(Axiom):
         return Excess(
             float(short[worst]),
             f"{hypotheses.names[row]!r} expects {shares(decision)[row]:.4g} of its "
-            f"range, and {levels[row]:.4g} if a dictator is drawn",
+            f"range, and {point[row]:.4g} if a dictator is drawn",
         )
 
 
@@ -71,7 +71,7 @@ class FairShare(Axiom):
         "Every hypothesis expects, above its worst outcome, at least its credence "
         "times its range."
     )
-    reference = "Bogomolnaia, Moulin and Stong (2005), individual fair share"
+    reference = "Aziz, Bogomolnaia and Moulin (2020), individual fair share"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the only place, unless nobody cares."""
@@ -110,7 +110,10 @@ class Core(Axiom):
         "its worst outcome, even if it were used only with the group's credence as "
         "probability, and the worst came of the rest."
     )
-    reference = "Aziz, Bogomolnaia and Moulin (2019), core fair share"
+    reference = (
+        "Aziz, Bogomolnaia and Moulin (2020), core fair share; "
+        "Fain, Goel and Munagala (2016)"
+    )
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return groups of those who care: all of few, or the small ones of many."""
@@ -154,6 +157,13 @@ class Core(Axiom):
         return decide(Witness.over(decision.hypotheses, found[0]), decision.hypotheses)
 
 
+def dictator_lottery(hypotheses: HypothesisSet) -> Float64Array:
+    """Return the lottery of a dictator drawn by credence: shape (n_outcomes,)."""
+    lottery = KEYWORDS["random-dictator"].formula(hypotheses).lottery
+    assert lottery is not None
+    return lottery
+
+
 def at_point(rule: AnyRule, point: Any) -> AnyRule:
     """Return a rule over another disagreement point; itself if it takes none."""
     if takes_point(rule):
@@ -173,16 +183,16 @@ def _objection(
 ) -> tuple[Float64Array, float] | None:
     rows = list(group)
     hypotheses = decision.hypotheses
-    above = hypotheses.utilities[rows] - hypotheses.worst[rows, None]
-    levels = above / ranges(hypotheses)[rows, None]
+    table = levels(hypotheses)[rows]
     has, share = shares(decision)[rows], float(hypotheses.credences[rows].sum())
     weights = hypotheses.credences[rows]
     if (has > 0).all():
         # If all had more by t, the sum of w levels / has would exceed 1.
-        most = ((weights / has) @ levels).max()
+        with np.errstate(over="ignore", invalid="ignore"):  # proves nothing, then
+            most = ((weights / has) @ table).max()
         if most <= 1 + EQUAL:
             return None
-    return best_for_all(levels, has, share)
+    return best_for_all(table, has, share)
 
 
 def _gap(decision: Decision) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from bargain.aggregators.decision import Decision
 from bargain.axioms.axiom import Axiom, Question
 from bargain.axioms.measures import Excess, caring, largest_move, shares
-from bargain.axioms.variations import varied
+from bargain.axioms.variations import varied, with_row_replaced
 from bargain.axioms.violation import AnyRule
 from bargain.hypotheses import HypothesisSet
 
@@ -28,7 +28,7 @@ class ScaleInvariance(Axiom):
         "Multiplying one hypothesis's utilities by a positive number multiplies what "
         "it expects by that number, and changes what no other hypothesis expects."
     )
-    reference = "Nash (1950), assumption on positive affine transformations"
+    reference = "Nash (1950), invariance under positive affine transformations"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return each caring row with a larger unit and with a smaller one."""
@@ -39,10 +39,13 @@ class ScaleInvariance(Axiom):
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
-        """Return the set before and after."""
-        utilities = np.array(hypotheses.utilities)
-        utilities[place.row] *= place.factor
-        return (rule, hypotheses), (rule, varied(hypotheses, utilities=utilities))
+        """Return the set before and after; none if the product would be rounded."""
+        row = hypotheses.utilities[place.row]
+        scaled = row * place.factor
+        if (scaled / place.factor != row).any():
+            return ()
+        after = with_row_replaced(hypotheses, place.row, scaled)
+        return (rule, hypotheses), (rule, after)
 
     def excess(self, decisions: Sequence[Decision], place: Any) -> Excess | None:
         """Compare shares of ranges, which have no unit."""
@@ -61,7 +64,7 @@ class ShiftInvariance(Axiom):
         "Adding a constant to one hypothesis's utilities adds it to what that "
         "hypothesis expects, and changes what no other hypothesis expects."
     )
-    reference = "Nash (1950), assumption on positive affine transformations"
+    reference = "Nash (1950), invariance under positive affine transformations"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the rows that care."""
@@ -73,12 +76,14 @@ class ShiftInvariance(Axiom):
         """Return the set before and after; none if the sum would be rounded."""
         row = hypotheses.utilities[place]
         constant = 4 * 2.0 ** np.ceil(np.log2(np.abs(row).max()))
-        moved_row = row + constant
-        if (moved_row - constant != row).any():
+        shifted = row + constant
+        if (shifted - constant != row).any():
             return ()
-        utilities = np.array(hypotheses.utilities)
-        utilities[place] = moved_row
-        return (rule, hypotheses), (rule, varied(hypotheses, utilities=utilities))
+        after = with_row_replaced(hypotheses, place, shifted)
+        # Beside a large enough constant, any range is no more than rounding.
+        if after.indifferent[place]:
+            return ()
+        return (rule, hypotheses), (rule, after)
 
     def excess(self, decisions: Sequence[Decision], place: Any) -> Excess | None:
         """Compare shares of ranges, which have no zero."""

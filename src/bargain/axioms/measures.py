@@ -35,6 +35,28 @@ class Excess(NamedTuple):
     sentence: str
 
 
+def levels(
+    hypotheses: HypothesisSet, scale: HypothesisSet | None = None
+) -> Float64Array:
+    """Return utilities above the worst case, as shares of the range.
+
+    Parameters
+    ----------
+    hypotheses : HypothesisSet
+    scale : HypothesisSet, optional
+        The set of the same hypotheses whose worst case is 0 and whose best is 1; the
+        set itself when left out.
+
+    Returns
+    -------
+    levels : ndarray of shape (n_hypotheses, n_outcomes)
+        0 for the indifferent.
+    """
+    scale = hypotheses if scale is None else scale
+    above = difference(hypotheses.utilities, scale.worst[:, None])
+    return np.asarray(above / ranges(scale)[:, None])
+
+
 def caring(hypotheses: HypothesisSet) -> np.ndarray:
     """Return who has credence and is not indifferent: bool of shape (n_hypotheses,)."""
     return np.asarray((hypotheses.credences > 0) & ~hypotheses.indifferent)
@@ -62,9 +84,10 @@ def shares(decision: Decision, scale: HypothesisSet | None = None) -> Float64Arr
     shares : ndarray of shape (n_hypotheses,)
         0 for the indifferent.
     """
-    scale = decision.hypotheses if scale is None else scale
-    above = decision.expected_utilities - scale.worst
-    return np.asarray(above / ranges(scale))
+    # The worst case is taken off first: of expected utilities beside a large offset no
+    # digit of the share would be left.
+    probabilities = decision.lottery.probabilities
+    return np.asarray(levels(decision.hypotheses, scale) @ probabilities)
 
 
 def slack(decision: Decision) -> Float64Array:
@@ -77,13 +100,14 @@ def slack(decision: Decision) -> Float64Array:
     gap = decision.certificate.gap
     gap = max(gap, ROUNDING) if np.isfinite(gap) else ROUNDING
     with np.errstate(divide="ignore"):
-        return np.minimum(np.sqrt(2 * gap / decision.hypotheses.credences), 1.0)
+        open_ = np.sqrt(2 * gap) / np.sqrt(decision.hypotheses.credences)
+    return np.asarray(np.minimum(open_, 1.0))
 
 
 def largest_move(
     before: Decision,
     after: Decision,
-    levels: tuple[Float64Array, Float64Array],
+    of_both: tuple[Float64Array, Float64Array],
     rows: tuple[Sequence[int], Sequence[int]],
     allowed: float = 0.0,
 ) -> tuple[float, int]:
@@ -92,7 +116,7 @@ def largest_move(
     Parameters
     ----------
     before, after : Decision
-    levels : tuple of two ndarray
+    of_both : tuple of two ndarray
         The shares of all hypotheses in either, on one scale.
     rows : tuple of two sequences of int
         Which hypotheses of the first are which of the second.
@@ -109,7 +133,7 @@ def largest_move(
     first, second = (np.asarray(some, dtype=np.intp) for some in rows)
     if not len(first):
         return -np.inf, -1
-    moves = np.abs(levels[1][second] - levels[0][first])
+    moves = np.abs(of_both[1][second] - of_both[0][first])
     open_ = slack(before)[first] + slack(after)[second] + EQUAL + allowed
     worst = int((moves - open_).argmax())
     return float(moves[worst] - open_[worst]), int(first[worst])
@@ -118,7 +142,7 @@ def largest_move(
 def largest_loss(
     before: Decision,
     after: Decision,
-    levels: tuple[Float64Array, Float64Array],
+    of_both: tuple[Float64Array, Float64Array],
     rows: Sequence[int],
 ) -> tuple[float, int]:
     """Return the largest fall of a share beyond what is allowed, and whose it is.
@@ -128,7 +152,7 @@ def largest_loss(
     some = np.asarray(rows, dtype=np.intp)
     if not len(some):
         return -np.inf, -1
-    losses = levels[0][some] - levels[1][some]
+    losses = of_both[0][some] - of_both[1][some]
     open_ = slack(before)[some] + slack(after)[some] + EQUAL
     worst = int((losses - open_).argmax())
     return float(losses[worst] - open_[worst]), int(some[worst])

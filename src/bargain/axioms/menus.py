@@ -19,7 +19,7 @@ from bargain.axioms.measures import (
 )
 from bargain.axioms.variations import with_outcome, without_outcome
 from bargain.axioms.violation import AnyRule
-from bargain.hypotheses import HypothesisSet
+from bargain.hypotheses import ROUNDING, HypothesisSet
 
 # A dreadful outcome is worse than the worst by so many ranges.
 DREADFUL = 10.0
@@ -62,10 +62,13 @@ class RestrictedMonotonicity(Axiom):
 
     name = "restricted monotonicity"
     statement = (
-        "If an outcome joins that is for no hypothesis better than its best one or "
-        "worse than its worst one, no hypothesis expects less than before."
+        "If an outcome joins that is for no hypothesis with credence better than its "
+        "best one or worse than its worst one, no hypothesis with credence expects "
+        "less than before."
     )
-    reference = "Kalai and Smorodinsky (1975), monotonicity; Roth (1979)"
+    reference = (
+        "Kalai and Smorodinsky (1975), monotonicity; for more than two, Roth (1979)"
+    )
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the outcomes whose absence changes nobody's best or worst."""
@@ -106,10 +109,11 @@ class DominatedOutcome(Axiom):
 
     name = "dominated outcome"
     statement = (
-        "Adding an outcome that every hypothesis finds worse, by a quarter of its "
-        "range, than one on the menu changes what no hypothesis expects."
+        "Adding an outcome that every hypothesis finds worse than one on the menu, by "
+        "a quarter of its range, and the indifferent by some amount, changes what no "
+        "hypothesis expects that was not indifferent."
     )
-    reference = "Luce and Raiffa (1957), section 13.3, on irrelevant acts"
+    reference = "This library's; the effect: Gulko and Leung (2015), on decoys"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return all outcomes."""
@@ -118,11 +122,15 @@ class DominatedOutcome(Axiom):
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
-        """Return the set before and after."""
+        """Return the set before and after; none if a quarter of a range is rounding."""
         stakes = ranges(hypotheses)
         # The indifferent find it worse too.
-        worse = np.where(np.isinf(stakes), 1.0, WORSE * stakes)
+        largest = hypotheses.largest()
+        size = np.where(largest > 0, largest, 1.0)
+        worse = WORSE * np.where(np.isinf(stakes), size, stakes)
         column = hypotheses.utilities[:, place] - worse
+        if (worse <= ROUNDING * largest).any():
+            return ()
         return (rule, hypotheses), (rule, with_outcome(hypotheses, column, "worse"))
 
     def excess(self, decisions: Sequence[Decision], place: Any) -> Excess | None:
@@ -142,7 +150,7 @@ class DreadfulOutcome(Axiom):
         "times its range, and all others as bad as their worst, that hypothesis does "
         "not expect less than before."
     )
-    reference = "Nash (1953), on threats that need not be carried out"
+    reference = "This library's; the worry: Nash (1953), on threats"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return the rows that care."""

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bargain._arrays import difference
 from bargain.aggregators.decision import Decision
 from bargain.axioms.axiom import Axiom, Question
 from bargain.axioms.measures import EQUAL, Excess, caring, shares, slack
-from bargain.axioms.variations import varied, without_hypothesis
+from bargain.axioms.variations import with_row_replaced, without_hypothesis
 from bargain.axioms.violation import AnyRule
 from bargain.hypotheses import HypothesisSet
 
@@ -29,7 +30,7 @@ class BoundedStakes(Axiom):
         "expects further, as a share of its range, than removing that hypothesis does, "
         "plus its credence."
     )
-    reference = "Nozick (1974), on utility monsters"
+    reference = "This library's; the worry: Nozick (1974), on utility monsters"
 
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
         """Return each caring row with larger stakes and with a monster's."""
@@ -41,13 +42,18 @@ class BoundedStakes(Axiom):
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
-        """Return the set before, after, and without the hypothesis."""
-        utilities = np.array(hypotheses.utilities)
+        """Return the set before, after, and without the hypothesis.
+
+        None if the gains would be rounded.
+        """
         worst = hypotheses.worst[place.row]
-        utilities[place.row] = worst + place.factor * (utilities[place.row] - worst)
+        gains = place.factor * difference(hypotheses.utilities[place.row], worst)
+        raised = worst + gains
+        if (raised - worst != gains).any():
+            return ()
         return (
             (rule, hypotheses),
-            (rule, varied(hypotheses, utilities=utilities)),
+            (rule, with_row_replaced(hypotheses, place.row, raised)),
             (rule, without_hypothesis(hypotheses, place.row)),
         )
 
@@ -62,9 +68,11 @@ class BoundedStakes(Axiom):
         rows = np.flatnonzero(caring(hypotheses))
         rows = rows[rows != place.row]
         levels = [shares(before)[rows], shares(after)[rows]]
-        alone = shares(without)[rows - (rows > place.row)]
+        left = rows - (rows > place.row)
+        alone = shares(without)[left]
         allowed = np.abs(alone - levels[0]) + hypotheses.credences[place.row] + EQUAL
-        allowed += slack(before)[rows] + slack(after)[rows]
+        # What is allowed has `before` in it too, and `without`.
+        allowed += 2 * slack(before)[rows] + slack(after)[rows] + slack(without)[left]
         beyond = np.abs(levels[1] - levels[0]) - allowed
         worst = int(beyond.argmax())
         if beyond[worst] <= 0:
@@ -83,8 +91,10 @@ class BoundedHarm(Axiom):
 
     name = "bounded harm"
     statement = (
-        "When a hypothesis of credence e joins, the others lose at most the fraction e "
-        "of their gains over the worst case, in the mean by their credences."
+        "When a hypothesis of credence e joins, the fractions that the others lose of "
+        "what they expected above their worst outcomes are at most e, in the sum "
+        "weighted by the credences that they had; who expected no more than the worst "
+        "does not count."
     )
     reference = "This library's guarantee of Nash bargaining, with its proof"
 
@@ -105,12 +115,16 @@ class BoundedHarm(Axiom):
         before, after = decisions
         joined = float(after.hypotheses.credences[place])
         had = shares(before)
-        rows = np.flatnonzero(caring(before.hypotheses) & (had > EQUAL))
+        cares = caring(before.hypotheses)
+        rows = np.flatnonzero(cares & (had > EQUAL))
         has = shares(after)[rows + (rows >= place)]
         weights = before.hypotheses.credences[rows]
         harm = float(weights @ (1 - has / had[rows]))
-        # Gains near nothing are known to EQUAL only.
+        # Gains near nothing are known to EQUAL only; some may have grown by any factor.
         open_ = float(weights @ (EQUAL / had[rows] * (1 + has / had[rows])))
+        open_ += float(
+            before.hypotheses.credences[cares & (had > 0) & (had <= EQUAL)].sum()
+        )
         gaps = [each.certificate.gap for each in decisions]
         open_ += 2 * float(np.sqrt(2 * sum(gap for gap in gaps if np.isfinite(gap))))
         if harm - joined - open_ <= 0:

@@ -24,7 +24,7 @@ class DisagreementMonotonicity(Axiom):
         "credence times its range, the others' staying at their worst, never lowers "
         "what that hypothesis expects."
     )
-    reference = "Thomson (1987), monotonicity with respect to the disagreement point"
+    reference = "Thomson (1987), d-monotonicity"
 
     def applies_to(self, rule: AnyRule) -> bool:
         """Whether the rule takes a disagreement point."""

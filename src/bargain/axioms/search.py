@@ -16,8 +16,9 @@ from bargain.axioms.violation import AnyRule, Finding, SearchResult, Violation
 from bargain.errors import BargainError, RuleFailureError
 from bargain.hypotheses import HypothesisSet
 
-# Of the places of each example, so many are tried.
+# Of the places of each example, so many are tried; and of those of a smaller set.
 PLACES = 2
+MOST_PLACES = 12
 
 
 class Checkable(Protocol):
@@ -87,17 +88,19 @@ def search_among(
     rng = np.random.default_rng(seed)
     findings: dict[str, Finding] = {}
     found: Violation | None = None
-    tried = declined = 0
+    tried = idle = declined = failed = 0
     for hypotheses in sets:
         if time.monotonic() > deadline:
             break
         tried += 1
         places = list(axiom.places(hypotheses))
+        idle += not places
         if len(places) > PLACES:
             places = [places[k] for k in rng.choice(len(places), PLACES, replace=False)]
         try:
             found = axiom.checked(asker, rule, hypotheses, places, first=True)
         except RuleFailureError as failure:
+            failed += 1
             _note(findings, rule, failure)
         except BargainError as error:
             if isinstance(error, KeyboardInterrupt):
@@ -113,6 +116,8 @@ def search_among(
         found,
         tried,
         declined,
+        idle,
+        failed,
         tuple(findings.values()),
         is_complete=is_complete,
     )
@@ -136,20 +141,28 @@ def _shrunk(
     """Return the same violation on a smaller set."""
     best = found
 
-    def shows(candidate: HypothesisSet) -> bool:
-        nonlocal best
+    def violation(candidate: HypothesisSet, places: Sequence[Any]) -> Violation | None:
         try:
-            again = axiom.checked(
-                asker, rule, candidate, axiom.places(candidate), first=True
-            )
+            again = axiom.checked(asker, rule, candidate, places, first=True)
         except BargainError as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
-            return False
-        if again is None or again.excess < min(0.01, found.excess / 10):
-            return False
-        best = again
-        return True
+            return None
+        is_clear = again is not None and again.excess >= min(0.01, found.excess / 10)
+        return again if is_clear else None
 
-    shrink(found.hypotheses, shows, deadline)
-    return best
+    def shows(candidate: HypothesisSet) -> bool:
+        nonlocal best
+        places = _places_like(best.place, axiom.places(candidate))
+        again = violation(candidate, places)
+        best = best if again is None else again
+        return again is not None
+
+    smallest = shrink(found.hypotheses, shows, deadline)
+    # The first place of several is the one that people would try.
+    return violation(smallest, axiom.places(smallest)[:MOST_PLACES]) or best
+
+
+def _places_like(place: Any, places: Sequence[Any]) -> list[Any]:
+    """Return some places; first where a larger set was broken, if it is among them."""
+    return sorted(places, key=lambda other: bool(other != place))[:MOST_PLACES]

@@ -9,7 +9,7 @@ import numpy as np
 
 from bargain.aggregators.decision import Decision
 from bargain.axioms.axiom import Axiom, Question
-from bargain.axioms.measures import EQUAL, Excess, caring, ranges, slack
+from bargain.axioms.measures import EQUAL, Excess, caring, ranges, shares, slack
 from bargain.axioms.variations import varied
 from bargain.axioms.violation import AnyRule
 from bargain.hypotheses import HypothesisSet
@@ -60,19 +60,24 @@ class ExAnteConsistency(Axiom):
     def excess(self, decisions: Sequence[Decision], place: Any) -> Excess | None:
         """Compare what everybody expects."""
         first, second, both = decisions
-        late = (first.expected_utilities + second.expected_utilities) / 2
-        early = both.expected_utilities
+        # Worst cases and ranges of the plans are the means of those of the problems.
+        late = (shares(first) + shares(second)) / 2
+        early = shares(both)
         rows = np.flatnonzero(caring(both.hypotheses))
         if not len(rows):
             return None
-        moves = np.abs(early - late)[rows] / ranges(both.hypotheses)[rows]
+        moves = np.abs(early - late)[rows]
         open_ = np.sum([slack(each)[rows] for each in decisions], axis=0) + EQUAL
+        # A plan's utility is the mean of two, rounded.
+        largest = both.hypotheses.largest()
+        open_ += (np.spacing(largest) / ranges(both.hypotheses))[rows]
         worst = int((moves - open_).argmax())
         if moves[worst] <= open_[worst]:
             return None
         row = int(rows[worst])
         return Excess(
             float((moves - open_)[worst]),
-            f"{both.hypotheses.names[row]!r} expects {late[row]:.4g} if each problem "
-            f"is decided when it is faced, and {early[row]:.4g} if both are beforehand",
+            f"{both.hypotheses.names[row]!r} expects {late[row]:.4g} of its range "
+            f"if each problem is decided when it is faced, and {early[row]:.4g} if "
+            "both are beforehand",
         )

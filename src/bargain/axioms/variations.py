@@ -65,6 +65,15 @@ def with_row(
     )
 
 
+def with_row_replaced(
+    hypotheses: HypothesisSet, row: int, utilities: FloatArray
+) -> HypothesisSet:
+    """Return a set in which one values the outcomes differently."""
+    table = np.array(hypotheses.utilities, dtype=np.float64)
+    table[row] = utilities
+    return varied(hypotheses, utilities=table)
+
+
 def without_outcome(hypotheses: HypothesisSet, outcome: int) -> HypothesisSet:
     """Return a set without one outcome."""
     outcomes = [label for k, label in enumerate(hypotheses.outcomes) if k != outcome]
@@ -88,7 +97,10 @@ def with_credence(
 ) -> HypothesisSet:
     """Return a set in which one has another credence, the others the same odds."""
     credences = np.array(hypotheses.credences)
-    others = 1 - credences[row]
-    credences *= (1 - credence) / others if others > 0 else 0.0
+    credences[row] = 0.0
+    if credences.any():
+        # By the largest first: a sum of tiny ones need not have an inverse.
+        credences /= credences.max()
+        credences *= (1 - credence) / credences.sum()
     credences[row] = credence
     return varied(hypotheses, credences=credences)

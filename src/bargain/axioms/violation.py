@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from bargain.aggregators.decision import Decision
 from bargain.hypotheses import HypothesisSet
-from bargain.lottery import Lottery
 
-AnyRule = Callable[[HypothesisSet], Lottery]
+# Gives a lottery, or an array of probabilities.
+AnyRule = Callable[[HypothesisSet], Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,8 @@ class Violation:
         What is wrong.
     excess : float
         By how much, beyond what certificates leave open; mostly in shares of a range.
+    place : object
+        Where on the set the axiom was checked: which hypothesis, which outcome.
     """
 
     axiom: str
@@ -41,6 +44,7 @@ class Violation:
     after: Decision | None
     sentence: str
     excess: float
+    place: Any = None
 
     def __str__(self) -> str:
         lines = [f"{self.rule!r} breaks {self.axiom}: {self.sentence}", *_table(self)]
@@ -81,8 +85,12 @@ class SearchResult:
     n_declined : int
         How many times the rule said, by an error of the library's, that it has no
         answer; nothing is concluded from these.
+    n_idle : int
+        How many sets the axiom says nothing about.
+    n_failed : int
+        How many times it gave no lottery, without saying so by such an error.
     findings : tuple of Finding
-        Where the rule gave no lottery: one of each kind, the smallest.
+        Where it gave none: one of each kind, the smallest.
     applies : bool
         False if the axiom says nothing about such a rule.
     is_complete : bool
@@ -94,16 +102,30 @@ class SearchResult:
     violation: Violation | None
     n_examples: int
     n_declined: int = 0
+    n_idle: int = 0
+    n_failed: int = 0
     findings: tuple[Finding, ...] = field(default=())
     applies: bool = True
     is_complete: bool = True
 
     @property
+    def n_answered(self) -> int:
+        """How many sets there was something to check on, and lotteries for it."""
+        return self.n_examples - self.n_idle - self.n_declined - self.n_failed
+
+    @property
     def verdict(self) -> str:
-        """``"broken"``, ``"kept"`` (so far as was tried) or ``"does not apply"``."""
+        """What it came to.
+
+        ``"broken"``, ``"kept"`` (so far as was tried), ``"does not apply"``, or ``"no
+        answer"`` if the rule gave none to any set.
+        """
         if self.violation is not None:
             return "broken"
-        return "kept" if self.applies else "does not apply"
+        if not self.applies:
+            return "does not apply"
+        is_mute = self.n_answered == 0 < self.n_declined + self.n_failed
+        return "no answer" if is_mute else "kept"
 
 
 def _table(violation: Violation) -> list[str]:

@@ -19,6 +19,7 @@ from bargain.cli.inputs import (
     in_shell_words,
     load_table,
     only_one,
+    parse_count,
     parse_effort,
     parse_tolerance,
 )
@@ -218,6 +219,52 @@ def certify(
         show(lambda _: certification_view(certification))
     if not certification.ok:
         raise typer.Exit(1)
+
+
+@app.command(name="axioms", cls=Command)
+def find_violations(
+    rule: options.OwnRules = None,
+    axiom: options.Axioms = None,
+    examples: options.Examples = "300",
+    seed: options.Seed = "0",
+    as_json: options.AsJson = False,
+) -> None:
+    """Search for what breaks a rule: which axioms it keeps, and counterexamples.
+
+    Each rule is tried on the same sets of hypotheses, small ones first; what
+    breaks an axiom is made as small as can be. A rule may be a function of
+    yours. That one is broken is an answer, not an error: the exit code is 0.
+    """
+    from bargain.axioms.catalogue import AXIOMS, axiom_named
+    from bargain.axioms.cores import n_cores
+    from bargain.axioms.tabulating import tabulate
+    from bargain.cli.own_rules import rule_or_own
+    from bargain.display.cell_progress import cell_progress
+
+    count = parse_count("--examples", examples, 1)
+    start = parse_count("--seed", seed, 0)
+    asked = [axiom_named(name) for name in dict.fromkeys(axiom or AXIOMS)]
+    texts = dict.fromkeys(rule or [options.DEFAULT_RULE])
+    rules = {text: rule_or_own(text) for text in texts}
+    with cell_progress(len(rules) * len(asked)) as progress:
+        table = tabulate(
+            rules,
+            asked,
+            seed=start,
+            max_examples=count,
+            processes=n_cores(),
+            progress=progress,
+        )
+    if as_json:
+        from bargain.display.documents import show_json
+        from bargain.io.axiom_tables import axiom_table_document
+
+        show_json(axiom_table_document(table))
+    else:
+        from bargain.display.axioms import axioms_view
+        from bargain.display.console import show
+
+        show(lambda width: axioms_view(table, width))
 
 
 @app.command(name="examples", cls=Command)

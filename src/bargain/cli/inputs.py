@@ -127,6 +127,19 @@ def parse_tolerance(text: str | None) -> float | None:
         ) from None
 
 
+def parse_count(option: str, text: str, least: int) -> int:
+    """Return a whole number."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise InvalidOptionError(
+            f"{option} must be a whole number of at least {least} (got {text!r})"
+        )
+    return number
+
+
 def parse_effort(
     max_passes: str | None,
     time_limit: str | None,

@@ -66,6 +66,33 @@ Rules = Annotated[
         f"{EVERY_RULE!r} asks every rule. By default {', '.join(DEFAULT_RULES)}.",
     ),
 ]
+OwnRules = Annotated[
+    list[str] | None,
+    _rule_option(
+        "A function of yours, or a rule, is MODULE:NAME.",
+        SEVERAL,
+        f"By default {DEFAULT_RULE}.",
+    ),
+]
+Axioms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--axiom",
+        "-a",
+        metavar="NAME",
+        help=f"Which axiom. {SEVERAL} By default all.",
+        show_default=False,
+    ),
+]
+Examples = Annotated[
+    str,
+    typer.Option(
+        metavar="N", help="How many sets each rule is tried on, for each axiom."
+    ),
+]
+Seed = Annotated[
+    str, typer.Option(metavar="S", help="The same seed tries the same sets.")
+]
 Point = Annotated[list[str] | None, _point_option()]
 Points = Annotated[list[str] | None, _point_option(SEVERAL)]
 

@@ -68,6 +68,11 @@ class Leximin(Criterion):
         """What the value is relative to: the least ideal gain."""
         return self.unit
 
+    @property
+    def everyone(self) -> ArrayRows:
+        """The rows, and then those held."""
+        return self.rows if self.held is None else self.rows.stacked(self.held)
+
     def judge(
         self,
         probabilities: Float64Array,
@@ -83,7 +88,8 @@ class Leximin(Criterion):
         for the others and for those held, m. A row may have any sum. Under constraints
         each stage has a row of prices too, and must fix everybody in the end.
         """
-        sums = self._sums(probabilities, exact=exact or self.rows.is_coarse)
+        is_exact = exact or self.rows.is_coarse
+        sums = self._sums(probabilities, stages, exact=is_exact)
         infeasibility = max(off_simplex(probabilities), sums.shortfall())
         if self.polytope is not None:
             infeasibility = max(infeasibility, sums.violation(self.polytope))
@@ -93,14 +99,17 @@ class Leximin(Criterion):
         gap = self._certain_gap(sums, stages, prices)
         if SURE < gap < np.inf and not exact and self.rows.size <= SMALL:
             # It may be what rounding could hide, and no more.
-            surer = self._sums(probabilities, exact=True)
+            surer = self._sums(probabilities, stages, exact=True)
             gap = self._certain_gap(surer, stages, prices)
         return value, gap, infeasibility
 
-    def _sums(self, probabilities: Float64Array, *, exact: bool) -> Sums:
+    def _sums(
+        self, probabilities: Float64Array, stages: Float64Array | None, *, exact: bool
+    ) -> Sums:
         rows, ideals, held = self.rows, self.ideals, self.held
         if exact:
-            return ExactSums(rows, ideals, held, self.formula, probabilities)
+            smallest = _smallest(stages)
+            return ExactSums(rows, ideals, held, self.formula, probabilities, smallest)
         return FloatSums(rows, ideals, held, probabilities)
 
     def _certain_gap(
@@ -190,6 +199,15 @@ class Leximin(Criterion):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(frozen_state(state))
+
+
+def _smallest(stages: Float64Array | None) -> float:
+    """Return the least positive multiplier, as a share of its stage's largest."""
+    if stages is None or not np.isfinite(stages).all():
+        return 1.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = stages / stages.max(axis=1, initial=0.0, keepdims=True)
+    return float(shares.min(initial=1.0, where=shares > 0))
 
 
 def _are_used(stages: Float64Array, ours: Float64Array, theirs: Float64Array) -> bool:

@@ -76,8 +76,8 @@ class Prices:
         )
         self.inverse = np.linalg.pinv(system, rcond=RANK_TOLERANCE)
 
-    def of(self, block: Float64Array) -> tuple[Float64Array, Float64Array]:
-        """Return weights of the fixed rows, and how often to add the multipliers.
+    def of(self, block: Float64Array) -> Float64Array:
+        """Return multipliers of the fixed rows that bound others.
 
         Parameters
         ----------
@@ -86,8 +86,8 @@ class Prices:
 
         Returns
         -------
-        weights : ndarray of shape (n_some, n_used)
-        factors : ndarray of shape (n_some,)
+        multipliers : ndarray of shape (n_some, n_used)
+            Nonnegative.
         """
         solved = block[:, self.open] @ self.inverse
         weights = solved[:, 1:] / self.sizes[:, 0]
@@ -97,7 +97,8 @@ class Prices:
             top = left[:, self.open].max(axis=1)
             lead = (left[:, ~self.open] - top[:, None]) / self.short
             factors = np.maximum(factors, lead.max(axis=1))
-        return weights, factors
+        moved = factors[:, None] * self.weights - weights
+        return np.asarray(np.maximum(moved, 0.0))
 
     def levels(self, levels: Float64Array) -> Float64Array:
         """Return what the rows used have; those held are counted from zero."""
@@ -107,14 +108,9 @@ class Prices:
         return known
 
     def rounding(
-        self,
-        rows: ArrayRows,
-        block: Float64Array,
-        weights: Float64Array,
-        factors: Float64Array,
+        self, rows: ArrayRows, block: Float64Array, parts: Float64Array
     ) -> Float64Array:
         """Return how far rounding may put the bounded sums of some rows off."""
-        parts = np.abs(factors[:, None] * self.weights - weights)
         return np.asarray(_rounding(rows, block) + parts @ self._unsure)
 
 
@@ -142,8 +138,6 @@ def priced_rows(
     """
     prices = Prices(rows, held, total)
     for places, block in blocks_of(rows, rest):
-        weights, factors = prices.of(block)
         found = np.zeros((len(places), len(total)))
-        moved = factors[:, None] * prices.weights - weights
-        found[:, prices.used] = np.maximum(moved, 0.0)
+        found[:, prices.used] = prices.of(block)
         yield places, found

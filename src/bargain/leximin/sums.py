@@ -15,6 +15,7 @@ from bargain._arrays import Float64Array
 from bargain.leximin.prices import Prices, blocks_of, priced_rows
 from bargain.polytope import Polytope
 from bargain.rows import ArrayRows
+from bargain.rows.memory import ROUNDING
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +65,10 @@ class Sums(ABC):
         """Return the weighted sum of the rows and of the held rows, or a bit more."""
 
     @abstractmethod
+    def pairing(self, parts: np.ndarray, levels: Any) -> Any:
+        """Return the sum of multipliers times levels, or a bit less."""
+
+    @abstractmethod
     def violation(self, polytope: Polytope) -> float:
         """Return by how much the lottery violates a constraint, in row-scaled units."""
 
@@ -93,10 +98,10 @@ class Sums(ABC):
         parts = self.numbers(own)
         sums = self.combine(parts, self.numbers(of_held))
         fixed = ~rest & (own > 0)
+        owed = self.pairing(parts[fixed], self.levels[fixed])
+        owed += self.pairing(parts[rest], self.levels[rest].min())
         top = sums.max() if bounding is None else self.ceiling(sums, bounding)
-        bound = top - parts[fixed] @ self.levels[fixed]
-        excess = bound - parts[rest].sum() * self.levels[rest].min()
-        return ratio(excess, (parts[fixing] * self.ideals[fixing]).min())
+        return ratio(top - owed, (parts[fixing] * self.ideals[fixing]).min())
 
     def open_gap(self, total: Float64Array, rest: np.ndarray) -> float:
         """Return what someone whom no stage fixes could still win.
@@ -119,7 +124,7 @@ class Sums(ABC):
         one = self.numbers(np.ones(1))[0]
         own = parts[:n_rows].copy()
         # Nobody else who is not fixed has a price, and this row counts once.
-        owed = own @ self.levels + one * self.levels[place]
+        owed = self.pairing(own, self.levels) + one * self.levels[place]
         own[place] += one
         bound = self.combine(own, parts[n_rows:]).max()
         return ratio(bound - owed, one * self.ideals[place])
@@ -136,7 +141,8 @@ class FloatSums(Sums):
     probabilities : ndarray of shape (n_outcomes,)
     is_strict : bool
         Whether what rounding may hide counts against the lottery, as it must where a
-        gap is claimed: a rational recheck would find it.
+        gap is claimed: a rational recheck would find it, however little it is, once it
+        is divided by a small multiplier.
     """
 
     def __init__(
@@ -151,8 +157,10 @@ class FloatSums(Sums):
         super().__init__(rows, held)
         self._probabilities, self.ideals = probabilities, ideals
         self._expected = rows.expect(probabilities)
-        self._cancels = is_strict and rows.cancels
-        unsure = rows.rounding(probabilities) if self._cancels else 0.0
+        self._charge = ROUNDING if is_strict else 0.0
+        unsure = rows.rounding(probabilities) if is_strict else 0.0
+        # Rational arithmetic divides by the sum, which is 1 but for rounding.
+        unsure += abs(probabilities.sum() - 1) * np.abs(self._expected)
         self.levels = self._expected - unsure
 
     def least(self) -> float:
@@ -178,9 +186,14 @@ class FloatSums(Sums):
             if rows is not None and len(used):
                 some = rows.select(used)
                 total += some.combine(entries[used])
-                if self._cancels:
+                if self._charge:
                     total += some.combined_rounding(entries[used])
         return total
+
+    def pairing(self, parts: np.ndarray, levels: Any) -> Any:
+        """See `Sums.pairing`."""
+        sizes = parts * np.abs(levels)
+        return (parts * levels).sum() - self._charge * sizes.sum()
 
     def violation(self, polytope: Polytope) -> float:
         """See `Sums.violation`."""
@@ -189,22 +202,23 @@ class FloatSums(Sums):
     def ceiling(self, sums: np.ndarray, bounding: Bounding) -> Any:
         """See `Sums.ceiling`."""
         if bounding.prices is not None:
-            sums = sums + bounding.polytope.combine(bounding.prices)
-        return bounding.polytope.ceiling(sums)
+            prices, polytope = bounding.prices, bounding.polytope
+            hidden = self._charge * (np.abs(prices) @ np.abs(polytope.slacks))
+            sums = sums + polytope.combine(prices) + hidden
+        return bounding.polytope.ceiling(sums + self._charge * np.abs(sums))
 
     def open_gap(self, total: Float64Array, rest: np.ndarray) -> float:
         """See `Sums.open_gap`."""
         gap = 0.0
         prices = Prices(self.rows, self.held, total)
+        owed = prices.levels(self.levels)
         for places, block in blocks_of(self.rows, rest):
-            weights, factors = prices.of(block)
-            sums = block - weights @ prices.table + factors[:, None] * prices.sums
-            owed = prices.levels(self.levels)
-            spent = factors * (prices.weights @ owed) - weights @ owed
-            if self._cancels:
-                sums += prices.rounding(
-                    self.rows.select(places), block, weights, factors
-                )
+            parts = prices.of(block)
+            sums = block + parts @ prices.table
+            spent = parts @ owed
+            if self._charge:
+                sums += prices.rounding(self.rows.select(places), block, parts)
+                spent -= self._charge * (parts @ np.abs(owed))
             wins = sums.max(axis=1) - spent - self.levels[places]
             gap = max(gap, certain(float((wins / self.ideals[places]).max())))
         return gap

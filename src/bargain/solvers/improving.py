@@ -73,8 +73,7 @@ def _solved(
     answer = linprog(
         objective,
         A_ub=-levels,
-        # What a lottery has, it should be found to have, rounding or not.
-        b_ub=-least + 1e-12,
+        b_ub=-least,
         A_eq=np.ones((1, levels.shape[1])),
         b_eq=[1.0],
         method="highs-ds",

@@ -4,11 +4,16 @@ A stage maximizes the least of the rows that are not fixed, then raises together
 that are at the bottom, until it is proved that the ones left cannot rise. The
 multipliers of that proof are positive for exactly these, so they are fixed. It stops
 when all are, or when what is fixed leaves the others no choice.
+
+Small sets are solved in rational arithmetic: tiny ones since that is the faster, others
+where floats fail.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,17 +21,18 @@ from bargain._arrays import Float64Array
 from bargain.errors import SolverError
 from bargain.leximin import Leximin
 from bargain.leximin.sums import FloatSums
-from bargain.rows import ArrayRows
-from bargain.solvers.copies import share_among_copies
 from bargain.solvers.leximin_ties import settle_leximin
 from bargain.solvers.linear import ROWS_AT_ONCE
 from bargain.solvers.raising import Program
+from bargain.solvers.rational_leximin import SMALL, rational_leximin
 from bargain.solvers.refining import level_lottery, level_prices
-from bargain.solvers.simplex_newton import Face
 
 # A row this close to the least one, in shares of its ideal gain, is at the bottom; one
 # that rises by less does not.
 LEVEL = 1e-11
+
+# Tables of up to so many entries are solved in rational arithmetic at once.
+TINY = 48
 
 # Multipliers below this share of the largest are rounding: nobody is fixed by them.
 CLEAR = 1e-7
@@ -72,13 +78,30 @@ def leximin(criterion: Leximin, goal: float) -> LeximinSolution:
     SolverError
         If not even the first linear program is solved.
     """
-    found = _searched(criterion, goal, is_fine=False)
-    before = _gap(criterion, found)
-    if before <= goal:
-        return found
-    # Ten digits were not enough, as where many rows almost tie.
-    finer = _searched(criterion, goal, is_fine=True)
-    return finer if _gap(criterion, finer) < before else found
+    routes: list[Callable[[], LeximinSolution]] = [
+        partial(_searched, criterion, goal, is_fine=False),
+        # Ten digits may not be enough, as where many rows almost tie.
+        partial(_searched, criterion, goal, is_fine=True),
+    ]
+    size = criterion.everyone.size
+    if size <= SMALL:
+        routes.insert(0 if size <= TINY else 2, partial(_in_rationals, criterion, goal))
+    best, least, failure = None, np.inf, None
+    for route in routes:
+        try:
+            found = route()
+        except SolverError as error:
+            failure = failure or error
+            continue
+        gap = _gap(criterion, found)
+        if best is None or gap < least:
+            best, least = found, gap
+        if gap <= goal:
+            break
+    if best is None:
+        assert failure is not None
+        raise failure
+    return best
 
 
 def _gap(criterion: Leximin, found: LeximinSolution) -> float:
@@ -99,33 +122,30 @@ def _searched(criterion: Leximin, goal: float, *, is_fine: bool) -> LeximinSolut
             break
         if search.is_settled(goal):
             break
-    n_rows, stages = criterion.rows.n_rows, np.array(search.stages)
-    lottery, unique = search.lottery, False
+    lottery, stages, unique = search.lottery, np.array(search.stages), False
     if not message:
-        lottery, unique = _settled(criterion, search, goal, stages)
+        lottery, unique = settle_leximin(criterion, goal, lottery, stages)
+    return _solution(criterion, lottery, stages, unique, message)
+
+
+def _in_rationals(criterion: Leximin, goal: float) -> LeximinSolution:
+    lottery, stages, unique = rational_leximin(criterion)
+    if not unique:
+        lottery, unique = settle_leximin(criterion, goal, lottery, stages)
+    return _solution(criterion, lottery, stages, unique)
+
+
+def _solution(
+    criterion: Leximin,
+    lottery: Float64Array,
+    stages: Float64Array,
+    unique: bool,
+    message: str = "",
+) -> LeximinSolution:
+    n_rows = criterion.rows.n_rows
     return LeximinSolution(
         lottery, stages[:, :n_rows], stages[:, n_rows:], unique, message
     )
-
-
-def _settled(
-    criterion: Leximin, search: _Search, goal: float, stages: Float64Array
-) -> tuple[Float64Array, bool]:
-    """Apply the tie rule, unless rounding in it would cost more than it may."""
-    rows, n_rows = search.program.rows, criterion.rows.n_rows
-    settled, unique = settle_leximin(rows, search.total, search.lottery)
-    if settled is search.lottery:
-        return settled, unique
-    evidence = criterion.joined(stages[:, :n_rows], stages[:, n_rows:])
-    before, after = (
-        criterion.judge(lottery, evidence, exact=False)
-        for lottery in (search.lottery, settled)
-    )
-    if after[1] <= max(goal, before[1]) and after[2] <= max(1e-12, before[2]):
-        return settled, unique
-    everything = np.arange(rows.n_outcomes)
-    face = Face.simplex(rows.n_outcomes)
-    return share_among_copies(rows, face, everything, search.lottery), unique
 
 
 class _Search:
@@ -133,7 +153,7 @@ class _Search:
 
     def __init__(self, criterion: Leximin, *, is_fine: bool) -> None:
         self.criterion, self.rows = criterion, criterion.rows
-        self.program = Program(_stacked(criterion), is_fine=is_fine)
+        self.program = Program(criterion.everyone, is_fine=is_fine)
         n_all = self.program.rows.n_rows
         self.rest = np.ones(self.rows.n_rows, dtype=bool)
         # What the program may not let rows fall below; zero for those held.
@@ -229,10 +249,3 @@ class _Search:
             rows, self.criterion.ideals, held, self.lottery, is_strict=False
         )
         return sums.open_gap(self.total, self.rest) <= goal
-
-
-def _stacked(criterion: Leximin) -> ArrayRows:
-    """Return the rows and then those held."""
-    if criterion.held is None:
-        return criterion.rows
-    return criterion.rows.stacked(criterion.held)

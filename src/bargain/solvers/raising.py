@@ -31,6 +31,11 @@ from bargain.solvers.linear import (
 MAGNIFIED = 1e6
 REFINEMENTS = 2
 
+# HiGHS complains about bounds beyond this, on the terminal.
+LARGEST = 1e15
+
+Bounds = tuple[float | None, float | None]
+
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
@@ -135,11 +140,13 @@ class Program:
         largest = float(np.abs(objective).max()) or 1.0
         costs, simplex = -objective / largest, 1.0 / columns
         table = -self._table / columns * sizes[:, None]
-        bounds: list[tuple[float | None, None]] = [(0.0, None)] * n
+        # HiGHS takes what is below 1e-9 for zero, also in the sum of probabilities, and
+        # then nothing else bounds them. Twice what they may be never binds.
+        bounds: list[Bounds] = [(0.0, min(2.0 * each, LARGEST)) for each in columns]
         pace = 1.0
         if asked.rates is not None:
             tilts = asked.rates * sizes
-            # HiGHS takes what is below 1e-9 for zero, also how fast t rises.
+            # The same goes for how fast t rises.
             pace = float(tilts.max()) or 1.0
             costs, simplex = np.append(costs, -1.0), np.append(simplex, 0.0)
             table = np.hstack([table, tilts[:, None] / pace])
@@ -171,7 +178,7 @@ def _refined(table: Float64Array, asked: _Asked, given: _Answer) -> _Answer:
     if taken.max() < 1.0:
         taken, ends[-1] = taken / taken.max(), ends[-1] / taken.max()
     upper = np.vstack([-matrix, taken])
-    bounds: list[tuple[float | None, None]] = [
+    bounds: list[Bounds] = [
         (-share, None) for share in lottery[others] * columns * MAGNIFIED
     ]
     costs, pace = costs / largest, 1.0
@@ -215,10 +222,13 @@ def _ask(
     costs: Float64Array,
     table: Float64Array,
     ends: Float64Array,
-    bounds: list[tuple[float | None, None]],
+    bounds: list[Bounds],
     simplex: Float64Array | None = None,
 ) -> Any:  # scipy's result has no type
     """Minimize costs while ``table x <= ends``, and ``simplex . x = 1`` if given."""
+    sizes = [np.abs(ends).max(initial=0.0), *(abs(low or 0.0) for low, _ in bounds)]
+    if max(sizes) > LARGEST:
+        raise SolverError(f"a linear program has bounds above {LARGEST:.0e}")
     for method, tolerance in ATTEMPTS:
         answer = linprog(
             costs,
@@ -236,7 +246,9 @@ def _ask(
         )
         if answer.x is not None:
             return answer
+    # Whatever it is told, there is a lottery and no gain is without end.
     raise SolverError(
-        f"a linear program over {len(costs)} outcomes found no lottery "
-        f"({answer.message.strip()}); rescale the utilities"
+        "gains must not be too many digits apart for a linear program in floats (HiGHS "
+        f"stopped with status {answer.status}); compare hypotheses in units of their "
+        "own ranges, or leave out stakes that are negligible"
     )

@@ -21,8 +21,6 @@ from bargain.sweeps.checks import Asked, check_sweep
 from bargain.sweeps.flip import flip_point
 from bargain.sweeps.tables import Line
 
-# What is below this part of a range is nothing to lose: rounding of a gain.
-
 
 @dataclass(frozen=True, eq=False)
 class Sweep:

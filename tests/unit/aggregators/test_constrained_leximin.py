@@ -130,3 +130,19 @@ def test_several_lotteries_that_give_the_same_are_settled_by_the_norm():
 
     assert decision.lottery.probabilities == pytest.approx([0.3, 0.2, 0.25, 0.25])
     assert not decision.unique
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_floats_claim_no_less_than_rational_arithmetic_under_constraints(seed):
+    rng = np.random.default_rng(seed)
+    utilities = rng.integers(0, 4, size=(3, 4)) * 10.0 ** rng.integers(-9, 9, (3, 1))
+    utilities += rng.random((3, 1)) * np.eye(3, 4)
+    row = rng.random((1, 4)) * [0, 1, 1, 1]
+    inside = bg.LotteryConstraints(row, [0.3], upper=[1, 0.5, 0.6, 1])
+    rule = inside.apply_to(bg.Egalitarian(normalization=None))
+
+    decision = rule.solve(from_arrays(utilities))
+
+    exact = decision.recheck(exact=True)
+    if decision.status is not bg.Status.FAILED:
+        assert exact.gap <= decision.certificate.gap

@@ -256,6 +256,7 @@ def test_a_solver_that_fails_is_told_in_the_status(monkeypatch):
     def fail(*arguments, **options):
         raise bg.SolverError("out of luck")
 
+    monkeypatch.setattr(solver, "SMALL", 0)
     monkeypatch.setattr(solver, "Program", fail)
 
     decision = RULE.solve(from_arrays(np.eye(2)))
@@ -270,6 +271,7 @@ def test_an_interruption_keeps_its_kind(monkeypatch):
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(solver, "SMALL", 0)
     monkeypatch.setattr(solver, "Program", interrupt)
 
     with pytest.raises(bg.SolveInterrupted) as caught:

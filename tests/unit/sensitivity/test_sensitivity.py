@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ import bargain as bg
 STEP = 1e-6
 
 
-def bargained(utilities, credences, point, rule=bg.NashBargaining) -> bg.Decision:
+def bargained(utilities, credences, point, rule: Any = bg.NashBargaining):
     hypotheses = bg.HypothesisSet.from_arrays(utilities, credences, normalize=True)
     return rule(disagreement=point, tolerance=1e-13).solve(hypotheses)
 
@@ -54,8 +56,8 @@ def test_derivatives_by_credence_and_disagreement_are_finite_differences(name):
         step = STEP * np.eye(len(utilities))[row]
         made = decision.sensitivity()
 
-        def lottery(*given):
-            return bargained(*given, rule_of(name)).lottery.probabilities
+        def lottery(u, w, d):
+            return bargained(u, w, d, rule_of(name)).lottery.probabilities
 
         by_credence = (
             lottery(utilities, credences + step, point)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.formula import Formula
 from bargain.leximin import Leximin
 from bargain.rows import ArrayRows
 from bargain.solvers.ideals import ideal_gains
@@ -15,6 +16,16 @@ from bargain.solvers.refining import level_lottery, level_prices
 from tests.references import most_each_can_gain
 
 from_arrays = bg.HypothesisSet.from_arrays
+
+ORIGIN = Formula(given=1.0, values=np.zeros(6))
+
+
+@pytest.fixture(params=["rational where small", "floats"], autouse=True)
+def arithmetic(request, monkeypatch):
+    """Solve small sets in rational arithmetic, as it comes, and then in floats."""
+    if request.param == "floats":
+        monkeypatch.setattr("bargain.solvers.leximin.SMALL", 0)
+        monkeypatch.setattr("bargain.solvers.ideals.SMALL", 0)
 
 
 def signed(gains) -> ArrayRows:
@@ -80,6 +91,22 @@ def test_refined_programs_find_what_tolerances_hide():
     assert lottery == pytest.approx([0, 1, 0], abs=1e-12)
 
 
+def test_programs_that_floats_cannot_solve_say_so_in_silence(monkeypatch, capfd):
+    monkeypatch.setattr("bargain.solvers.leximin.SMALL", 0)
+    monster = [[0, 1e-12], [1e12, 0], [2e11, 3e11]]
+
+    for power in range(0, 100, 10):
+        utilities = np.array(monster) * np.array([[1.0], [10.0**power], [1.0]])
+        decision = bg.Egalitarian(normalization=None).solve(from_arrays(utilities))
+
+        if decision.status is bg.Status.FAILED:
+            assert "gains must not be too many digits apart" in decision.message
+        elif decision.status is bg.Status.OPTIMAL:
+            assert decision.recheck(exact=True).gap <= 1e-9
+
+    assert capfd.readouterr() == ("", "")
+
+
 def test_almost_ties_are_settled():
     # All gains tie within 1e-9 at the lottery that the point was made from.
     rng = np.random.default_rng(32)
@@ -115,7 +142,7 @@ def test_ideal_gains_are_those_of_a_program_each(seed):
     gains -= (gains @ rng.dirichlet(np.ones(gains.shape[1])))[:, None] - 0.05
     everyone = np.ones(len(gains), dtype=bool)
 
-    found, bounds = ideal_gains(signed(gains), everyone, gains.max(axis=1))
+    found, bounds = ideal_gains(signed(gains), everyone, gains.max(axis=1), ORIGIN)
 
     assert found == pytest.approx(most_each_can_gain(gains), abs=1e-8)
     assert (bounds >= found - 1e-12).all()

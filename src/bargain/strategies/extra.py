@@ -1,0 +1,12 @@
+"""The testing library hypothesis, or what to install."""
+
+from bargain.errors import MissingExtraError
+
+try:
+    from hypothesis import strategies as st
+except ImportError as error:
+    raise MissingExtraError(
+        'strategies need hypothesis: pip install "bargaining[testing]"'
+    ) from error
+
+__all__ = ["st"]
