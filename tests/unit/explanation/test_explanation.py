@@ -123,7 +123,7 @@ def test_sentences_say_the_numbers_of_any_rule(given_set, text):
         if hypotheses.indifferent[row]:
             assert "is indifferent" in sentence
             continue
-        told = re.search(
+        (told,) = re.findall(
             r"([\d.e+-]+|more than 99.99) % of what it could gain", sentence
         )
         share = why.hypotheses.shares[row]
