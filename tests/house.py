@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("solvers",),
     ("aggregators",),
     ("comparison", "examples", "points", "axioms", "harm", "strategies"),
-    ("breaker", "diagnosis", "scenarios", "sweeps"),
+    ("breaker", "diagnosis", "scenarios", "sweeps", "explanation", "sensitivity"),
     ("allocation", "budgets", "wishes"),
     ("convex_decision", "convex_outcomes", "convex_rules"),
     ("io", "display", "plotting"),

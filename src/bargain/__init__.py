@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from bargain.convex_outcomes import ConvexOutcomes
     from bargain.diagnosis import Diagnosis, diagnose
     from bargain.disagreement import Disagreement
+    from bargain.explanation import Explanation
     from bargain.io import (
         read_decision,
         read_hypotheses,
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     )
     from bargain.points import DisagreementReport, disagreement_report
     from bargain.scenarios.scenario import Expectation, Scenario
+    from bargain.sensitivity import Crux, Sensitivity
     from bargain.sweeps.sweep import Sweep, sweep
     from bargain.utility_hypothesis import UtilityHypothesis
 
@@ -94,6 +96,7 @@ __all__ = [
     "Constrained",
     "ConvexDecision",
     "ConvexOutcomes",
+    "Crux",
     "Decision",
     "Diagnosis",
     "Disagreement",
@@ -102,6 +105,7 @@ __all__ = [
     "Egalitarian",
     "Expectation",
     "ExpectedUtility",
+    "Explanation",
     "FileFormatError",
     "FloorError",
     "GivenUnits",
@@ -134,6 +138,7 @@ __all__ = [
     "ReferenceNormalization",
     "Rule",
     "Scenario",
+    "Sensitivity",
     "SolveInterrupted",
     "SolverError",
     "Status",

@@ -1,0 +1,15 @@
+"""What would change a decision: derivatives, ranges of credences, the crux."""
+
+from bargain.sensitivity.crux import Crux, crux
+from bargain.sensitivity.ranges import CredenceRange, credence_range
+from bargain.sensitivity.sensitivity import Pullback, Sensitivity, sensitivity
+
+__all__ = [
+    "CredenceRange",
+    "Crux",
+    "Pullback",
+    "Sensitivity",
+    "credence_range",
+    "crux",
+    "sensitivity",
+]

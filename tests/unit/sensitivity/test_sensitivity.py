@@ -1,0 +1,161 @@
+"""Derivatives against finite differences, ranges and the crux against brute force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import bargain as bg
+
+STEP = 1e-6
+
+
+def bargained(utilities, credences, point, rule: Any = bg.NashBargaining):
+    hypotheses = bg.HypothesisSet.from_arrays(utilities, credences, normalize=True)
+    return rule(disagreement=point, tolerance=1e-13).solve(hypotheses)
+
+
+def rule_of(name):
+    return {
+        "nash": bg.NashBargaining,
+        "mixed": lambda **options: bg.Mixed(0.5, normalization=None, **options),
+        "isoelastic": lambda **options: bg.Isoelastic(
+            2.5, normalization=None, **options
+        ),
+    }[name]
+
+
+def inner_cases(name, n_cases=6):
+    """Yield bargains whose support a small step does not change."""
+    found, seed = 0, 0
+    while found < n_cases:
+        seed += 1
+        rng = np.random.default_rng(seed)
+        n_rows, n = int(rng.integers(2, 7)), int(rng.integers(3, 7))
+        utilities, credences = (
+            rng.random((n_rows, n)),
+            rng.dirichlet(np.full(n_rows, 3)),
+        )
+        point = utilities.min(axis=1) - 0.1
+        decision = bargained(utilities, credences, point, rule_of(name))
+        p = decision.lottery.probabilities
+        if (p > 0).sum() < 2 or p[p > 0].min() < 1e-2:
+            continue
+        if decision.sensitivity().about_to_change:
+            continue
+        found += 1
+        yield utilities, credences, point, decision, rng
+
+
+@pytest.mark.parametrize("name", ["nash", "mixed", "isoelastic"])
+def test_derivatives_by_credence_and_disagreement_are_finite_differences(name):
+    for utilities, credences, point, decision, rng in inner_cases(name):
+        row = int(rng.integers(len(utilities)))
+        step = STEP * np.eye(len(utilities))[row]
+        made = decision.sensitivity()
+
+        def lottery(u, w, d):
+            return bargained(u, w, d, rule_of(name)).lottery.probabilities
+
+        by_credence = (
+            lottery(utilities, credences + step, point)
+            - lottery(utilities, credences - step, point)
+        ) / (2 * STEP)
+        by_point = (
+            lottery(utilities, credences, point + step)
+            - lottery(utilities, credences, point - step)
+        ) / (2 * STEP)
+
+        assert made.lottery_by_credences[:, row] == pytest.approx(by_credence, abs=1e-6)
+        assert made.lottery_by_disagreement[:, row] == pytest.approx(by_point, abs=1e-6)
+        expected = utilities @ by_credence
+        assert made.utilities_by_credences[:, row] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["nash", "mixed", "isoelastic"])
+def test_derivatives_by_utilities_are_finite_differences(name):
+    for utilities, credences, point, decision, rng in inner_cases(name):
+        row = int(rng.integers(len(utilities)))
+        column = int(rng.integers(utilities.shape[1]))
+        step = np.zeros_like(utilities)
+        step[row, column] = STEP
+        made = decision.sensitivity().lottery_by_utilities(f"hypothesis {row}")
+
+        more = bargained(utilities + step, credences, point, rule_of(name))
+        less = bargained(utilities - step, credences, point, rule_of(name))
+
+        moved = more.lottery.probabilities - less.lottery.probabilities
+        assert made[:, column] == pytest.approx(moved / (2 * STEP), abs=1e-6)
+
+
+def test_the_pullback_is_the_derivatives_at_once():
+    for utilities, _, _, decision, rng in inner_cases("nash", 3):
+        made = decision.sensitivity()
+        on_lottery = rng.normal(size=utilities.shape[1])
+        on_utilities = rng.normal(size=len(utilities))
+
+        pulled = made.vjp(on_lottery, on_utilities)
+
+        vector = on_lottery + on_utilities @ utilities
+        assert pulled.credences == pytest.approx(vector @ made.lottery_by_credences)
+        assert pulled.disagreement == pytest.approx(
+            vector @ made.lottery_by_disagreement
+        )
+        for row in range(len(utilities)):
+            by = vector @ made.lottery_by_utilities(f"hypothesis {row}")
+            by += on_utilities[row] * decision.lottery.probabilities
+            assert pulled.utilities[row] == pytest.approx(by)
+
+
+def test_where_lotteries_are_tied_expected_utilities_have_derivatives():
+    # Two copies of an outcome: the lottery is a choice, what all expect is not.
+    utilities = np.array([[1.0, 0, 0], [0, 1, 1]])
+    made = bargained(utilities, [0.6, 0.4], [0, 0]).sensitivity()
+
+    assert made.utilities_by_credences == pytest.approx(
+        np.array([[0.4, -0.6], [-0.4, 0.6]]), abs=1e-9
+    )
+
+
+def test_a_support_about_to_change_is_flagged():
+    # By hand: at (3/5, 2/5, 2/5) the compromise is just not worth it, at more it is.
+    edge = bg.HypothesisSet.from_arrays([[1, 0, 0.5], [0, 1, 0.5]], [0.5, 0.5])
+    clear = bg.HypothesisSet.from_arrays([[1, 0, 0.3], [0, 1, 0.3]], [0.5, 0.5])
+
+    flagged = bg.NashBargaining().solve(edge).sensitivity()
+    sure = bg.NashBargaining().solve(clear).sensitivity()
+
+    assert flagged.about_to_change or len(flagged.tangent.used) == 3
+    assert not sure.about_to_change
+
+
+@pytest.mark.parametrize("rule", [bg.ExpectedUtility(), bg.Borda(), bg.WorstCase()])
+def test_rules_without_a_curved_welfare_are_refused(rule):
+    decision = rule.solve(bg.HypothesisSet.from_arrays([[1, 0], [0, 1]]))
+
+    with pytest.raises(bg.InvalidOptionError, match="sensitivity must be asked of a"):
+        decision.sensitivity()
+
+
+def test_the_range_of_a_credence_by_hand():
+    # The compromise is used alone while w/0.6 * 1 <= 1 for both: from 0.4 to 0.6.
+    three = bg.HypothesisSet.from_arrays([[1, 0, 0.6], [0, 1, 0.6]], [0.5, 0.5])
+
+    low, high = bg.NashBargaining().solve(three).credence_range("hypothesis 0")
+
+    assert (low, high) == pytest.approx((0.4, 0.6), abs=1e-6)
+
+
+def test_the_crux_of_expected_utility_is_the_value_of_information():
+    # EU picks column 1; if row 0 were right it would pick column 0, worth 4 to it.
+    some = bg.HypothesisSet.from_arrays([[4, 0], [0, 3], [1, 1]], [0.4, 0.5, 0.1])
+    assert bg.ExpectedUtility()(some).support() == ("outcome 0",)
+
+    crux = bg.ExpectedUtility().solve(some).crux()
+
+    # If row 1 is right (0.5) column 1 is chosen, else column 0 as now.
+    assert crux.moves == pytest.approx([0.6, 0.5, 0.05])
+    assert crux.values[1] == pytest.approx([-2, 1.5, 0])
+    assert crux.hypothesis == "hypothesis 0"
