@@ -34,7 +34,9 @@ bibtex_reference_style = "author_year"
 autosummary_generate = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say more: shapes and units
-autodoc_default_options = {"members": True, "inherited-members": False}
+# With what a class takes over from ours, and without what it has from Python's.
+BUILT_IN = "object, BaseException, ImportError, Enum, tuple"
+autodoc_default_options = {"members": True, "inherited-members": BUILT_IN}
 numpydoc_show_class_members = False  # autodoc lists them below each class
 numpydoc_xref_param_type = False
 
