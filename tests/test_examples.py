@@ -103,7 +103,8 @@ def test_the_ensemble_is_gamed_as_often_as_plain_numpy_finds():
     assert by_mean == round(100 * (picked == gamed).mean(), 2)
     by_quality = number(r"quality of that answer: ([\d.]+)", mean)
     assert by_quality == round(quality[prompts, picked].mean(), 3)
-    # Multiplying each probability by its price climbs to the bargain, if slowly.
+    # Multiplying each probability by its price climbs to the bargain, if slowly: 400
+    # times come within 0.006 of the limit, which twice as many halve and more.
     gains = said - said.min(axis=2, keepdims=True)
     gains /= gains.max(axis=2, keepdims=True)
     lotteries = np.full(quality.shape, 1 / quality.shape[1])
@@ -111,7 +112,9 @@ def test_the_ensemble_is_gamed_as_often_as_plain_numpy_finds():
         weights = 1 / np.einsum("bho,bo->bh", gains, lotteries) / said.shape[1]
         lotteries *= np.einsum("bho,bh->bo", gains, weights)
     by_lottery = number(r"gamed, by the lottery: ([\d.]+)%", nash)
-    assert by_lottery == pytest.approx(100 * lotteries[prompts, gamed].mean(), abs=0.05)
+    assert by_lottery == pytest.approx(
+        100 * lotteries[prompts, gamed].mean(), abs=0.006 + 0.005
+    )
 
 
 def test_the_grants_are_those_that_cvxpy_finds():
