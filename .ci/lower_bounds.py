@@ -8,7 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 
-USER_EXTRAS = ("testing", "parquet", "pandas", "plot", "dask")
+USER_EXTRAS = ("testing", "parquet", "pandas", "xarray", "plot", "dask")
 
 
 def main() -> None:
@@ -20,9 +20,7 @@ def main() -> None:
     for extra in USER_EXTRAS:
         requirements += extras[extra]
     requirements += [
-        requirement
-        for requirement in extras["dev"]
-        if requirement.startswith(("polars", "xarray"))
+        requirement for requirement in extras["dev"] if requirement.startswith("polars")
     ]
     for requirement in requirements:
         match = re.fullmatch(r"([\w.-]+)(?:\[[\w,]+\])?>=([\w.]+)", requirement)

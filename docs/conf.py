@@ -34,7 +34,10 @@ bibtex_reference_style = "author_year"
 autosummary_generate = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say more: shapes and units
-autodoc_default_options = {"members": True, "inherited-members": False}
+# With what a class takes over from ours, but for what has a page of its own (Rule) and
+# what is Python's.
+ELSEWHERE = "object, BaseException, ImportError, Enum, tuple, Rule"
+autodoc_default_options = {"members": True, "inherited-members": ELSEWHERE}
 numpydoc_show_class_members = False  # autodoc lists them below each class
 numpydoc_xref_param_type = False
 

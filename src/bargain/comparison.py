@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -100,6 +100,51 @@ class Comparison:
         """
         return _doors.open_door("comparison_frame")(self)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as JSON knows it: dicts, lists, text and numbers.
+
+        Returns
+        -------
+        document : dict
+            With the labels, and under ``rules`` the lottery by outcome, what each
+            hypothesis gets, and the certificate, or else what the rule said; NaN and
+            infinity are None. ``bargain compare --json`` prints the same.
+
+        Examples
+        --------
+        >>> coin = bg.examples.load("coin-flip")
+        >>> found = bg.compare(coin, {"eu": bg.ExpectedUtility()}).to_dict()
+        >>> found["rules"]["eu"]["lottery"]
+        {'outcome 1': 0.0, 'outcome 2': 1.0}
+        """
+        document: dict[str, Any] = _doors.open_door("comparison_document")(self)
+        return document
+
+    def to_xarray(self) -> Any:
+        """Return an xarray data set with the labels as coordinates.
+
+        Returns
+        -------
+        dataset : xarray.Dataset
+            Variables ``probability`` by rule and outcome; ``gain``, in utility units
+            above the worst case, and ``share_of_ideal`` by rule and hypothesis; ``gap``
+            and ``status`` by rule; ``credence`` by hypothesis. Rules that gave no
+            answer are left out.
+
+        Raises
+        ------
+        MissingExtraError
+            If xarray is not installed.
+
+        Examples
+        --------
+        >>> coin = bg.examples.load("coin-flip")
+        >>> found = bg.compare(coin, {"eu": bg.ExpectedUtility()}).to_xarray()
+        >>> found.share_of_ideal.sel(rule="eu").values
+        array([1., 0.])
+        """
+        return _doors.open_door("comparison_dataset")(self)
+
     def __reduce__(self) -> tuple[object, ...]:
         # Read-only mappings are not pickled; they are made again from dicts.
         parts = (self.hypotheses, self.rules, dict(self.decisions), dict(self.errors))
@@ -109,22 +154,11 @@ class Comparison:
         return str(_doors.open_door("comparison_text")(self))
 
     def _repr_html_(self) -> str:
-        from html import escape
+        return str(_doors.open_door("comparison_html")(self))
 
-        outcomes = self.hypotheses.outcomes[:20]
-        cells = "".join(f"<th>{escape(outcome)}</th>" for outcome in outcomes)
-        lines = [f"<tr><th>rule</th>{cells}<th>gap</th></tr>"]
-        for name in self.rules:
-            if name in self.errors:
-                said = escape(self.errors[name])
-                row = f'<td colspan="{len(outcomes) + 1}">{said}</td>'
-            else:
-                decision = self.decisions[name]
-                shown = decision.lottery.probabilities[: len(outcomes)]
-                row = "".join(f"<td>{p:.4g}</td>" for p in shown)
-                row += f"<td>{decision.certificate.gap:.1e}</td>"
-            lines.append(f"<tr><th>{escape(name)}</th>{row}</tr>")
-        return f"<table>{''.join(lines)}</table>"
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        # What rich asks of whatever it prints; see its manual on the console protocol.
+        yield _doors.open_door("comparison_view")(self, options.max_width)
 
 
 def compare(

@@ -24,6 +24,7 @@ from bargain._arrays import (
 )
 from bargain._labels import Labels
 from bargain._members import check_newcomer, gather, ordered_utilities
+from bargain._set_forms import SetForms
 from bargain._set_sources import SetSources
 from bargain.errors import InvalidHypothesesError
 from bargain.utility_hypothesis import UtilityHypothesis
@@ -33,7 +34,7 @@ ROUNDING = 8 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
-class HypothesisSet(SetSources):
+class HypothesisSet(SetSources, SetForms):
     """Utility hypotheses over the same outcomes, with their credences.
 
     Nothing in a set changes after it is built: arrays are read-only, and the

@@ -20,12 +20,13 @@ from bargain._arrays import (
     row_blocks,
 )
 from bargain._labels import Labels
+from bargain._lottery_forms import LotteryForms
 from bargain.errors import InvalidHypothesesError, InvalidLotteryError
 from bargain.hypotheses import HypothesisSet
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
-class Lottery:
+class Lottery(LotteryForms):
     """A probability distribution over outcomes.
 
     Parameters

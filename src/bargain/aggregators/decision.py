@@ -11,6 +11,7 @@ import numpy as np
 
 from bargain import _doors
 from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
+from bargain.aggregators.decision_forms import DecisionForms
 from bargain.aggregators.recheck import check_patience, evidence, recomputed
 from bargain.certificate import Certificate, Certified, Status, judged, resting_on
 from bargain.criterion import Criterion
@@ -26,7 +27,7 @@ PERHAPS_SEVERAL = "several lotteries may be best, and this may not have the leas
 
 
 @dataclass(frozen=True, eq=False)
-class Decision(Certified):
+class Decision(Certified, DecisionForms):
     """A rule's answer: the lottery, the evidence, and what there is to say about it.
 
     Attributes

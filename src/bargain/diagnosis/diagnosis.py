@@ -5,6 +5,7 @@ About expected utility on the utilities as they are. Nothing is solved.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,6 +137,12 @@ class Diagnosis:
 
     def __str__(self) -> str:
         return str(_doors.open_door("diagnosis_text")(self))
+
+    def _repr_html_(self) -> str:
+        return str(_doors.open_door("text_html")(self))
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        yield _doors.open_door("diagnosis_view")(self, options.max_width)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(frozen_state(state))

@@ -68,6 +68,11 @@ def title(text: str) -> Text:
 
 def lottery_tables(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     """Yield each rule's lottery, the least likely of many outcomes together."""
+    yield from tables(lottery_grid(comparison), width)
+
+
+def lottery_grid(comparison: Comparison) -> Grid:
+    """Return each rule's lottery, the least likely of many outcomes together."""
     outcomes = comparison.hypotheses.outcomes
     found = {
         name: lottery.probabilities for name, lottery in comparison.lotteries.items()
@@ -87,25 +92,30 @@ def lottery_tables(comparison: Comparison, width: int) -> Iterator[RenderableTyp
             cells.append(share(float(others)))
         columns[name] = cells
     labels = [outcomes[k] for k in places] + labels
-    yield from tables(Grid("outcome", labels, columns, {}), width)
+    return Grid("outcome", labels, columns, {})
 
 
 def gain_tables(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     """Yield what each hypothesis gains by each rule; a summary if they are many."""
     yield title("Gain above the worst case, as a share of the ideal gain")
-    names, shares = comparison.hypotheses.names, comparison.shares
-    if len(names) > LONGEST_LIST:
+    n_rows = len(comparison.hypotheses)
+    if n_rows > LONGEST_LIST:
         yield _summary(comparison)
-        sentence = f"{counted(len(names), 'hypothesis', 'hypotheses')} are summarized"
+        sentence = f"{counted(n_rows, 'hypothesis', 'hypotheses')} are summarized"
         yield Text(f"({sentence}; the JSON output lists them all)", style="dim")
         return
+    yield from tables(gain_grid(comparison), width)
+
+
+def gain_grid(comparison: Comparison) -> Grid:
+    """Return what each hypothesis gains by each rule, as a share of its ideal gain."""
+    names = comparison.hypotheses.names
     credences = [share(float(number)) for number in comparison.hypotheses.credences]
     columns = {
         name: [share(float(number)) for number in numbers]
-        for name, numbers in shares.items()
+        for name, numbers in comparison.shares.items()
     }
-    grid = Grid("hypothesis", list(names), columns, {"credence": credences})
-    yield from tables(grid, width)
+    return Grid("hypothesis", list(names), columns, {"credence": credences})
 
 
 def _summary(comparison: Comparison) -> RenderableType:
@@ -124,29 +134,40 @@ def _summary(comparison: Comparison) -> RenderableType:
     return table
 
 
-def _certificates(comparison: Comparison) -> RenderableType:
-    table = plain_table("rule", "status", "gap")
+def certificate_cells(
+    comparison: Comparison,
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield each rule with its status and its gap, or with what it said instead."""
     for name in comparison.rules:
         if name in comparison.errors:
-            said = printable(comparison.errors[name])
-            cells = [Text("error", style="red"), Text(said)]
+            yield name, ("error", comparison.errors[name])
         else:
             decision = comparison.decisions[name]
-            status = decision.status.value
-            style = "green" if status == "optimal" else "red"
             gap = decision.certificate.gap
             of = "" if np.isnan(gap) else f" {decision.gap_unit}"
-            cells = [Text(status, style=style), Text(f"{bound(gap)}{of}")]
-        table.add_row(Text(printable(name)), *cells)
-    return table
+            yield name, (decision.status.value, f"{bound(gap)}{of}")
 
 
-def _notes(comparison: Comparison) -> Iterator[RenderableType]:
+def note_sentences(comparison: Comparison) -> Iterator[str]:
+    """Yield what there is to say about the decisions, and by which rules."""
     pairs = []
     for name, decision in comparison.decisions.items():
         if decision.status.value != "optimal" or np.isnan(decision.certificate.gap):
             pairs.append((name, decision.message))
         pairs += [(name, note) for note in decision.notes]
     for note, rules in gathered(pairs).items():
-        by = ", ".join(map(printable, rules))
-        yield Text(f"- {by}: {printable(note)}", overflow="fold")
+        yield f"{', '.join(rules)}: {note}"
+
+
+def _certificates(comparison: Comparison) -> RenderableType:
+    table = plain_table("rule", "status", "gap")
+    for name, (status, said) in certificate_cells(comparison):
+        style = "green" if status == "optimal" else "red"
+        cells = [Text(status, style=style), Text(printable(said))]
+        table.add_row(Text(printable(name)), *cells)
+    return table
+
+
+def _notes(comparison: Comparison) -> Iterator[RenderableType]:
+    for sentence in note_sentences(comparison):
+        yield Text(f"- {printable(sentence)}", overflow="fold")

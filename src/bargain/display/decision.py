@@ -40,6 +40,11 @@ def decision_view(name: str, decision: Decision, width: int) -> Group:
     return Group(*parts, *(Text(f"- {printable(note)}") for note in notes))
 
 
+def decision_page(decision: Decision, width: int) -> Group:
+    """Return a decision under the name of its rule, for rich to print."""
+    return Group(title(repr(decision.rule)), decision_view("share", decision, width))
+
+
 def written_line(decision: Decision, path: Path) -> Text:
     """Return a line that says what was written where."""
     line = Text(f"{printable(str(path))}: ")

@@ -21,13 +21,15 @@ from bargain.io.decision_documents import number_or_null
 from bargain.io.json_text import json_text
 
 
-def comparison_document(comparison: Comparison, source: str) -> dict[str, Any]:
+def comparison_document(
+    comparison: Comparison, source: str | None = None
+) -> dict[str, Any]:
     """Return a comparison with its decisions by rule.
 
     Parameters
     ----------
     comparison : Comparison
-    source : str
+    source : str, optional
         Where the set is from.
     """
     return {
@@ -45,6 +47,20 @@ def solution_document(name: str, decision: Decision, source: str) -> dict[str, A
     """Return one decision, as `comparison_document` has it."""
     alone = Comparison(decision.hypotheses, (name,), {name: decision}, {})
     return {**comparison_document(alone, source), "format": "bargain-solution"}
+
+
+def decision_document(decision: Decision) -> dict[str, Any]:
+    """Return one decision with the labels that it is about; see `Decision.to_dict`."""
+    (shares,) = Comparison(
+        decision.hypotheses, ("",), {"": decision}, {}
+    ).shares.values()
+    return {
+        **_head("bargain-decision-summary", decision.hypotheses),
+        "rule": repr(decision.rule),
+        **_decision(decision, shares),
+        "weights": _numbers(decision.weights),
+        "choices": list(decision.choices),
+    }
 
 
 def diagnosis_document(diagnosis: Diagnosis, source: str) -> dict[str, Any]:
@@ -110,12 +126,14 @@ def show_json(document: dict[str, Any]) -> None:
     sys.stdout.write(json_text(document, ascii_only=True) + "\n")
 
 
-def _head(kind: str, hypotheses: HypothesisSet, source: str) -> dict[str, Any]:
+def _head(
+    kind: str, hypotheses: HypothesisSet, source: str | None = None
+) -> dict[str, Any]:
     return {
         "format": kind,
         "schema_version": 1,
         "library_version": __version__,
-        "source": source,
+        **({} if source is None else {"source": source}),
         "outcomes": list(hypotheses.outcomes),
         "hypotheses": list(hypotheses.names),
         "credences": hypotheses.credences.tolist(),
@@ -124,13 +142,7 @@ def _head(kind: str, hypotheses: HypothesisSet, source: str) -> dict[str, Any]:
 
 def _decision(decision: Decision, shares: np.ndarray) -> dict[str, Any]:
     return {
-        "lottery": dict(
-            zip(
-                decision.lottery.outcomes,
-                decision.lottery.probabilities.tolist(),
-                strict=True,
-            )
-        ),
+        "lottery": decision.lottery.to_dict(),
         "unique": bool(decision.unique),
         "expected_utilities": _numbers(decision.expected_utilities),
         "disagreement": _numbers(decision.disagreement),

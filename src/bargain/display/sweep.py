@@ -49,9 +49,14 @@ def sweep_text(sweep: Sweep, width: int = 80) -> str:
     """
     buffer = io.StringIO()
     console = Console(file=buffer, width=width, color_system=None, highlight=False)
-    console.print(Group(*_parts(sweep, width)))
+    console.print(sweep_view(sweep, width))
     lines = (line.rstrip() for line in buffer.getvalue().splitlines())
     return "\n".join(lines).strip("\n")
+
+
+def sweep_view(sweep: Sweep, width: int) -> Group:
+    """Return a sweep as something that rich can print at that width."""
+    return Group(*_parts(sweep, width))
 
 
 def _parts(sweep: Sweep, width: int) -> Iterator[RenderableType]:

@@ -6,10 +6,11 @@ One pass over the utilities; nothing here is solved again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, difference, frozen, row_blocks
+from bargain._arrays import Float64Array, difference, frozen, frozen_state, row_blocks
 from bargain.aggregators.decision import Decision
 
 # A gain of no more than this share of the ideal one is nothing.
@@ -44,6 +45,9 @@ class HypothesisAccounts:
     fair_shares: Float64Array
     weights: Float64Array
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))
+
 
 @dataclass(frozen=True, eq=False)
 class OutcomeAccounts:
@@ -73,6 +77,9 @@ class OutcomeAccounts:
     losses: Float64Array
     left_out: Float64Array
     nearest: int
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))
 
 
 def accounts(decision: Decision) -> tuple[HypothesisAccounts, OutcomeAccounts]:

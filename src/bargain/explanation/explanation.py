@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from bargain import _doors
 from bargain.aggregators.decision import Decision
 from bargain.explanation.accounts import (
     HypothesisAccounts,
@@ -104,6 +105,9 @@ class Explanation:
 
     def __str__(self) -> str:
         return "\n".join(self.sentences)
+
+    def _repr_html_(self) -> str:
+        return str(_doors.open_door("sentences_html")(self.sentences))
 
     __repr__ = __str__
 

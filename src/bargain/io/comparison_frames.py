@@ -43,7 +43,7 @@ def comparison_frame(comparison: Comparison) -> Any:
         "gap": [found.certificate.gap for found in comparison.decisions.values()],
         "status": [found.status.value for found in comparison.decisions.values()],
     }
-    return _pandas().DataFrame(
+    return frame_of(
         {
             "rule": [name for name in parts for _ in outcomes],
             "outcome": outcomes * len(parts),
@@ -88,7 +88,7 @@ def disagreement_report_frame(report: DisagreementReport) -> Any:
             row[f"{what}_distance"] = np.nan if move is None else move.distance
             row[f"{what}_change"] = np.nan if move is None else move.change
         rows.append({**row, "error": entry.error})
-    return _pandas().DataFrame(rows)
+    return frame_of(rows)
 
 
 def sweep_frame(sweep: Sweep) -> Any:
@@ -110,7 +110,7 @@ def sweep_frame(sweep: Sweep) -> Any:
     """
     n_rules = len(sweep.rules)
     none = [np.empty(0)]
-    return _pandas().DataFrame(
+    return frame_of(
         {
             "rule": [name for name in sweep.rules for _ in sweep.values],
             sweep.axis: np.tile(sweep.values, n_rules),
@@ -140,7 +140,7 @@ def diagnosis_frame(diagnosis: Diagnosis) -> Any:
     hypotheses = diagnosis.hypotheses
     names = np.array(hypotheses.names, dtype=object)
     outcomes = np.array(hypotheses.outcomes, dtype=object)
-    return _pandas().DataFrame(
+    return frame_of(
         {
             "hypothesis": names,
             "credence": hypotheses.credences,
@@ -159,11 +159,18 @@ def diagnosis_frame(diagnosis: Diagnosis) -> Any:
     )
 
 
-def _pandas() -> Any:
+def frame_of(columns: Any) -> Any:
+    """Return a pandas frame, of columns by name or of a row after the other.
+
+    Raises
+    ------
+    MissingExtraError
+        If pandas is not installed.
+    """
     try:
         import pandas
     except ImportError as error:
         raise MissingExtraError(
             'a frame needs pandas: pip install "bargaining[pandas]"'
         ) from error
-    return pandas
+    return pandas.DataFrame(columns)

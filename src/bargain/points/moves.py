@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from bargain._arrays import Float64Array, difference, frozen
+from bargain._arrays import Float64Array, difference, frozen, frozen_state
 from bargain.hypotheses import HypothesisSet
 
 # Probabilities up to this are none: what an outcome has that the lottery does not use.
@@ -47,6 +47,9 @@ class Moves:
     labels: Sequence[str]
     distances: Float64Array
     changes: Float64Array
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))
 
     def most(self, among: np.ndarray | None = None) -> Move | None:
         """Return what changes expected utilities most; None if there is nothing.

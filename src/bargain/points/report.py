@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bargain import _doors
-from bargain._arrays import FloatArray, frozen
+from bargain._arrays import FloatArray, frozen, frozen_state
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.nash import NashBargaining
@@ -71,6 +71,9 @@ class PointEntry:
         """The hypothesis whose last bit of credence matters most to the others."""
         return None if self.vetoes is None else self.vetoes.most()
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))
+
 
 @dataclass(frozen=True, eq=False)
 class DisagreementReport:
@@ -118,6 +121,9 @@ class DisagreementReport:
 
     def __str__(self) -> str:
         return str(_doors.open_door("disagreement_report_text")(self))
+
+    def _repr_html_(self) -> str:
+        return str(_doors.open_door("text_html")(self))
 
 
 def disagreement_report(

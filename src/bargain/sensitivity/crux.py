@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen
+from bargain._arrays import Float64Array, frozen, frozen_state
 from bargain.aggregators.base import decide
 from bargain.aggregators.decision import Decision
 from bargain.errors import BargainError
@@ -45,6 +46,9 @@ class Crux:
     def hypothesis(self) -> str:
         """The one whose resolution moves the lottery most."""
         return self.hypotheses.names[int(np.nan_to_num(self.moves, nan=-1.0).argmax())]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))
 
     def __repr__(self) -> str:
         order = np.argsort(-np.nan_to_num(self.moves), kind="stable")[:5]

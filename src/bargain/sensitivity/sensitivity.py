@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen
+from bargain._arrays import Float64Array, frozen, frozen_state
 from bargain.aggregators.decision import Decision
 from bargain.certificate import Status
 from bargain.errors import InvalidOptionError
@@ -163,6 +163,9 @@ class Sensitivity:
         for row, place in enumerate(tangent.places.tolist()):
             found[tangent.used, place] = of_row(row)  # type: ignore[operator]
         return frozen(found)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))
 
     def __repr__(self) -> str:
         edge = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -115,6 +115,12 @@ class Sweep:
 
     def __str__(self) -> str:
         return str(_doors.open_door("sweep_text")(self))
+
+    def _repr_html_(self) -> str:
+        return str(_doors.open_door("text_html")(self))
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        yield _doors.open_door("sweep_view")(self, options.max_width)
 
 
 _MAPPINGS = ("captured", "harm", "errors")

@@ -446,6 +446,9 @@ def test_integers_and_columns_in_chunks_are_taken(client, spread_all):
         lambda far: far.with_hypothesis(
             bg.UtilityHypothesis("new", dict.fromkeys(far.outcomes, 1.0), 0.1)
         ),
+        lambda far: far.to_frame(),
+        lambda far: far.to_dict(),
+        lambda far: far.to_xarray(),
         lambda far: bg.write_hypotheses(far, "hypotheses.npy"),
         lambda far: bg.write_hypotheses(far, "hypotheses.npz"),
         lambda far: bg.write_hypotheses(far, "hypotheses.csv"),
@@ -462,6 +465,16 @@ def test_what_needs_the_matrix_in_memory_says_so(
 
     with pytest.raises(bg.ClusterError, match=r"on a cluster.*compute\(\)"):
         act(far)
+
+
+def test_notebooks_show_a_set_and_a_decision_without_fetching_it(client, spread_all):
+    far = bg.HypothesisSet.from_arrays(da.from_array(np.eye(40), chunks=(20, -1)))
+
+    shown = far._repr_html_()
+
+    assert "<th>worst</th><th>best</th>" in shown
+    assert "40 hypotheses x 40 outcomes" in shown
+    assert "(40 hypotheses)" in bg.NashBargaining().solve(far)._repr_html_()
 
 
 def test_steps_that_would_fetch_a_large_matrix_are_refused(client, monkeypatch):
