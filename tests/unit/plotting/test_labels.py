@@ -27,6 +27,9 @@ NEWCOMERS = {
 }
 PICTURES = {
     "lotteries": lambda: bg.compare(LARGE, MIXTURES).plot(),
+    "twenty outcomes": lambda: plotting.plot_lotteries(
+        {"w" * 30: bg.Lottery(np.full(20, 0.05), LARGE.outcomes)}
+    ),
     "gains": lambda: bg.ExpectedUtility().solve(LARGE).plot(),
     "profiles": lambda: plotting.plot_profiles(bg.compare(LARGE, MIXTURES)),
     "hypotheses": lambda: LARGE.plot(),
