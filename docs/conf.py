@@ -15,6 +15,7 @@ copyright = "2026, The bargain authors"
 release = version = installed_version("bargaining")
 
 extensions = [
+    "matplotlib.sphinxext.plot_directive",
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",
@@ -40,6 +41,13 @@ ELSEWHERE = "object, BaseException, ImportError, Enum, tuple, Rule"
 autodoc_default_options = {"members": True, "inherited-members": ELSEWHERE}
 numpydoc_show_class_members = False  # autodoc lists them below each class
 numpydoc_xref_param_type = False
+
+plot_include_source = True
+plot_formats = ["svg"]
+plot_html_show_formats = False
+plot_html_show_source_link = False
+plot_rcparams = {"svg.hashsalt": "bargain"}  # the same file from the same figure
+plot_apply_rcparams = True
 
 html_theme = "pydata_sphinx_theme"
 html_title = "bargain"

@@ -1,10 +1,10 @@
 """Every example in the README, the documentation and the docstrings runs.
 
-In a page, the ```python blocks share one namespace and run in order, from an empty
-folder; a block with `>>>` must print what it shows. A ```csv block whose fence names
-a file (```csv title=values.csv) is written there first, and the `bargain` commands of
-the README's ```console blocks run beside it. In a docstring, `np` and `bg` stand for
-numpy and bargain.
+In a page, the ```python blocks and the figures (```{eval-rst} with a `.. plot::`) share
+one namespace and run in order, from an empty folder; a block with `>>>` must print what
+it shows. A ```csv block whose fence names a file (```csv title=values.csv) is written
+there first, and the `bargain` commands of the README's ```console blocks run beside it.
+In a docstring, `np` and `bg` stand for numpy and bargain.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import dedent
 
 import numpy as np
 import pytest
@@ -49,11 +50,23 @@ class Block:
     line: int  # of the body's first line, counted from 0
 
 
-def _blocks(page: Path, language: str) -> Iterator[Block]:
+# The first line of a figure, and its options.
+PLOT = re.compile(r"\A\.\. plot::$|^   :[a-z-]+:.*$", re.MULTILINE)
+
+
+def _programs(page: Path) -> Iterator[Block]:
+    for block in _blocks(page, "python", "{eval-rst}"):
+        if block.language == "python":
+            yield block
+        elif PLOT.match(block.body):
+            yield replace(block, body=dedent(PLOT.sub("", block.body)))
+
+
+def _blocks(page: Path, *languages: str) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8")
     for match in FENCE.finditer(text):
         name, _, options = match["info"].strip().partition(" ")
-        if name == language:
+        if name in languages:
             title = options.removeprefix("title=")
             line = text.count("\n", 0, match.start("body"))
             yield Block(name, title, match["body"], line)
@@ -79,10 +92,11 @@ def _check(test: doctest.DocTest) -> None:
 )
 def test_page_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")  # no windows
     _write_tables(page, tmp_path)
     namespace: dict[str, object] = {"__name__": "__main__"}
 
-    for block in _blocks(page, "python"):
+    for block in _programs(page):
         if ">>>" in block.body:
             test = doctest.DocTestParser().get_doctest(
                 block.body, namespace, page.name, str(page), block.line
@@ -93,6 +107,8 @@ def test_page_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Monke
             # The empty lines in front make a traceback point into the page.
             code = "\n" * block.line + block.body
             exec(compile(code, str(page), "exec"), namespace)
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 def test_readme_commands_run(tmp_path: Path):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import bargain as bg
-from bargain import strategies
+from bargain import plotting, strategies
 
 PROJECT = Path(__file__).parents[1]
 SUMMARY = re.compile(
@@ -23,9 +23,11 @@ def _listed() -> list[str]:
 
 
 def _public() -> set[str]:
-    return {name for name in bg.__all__ if not name.startswith("__")} | {
-        f"strategies.{name}" for name in strategies.__all__
-    }
+    return (
+        {name for name in bg.__all__ if not name.startswith("__")}
+        | {f"strategies.{name}" for name in strategies.__all__}
+        | {f"plotting.{name}" for name in plotting.__all__}
+    )
 
 
 def test_reference_lists_every_public_name():

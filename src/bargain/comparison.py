@@ -145,6 +145,26 @@ class Comparison:
         """
         return _doors.open_door("comparison_dataset")(self)
 
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the lotteries as stacked bars; see `bargain.plotting.plot_lotteries`.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; new ones if left out.
+
+        Returns
+        -------
+        ax : matplotlib.axes.Axes
+            ``ax.figure.savefig("lotteries.png")`` writes it to a file.
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        return _doors.open_door("plot_lotteries")(self, ax)
+
     def __reduce__(self) -> tuple[object, ...]:
         # Read-only mappings are not pickled; they are made again from dicts.
         parts = (self.hypotheses, self.rules, dict(self.decisions), dict(self.errors))

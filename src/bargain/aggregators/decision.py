@@ -323,6 +323,26 @@ credence's share."
         """
         return _doors.open_door("crux")(self)
 
+    def plot(self, ax: Any = None) -> Any:
+        """Draw gains beside fair shares; see `bargain.plotting.plot_gains`.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; new ones if left out.
+
+        Returns
+        -------
+        ax : matplotlib.axes.Axes
+            ``ax.figure.savefig("gains.png")`` writes it to a file.
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        return _doors.open_door("plot_gains")(self, ax)
+
     @property
     def gap_unit(self) -> str:
         """What the certified gap is measured in."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from bargain import _doors
 from bargain.aggregators.decision import Decision
 from bargain.comparison import AnyRule
 from bargain.lottery import Lottery
@@ -63,6 +65,28 @@ class Monster:
         credence = self.hypothesis.credence
         assert credence is not None  # it joined a set
         return credence
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the lotteries before and after it joins, as stacked bars.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; new ones if left out.
+
+        Returns
+        -------
+        ax : matplotlib.axes.Axes
+            ``ax.figure.savefig("monster.png")`` writes it to a file.
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        return _doors.open_door("plot_lotteries")(
+            {"before": self.before.lottery, "after": self.after.lottery}, ax
+        )
 
     def __str__(self) -> str:
         how = "no hypothesis does worse" if self.is_exact else "the worst found"

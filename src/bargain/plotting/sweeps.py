@@ -6,8 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from bargain.errors import MissingExtraError
+from bargain.plotting.canvas import canvas, legend_beside
+from bargain.plotting.labels import shown
+from bargain.plotting.styles import GREY, line
 from bargain.sweeps.sweep import Sweep
+
+HARM, FLIP = "harm to the others, dashed", "expected utility flips"
+
+# About so many marks on a line, each rule's in another place.
+MARKED = 8
 
 
 def plot_sweep(sweep: Sweep, ax: Any = None) -> Any:
@@ -22,29 +29,43 @@ def plot_sweep(sweep: Sweep, ax: Any = None) -> Any:
     Returns
     -------
     ax : matplotlib.axes.Axes
+        Two lines for each rule, in order; on a logarithmic axis if the values are
+        positive and span more than a factor of 100.
 
     Raises
     ------
     MissingExtraError
         If matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from bargain import plotting
+    >>> views = bg.scenarios.load("wireheading")
+    >>> found = bg.sweep(views, [bg.RandomDictator()], stakes=[1, 1e3, 1e6])
+    >>> plotting.plot_sweep(found).get_xscale()
+    'log'
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtraError(
-            'plotting needs matplotlib: pip install "bargaining[plot]"'
-        ) from error
-    if ax is None:
-        # Not one of pyplot's figures, which it would keep until they are closed.
-        ax = Figure(layout="constrained").add_subplot()
-    for name in sweep.rules:
-        (line,) = ax.plot(sweep.values, sweep.captured[name], label=name)
-        ax.plot(sweep.values, sweep.harm[name], "--", color=line.get_color())
+    ax = canvas(ax, beside=[*sweep.rules, HARM, FLIP])
+    entries = []
+    step = max(1, len(sweep.values) // MARKED)
+    for k, name in enumerate(sweep.rules):
+        look = line(k, len(sweep.rules))
+        look["markevery"] = (k * step // len(sweep.rules), step)
+        (drawn,) = ax.plot(sweep.values, sweep.captured[name], **look)
+        entries.append((drawn, name))
+        look |= {"marker": "none", "linestyle": (0, (4, 2))}
+        ax.plot(sweep.values, sweep.harm[name], **look)
+    (proxy,) = ax.plot([], [], color=GREY, linestyle=(0, (4, 2)))
+    entries.append((proxy, HARM))
     if sweep.values.min() > 0 and sweep.values.max() > 100 * sweep.values.min():
         ax.set_xscale("log")
     if np.isfinite(sweep.flip):
-        ax.axvline(sweep.flip, color="grey", linestyle=":", label="EU flips")
-    ax.set_xlabel(f"{sweep.axis} of {', '.join(sweep.monsters[:3])}")
-    ax.set_ylabel("captured (harm: dashed)")
-    ax.legend()
+        drawn = ax.axvline(sweep.flip, color=GREY, linestyle=":", zorder=1)
+        entries.append((drawn, FLIP))
+    monsters = ", ".join(sweep.monsters[:3])
+    more = " and others" if len(sweep.monsters) > 3 else ""
+    ax.set_xlabel(shown(f"{sweep.axis} of {monsters}{more}"))
+    theirs = "its favourite" if len(sweep.monsters) == 1 else "their favourites"
+    ax.set_ylabel(f"probability of {theirs}")
+    legend_beside(ax, entries)
     return ax

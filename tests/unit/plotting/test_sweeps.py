@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import numpy as np
 import pytest
 
@@ -26,27 +24,32 @@ def test_a_plot_shows_what_is_captured_the_harm_and_the_flip():
         np.testing.assert_array_equal(captured.get_ydata(), found.captured[name])
         np.testing.assert_array_equal(harm.get_ydata(), found.harm[name])
         assert captured.get_color() == harm.get_color()
-    assert lines[4].get_xdata()[0] == found.flip
+    assert lines[5].get_xdata()[0] == found.flip
     assert ax.get_xscale() == "log"
     assert ax.get_xlabel() == "stakes of monster"
     texts = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert texts == ["eu", "nash", "EU flips"]
+    assert texts == [
+        "eu",
+        "nash",
+        "harm to the others, dashed",
+        "expected utility flips",
+    ]
 
 
-def test_a_plot_goes_where_it_is_told_and_a_zero_is_not_on_a_log_scale():
-    from matplotlib.figure import Figure
+def test_a_sweep_of_credences_that_holds_a_zero_is_not_on_a_log_scale():
+    found = bg.sweep(MONSTER, RULES, credence=[0.0, 0.5, 1.0])
 
-    given = Figure().add_subplot()
+    ax = found.plot()
 
-    ax = bg.sweep(MONSTER, RULES, credence=[0.0, 0.5, 1.0]).plot(given)
-
-    assert ax is given
     assert ax.get_xscale() == "linear"
+    assert ax.get_xlabel() == "credence of monster"
+    np.testing.assert_array_equal(ax.get_lines()[2].get_xdata(), found.values)
 
 
-def test_without_matplotlib_a_plot_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    found = bg.sweep(MONSTER, RULES, stakes=[1.0, 2.0])
+def test_of_several_monsters_three_are_named():
+    crowd = bg.scenarios.load("many-small-monsters")
 
-    with pytest.raises(bg.MissingExtraError, match=r"pip install .bargaining\[plot\]"):
-        found.plot()
+    ax = bg.sweep(crowd, {"eu": bg.ExpectedUtility()}, stakes=[1.0, 2.0]).plot()
+
+    assert ax.get_xlabel().endswith("and others")
+    assert ax.get_ylabel() == "probability of their favourites"
