@@ -37,9 +37,11 @@ def plot_sweep(sweep: Sweep, ax: Any = None) -> Any:
     if ax is None:
         # Not one of pyplot's figures, which it would keep until they are closed.
         ax = Figure(layout="constrained").add_subplot()
+    order = np.argsort(sweep.values, kind="stable")  # they may come in any
+    values = sweep.values[order]
     for name in sweep.rules:
-        (line,) = ax.plot(sweep.values, sweep.captured[name], label=name)
-        ax.plot(sweep.values, sweep.harm[name], "--", color=line.get_color())
+        (line,) = ax.plot(values, sweep.captured[name][order], label=name)
+        ax.plot(values, sweep.harm[name][order], "--", color=line.get_color())
     if sweep.values.min() > 0 and sweep.values.max() > 100 * sweep.values.min():
         ax.set_xscale("log")
     if np.isfinite(sweep.flip):

@@ -372,6 +372,8 @@ def test_a_rule_that_cannot_do_without_the_monster_has_no_harm():
         ({"stakes": [np.inf]}, r"stakes must be positive, finite \(got inf"),
         ({"credence": [0.5, 1.5]}, r"credence must lie between 0 and 1 \(got 1.5"),
         ({"credence": [np.nan]}, r"credence must lie between 0 and 1 \(got nan"),
+        ({"hypothesis": 1}, r"hypothesis must be a name or a list of names \(got 1\)"),
+        ({"hypothesis": ["monster", 1]}, "hypothesis must be a name or a list"),
         ({"hypothesis": []}, "hypothesis must name monsters, each once"),
         ({"hypothesis": ["monster"] * 2}, "hypothesis must name monsters, each once"),
         (
