@@ -113,8 +113,8 @@ def with_usual(
 
     Examples
     --------
-    >>> with_usual(None, None, (10.0, 1e12)), with_usual(1e15, None, (10.0, 1e12))
-    ((10.0, 1000000000000.0), (1e+15, 1e+15))
+    >>> with_usual(None, None, (10.0, 100.0)), with_usual(500.0, None, (10.0, 100.0))
+    ((10.0, 100.0), (500.0, 500.0))
     """
     # What is no number is refused by `check_between`, which comes next.
     if least is None:
