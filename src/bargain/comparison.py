@@ -11,14 +11,15 @@ import numpy as np
 
 from bargain import _doors
 from bargain._arrays import Float64Array, difference, frozen
-from bargain.aggregators.base import decide
 from bargain.aggregators.checks import check_hypotheses, check_rule
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.outside import decide_any, is_ours
 from bargain.errors import BargainError, InvalidOptionError, UnknownLabelError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
-AnyRule = Callable[[HypothesisSet], Lottery]
+# Gives a lottery, or an array of probabilities.
+AnyRule = Callable[[HypothesisSet], Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,14 +191,15 @@ def compare(
     ----------
     hypotheses : HypothesisSet
     rules : iterable of rules, or mapping of str to rule
-        Ours, or any function from a HypothesisSet to a Lottery. A mapping names
-        them; otherwise their reprs do.
+        Ours, or any function from a HypothesisSet to a Lottery or to an array of
+        probabilities. A mapping names them; otherwise their reprs do.
 
     Returns
     -------
     comparison : Comparison
-        A rule that raises one of the library's errors is listed with what it said;
-        the others are not affected.
+        A rule that raises one of the library's errors is listed with what it said,
+        and so is somebody else's that raises anything but KeyboardInterrupt; the
+        others are not affected.
 
     Raises
     ------
@@ -217,11 +219,15 @@ def compare(
     for name, rule in named.items():
         check_rule(rule)
         try:
-            decisions[name] = decide(rule, hypotheses)
+            decisions[name] = decide_any(rule, hypotheses)
+        except KeyboardInterrupt:
+            raise
         except BargainError as error:
-            if isinstance(error, KeyboardInterrupt):
-                raise
             errors[name] = str(error)
+        except (Exception, SystemExit) as error:
+            if is_ours(rule):
+                raise  # a mistake of ours is not the rule's answer
+            errors[name] = f"it raised {type(error).__name__}: {error}"
     return Comparison(hypotheses, tuple(named), decisions, errors)
 
 

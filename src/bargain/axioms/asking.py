@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any
-
-import numpy as np
+from collections.abc import Sequence
 
 from bargain.aggregators.base import certifies, decide
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.outside import decide_any, is_ours
 from bargain.axioms.violation import AnyRule
 from bargain.axioms.worker import TooLong, Worker
 from bargain.certificate import Status
@@ -24,7 +21,6 @@ from bargain.errors import (
     UnknownLabelError,
 )
 from bargain.hypotheses import HypothesisSet
-from bargain.lottery import Lottery
 
 # A rule of somebody else's may think so long about one set, in seconds.
 CALL_LIMIT = 5.0
@@ -131,10 +127,9 @@ class Asker:
         if self._worker is None:
             self._worker = Worker()
             weakref.finalize(self, self._worker.close)
-        asked = rule if certifies(rule) else _Wrapped(rule)
         try:
             found: Decision = self._worker.run(
-                lambda: decide(asked, hypotheses), self._call_limit
+                lambda: decide_any(rule, hypotheses), self._call_limit
             )
         except TooLong:
             self._worker = None  # that thread is lost
@@ -145,44 +140,6 @@ class Asker:
             self._worker = None
             raise
         return found
-
-
-class _Wrapped:
-    """A plain function as a rule; probabilities in an array make a lottery too."""
-
-    def __init__(self, rule: AnyRule) -> None:
-        self._rule = rule
-
-    def __call__(self, hypotheses: HypothesisSet) -> Lottery:
-        found: Any = self._rule(hypotheses)
-        if isinstance(found, np.ndarray | list | tuple):
-            return Lottery(found, hypotheses.outcomes)
-        return found  # type: ignore[no-any-return]  # checked by `decide`
-
-    def __repr__(self) -> str:
-        return getattr(self._rule, "__name__", repr(self._rule))
-
-
-def is_ours(rule: object) -> bool:
-    """Whether all that a rule calls is the library's: it returns, and says how.
-
-    A mixture of somebody else's functions is not.
-    """
-    if not type(rule).__module__.startswith("bargain."):
-        return False
-    if not is_dataclass(rule):
-        return True
-    parts = [getattr(rule, field.name) for field in fields(rule)]
-    return all(is_ours(part) for part in _callables(parts))
-
-
-def _callables(parts: Iterable[Any]) -> Iterator[Any]:
-    """Yield what can be called among options, and in pairs of them."""
-    for part in parts:
-        if isinstance(part, tuple):
-            yield from _callables(part)
-        elif callable(part):
-            yield part
 
 
 def _check_answer(rule: AnyRule, decision: Decision, hypotheses: HypothesisSet) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from bargain._arrays import LARGEST_UTILITY, Float64Array, difference
 from bargain.aggregators.checks import check_hypotheses, check_rule
+from bargain.aggregators.decision import Decision
 from bargain.axioms.variations import unused
 from bargain.breaker.bench import Bench
 from bargain.breaker.climb import Newcomer, climb
@@ -17,7 +18,10 @@ from bargain.breaker.monster import Monster
 from bargain.breaker.starts import drawn, likely, settled
 from bargain.comparison import AnyRule
 from bargain.errors import InvalidOptionError, RuleFailureError
+from bargain.harm import NOTHING
 from bargain.hypotheses import HypothesisSet
+from bargain.problem import Problem
+from bargain.welfare import Log
 
 # Stakes that nobody limits are so many times what the others have at stake.
 BEYOND = 1e9
@@ -52,7 +56,7 @@ def find_monster(
         10^9 / max_credence times the largest range among the others, so that more
         would change nothing.
     seed : int
-        Of the random candidates; the same seed finds the same monster.
+        Nonnegative. Of the random candidates; the same seed finds the same monster.
     max_tries : int
         About how many candidates the rule is asked at most.
     time_limit : float, optional
@@ -75,7 +79,12 @@ def find_monster(
 
     Notes
     -----
-    Under `NashBargaining` from the worst case no harm exceeds the newcomer's credence.
+    Under `NashBargaining` from the worst case no harm exceeds the newcomer's credence,
+    by more than ``after.certificate.gap``: its lottery is within this of the best. A
+    harm of no more than that gap and 1e-12, for rounding, is reported as 0, and under
+    other rules one of no more than 1e-12; so with a smaller `max_credence` a rule that
+    bounds harm by it shows none.
+
     Where theory knows the worst newcomer it is found among one candidate per outcome,
     and `Monster.is_exact` says so: under `ExpectedUtility` on utilities, shares of
     ranges or of sums, `RandomDictator`, `MyFavouriteTheory`, `MyFavouriteOption` and
@@ -102,6 +111,11 @@ def find_monster(
     stakes = _between("stakes", stakes, LARGEST_UTILITY)
     limit = np.inf if time_limit is None else time_limit
     deadline = time.monotonic() + _between("time_limit", limit, np.inf)
+    is_whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
+    if not is_whole or seed < 0:
+        raise InvalidOptionError(
+            f"seed must be a nonnegative whole number (got {seed!r}); take 0"
+        )
     if isinstance(max_tries, bool) or not isinstance(max_tries, int) or max_tries < 1:
         raise InvalidOptionError(
             f"max_tries must be a positive whole number (got {max_tries!r})"
@@ -151,6 +165,8 @@ def _report(bench: Bench, worst: Newcomer, is_exact: bool) -> Monster:
     after = bench.decide(worst.row, worst.share, name)
     # Its name is all that may be new since it was tried.
     harm = float(bench.harm.of(after.lottery.probabilities))
+    if abs(harm) <= _open(after):
+        harm = 0.0
     return Monster(
         bench.rule,
         replace(after.hypotheses[name], credence=worst.share * bench.credence),
@@ -164,6 +180,21 @@ def _report(bench: Bench, worst: Newcomer, is_exact: bool) -> Monster:
         is_exact,
         is_exact or bench.is_open,
     )
+
+
+def _open(after: Decision) -> float:
+    """Return how much harm is not told from none.
+
+    With a gap of g nats, the tangent at the lottery after says that
+    ``(1 - e) sum_h w_h y_h before / y_h after <= 1 + g``, whatever the gap before; so
+    the harm is at most ``(e + g) / (1 + g)`` if all had something to lose. Other gaps
+    are in other units, and what they leave open is not known.
+    """
+    gap = after.certificate.gap
+    is_nats = isinstance(after.problem, Problem) and isinstance(
+        after.problem.welfare, Log
+    )
+    return NOTHING + (gap if is_nats and np.isfinite(gap) else 0.0)
 
 
 def _stakes_beyond(hypotheses: HypothesisSet, credence: float) -> float:

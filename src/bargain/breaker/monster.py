@@ -31,7 +31,7 @@ class Monster:
     harm : float
         The share of their gains that the others lose when it joins: the mean of
         ``1 - y_h after / y_h before`` by their credences. Negative if every candidate
-        did them good.
+        did them good; 0 where it is not told from rounding (see `find_monster`).
     before, after : Decision
         Without it and with it.
     n_tried : int

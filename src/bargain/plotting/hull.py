@@ -9,6 +9,9 @@ from bargain._arrays import Float64Array
 # Of a range: what rounding may put between a point and the edge that it is on.
 ON = 1e-12
 
+# Of the unit square: what rounding may turn three points in line by.
+IN_LINE = 1e-14
+
 
 def hull_of(points: Float64Array) -> np.ndarray:
     """Return which points are corners of the convex hull, counterclockwise.
@@ -52,7 +55,9 @@ def _chain(points: Float64Array, order: list[int]) -> list[int]:
     """Return the points that turn left on the way."""
     chain: list[int] = []
     for k in order:
-        while len(chain) > 1 and _turn(*points[[chain[-2], chain[-1], k]]) <= 0:
+        while len(chain) > 1 and (
+            _turn(*points[[chain[-2], chain[-1], k]]) <= IN_LINE
+        ):
             chain.pop()
         chain.append(k)
     return chain

@@ -47,14 +47,16 @@ def plot_sweep(sweep: Sweep, ax: Any = None) -> Any:
     """
     ax = canvas(ax, beside=[*sweep.rules, HARM, FLIP])
     entries = []
+    order = np.argsort(sweep.values, kind="stable")  # they may come in any
+    values = sweep.values[order]
     step = max(1, len(sweep.values) // MARKED)
     for k, name in enumerate(sweep.rules):
         look = line(k, len(sweep.rules))
         look["markevery"] = (k * step // len(sweep.rules), step)
-        (drawn,) = ax.plot(sweep.values, sweep.captured[name], **look)
+        (drawn,) = ax.plot(values, sweep.captured[name][order], **look)
         entries.append((drawn, name))
         look |= {"marker": "none", "linestyle": (0, (4, 2))}
-        ax.plot(sweep.values, sweep.harm[name], **look)
+        ax.plot(values, sweep.harm[name][order], **look)
     (proxy,) = ax.plot([], [], color=GREY, linestyle=(0, (4, 2)))
     entries.append((proxy, HARM))
     if sweep.values.min() > 0 and sweep.values.max() > 100 * sweep.values.min():

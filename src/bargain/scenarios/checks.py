@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from numbers import Real
 
 import numpy as np
 
+from bargain._arrays import LARGEST_UTILITY
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.scenarios.claims import ProbabilityOf
 from bargain.scenarios.scenario import Expectation
 
+# Credences and utilities that differ by no more than this may be a tie to a rule, by
+# rounding or by what it certifies; nothing is expected of it there.
+TIE = 1e-9
+
 
 def check_between(what: str, value: object, least: float, most: float) -> float:
-    """Return a number strictly between two, or say what must hold."""
+    """Return a number strictly between two, or say what must hold.
+
+    Infinity as the upper one stands for the largest utility that a set may have.
+    """
     number = math.nan
     if isinstance(value, Real) and not isinstance(value, bool):
-        number = float(value)
-    if least < number < most:
+        with suppress(OverflowError):  # an int may have any number of digits
+            number = float(value)
+    if least < number < most and number <= LARGEST_UTILITY:
         return number
     bounds = f"lie between {least:g} and {most:g}"
     if most == math.inf:
-        bounds = f"be finite and above {least:g}"
+        bounds = f"be finite and above {least:g}, at most {LARGEST_UTILITY:.3g}"
     raise InvalidOptionError(f"{what} must {bounds} (got {value!r})")
 
 
@@ -76,5 +86,5 @@ def flips(
 
     At these stakes themselves rounding decides, and nothing is expected.
     """
-    if not math.isclose(stakes, at, rel_tol=1e-9):
+    if not math.isclose(stakes, at, rel_tol=TIE):
         yield picks(rule, monster if stakes > at else otherwise)

@@ -72,7 +72,8 @@ class ShareOf:
         row = hypotheses.names.position(self.hypothesis)
         # Gains outcome by outcome are exact at the worst; sums of utilities cancel.
         gains = hypotheses.utilities[row] - hypotheses.worst[row]
-        share = float(gains @ decision.lottery.probabilities / gains.max())
+        # Divided first: a part of the smallest numbers there are would be none.
+        share = float((gains / gains.max()) @ decision.lottery.probabilities)
         return _between(share, self.at_least, self.at_most)
 
     def __str__(self) -> str:

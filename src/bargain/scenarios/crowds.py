@@ -10,6 +10,7 @@ from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.random_dictator import RandomDictator
 from bargain.hypotheses import HypothesisSet
 from bargain.scenarios.checks import (
+    TIE,
     check_between,
     check_count,
     draws,
@@ -145,6 +146,7 @@ def correlated_monsters(
     )
     helpful, _, exploit = outcomes
     bargain = max(0.0, credence - (1 - credence) / (stakes - 1))
+    dictated = (draws(RandomDictator(), exploit, credence, 1e-12),)
     return Scenario(
         "correlated-monsters",
         hypotheses,
@@ -153,7 +155,8 @@ def correlated_monsters(
         (
             *flips(ExpectedUtility(), stakes, 1 / credence, exploit, helpful),
             draws(NashBargaining(), exploit, bargain, nash_room(credence)),
-            draws(RandomDictator(), exploit, credence, 1e-12),
+            # At stakes of almost 1 the flawed ones have two favourites.
+            *(dictated if stakes > 1 + TIE else ()),
             picks(ExpectedUtility(normalization="range"), helpful),
             picks(MyFavouriteTheory(), helpful),
             *fair_shares(hypotheses),
@@ -205,13 +208,13 @@ def clone_attack(*, clones: int = 4, credence: float = 0.6) -> Scenario:
     expectations: list[Expectation] = [
         draws(NashBargaining(), "plan A", credence, room),
         draws(RandomDictator(), "plan A", credence, 1e-12),
-        picks(ExpectedUtility(), "plan A"),
-        picks(ExpectedUtility(normalization="range"), "plan A"),
-        picks(MyFavouriteOption(), "plan A"),
-        picks(Borda(), "plan A"),
     ]
+    if credence > 0.5 + TIE:
+        ranged = ExpectedUtility(normalization="range")
+        for rule in (ExpectedUtility(), ranged, MyFavouriteOption(), Borda()):
+            expectations.append(picks(rule, "plan A"))
     margin = credence / clones - (1 - credence)
-    if abs(margin) > 1e-9:
+    if abs(margin) > TIE:
         favourite = "plan A" if margin > 0 else "plan B"
         expectations.append(picks(MyFavouriteTheory(), favourite))
     return Scenario(

@@ -13,6 +13,10 @@ from bargain.scenarios.checks import check_between, picks
 from bargain.scenarios.claims import ProbabilityOf
 from bargain.scenarios.scenario import Expectation, Scenario, fair_shares
 
+# Beyond, the change of unit that makes them could be rounded to nothing, or make a
+# utility larger than sets may have.
+STAKES = (1e-290, 1e300)
+
 
 def wireheading(*, stakes: float = 1e6, credence: float = 0.01) -> Scenario:
     """Set one hypothesis, that the reward channel is what counts, against four others.
@@ -25,7 +29,8 @@ def wireheading(*, stakes: float = 1e6, credence: float = 0.01) -> Scenario:
     Parameters
     ----------
     stakes : float
-        What the seizure is worth to the reward channel, in the others' points.
+        What the seizure is worth to the reward channel, in the others' points; between
+        1e-290 and 1e300.
     credence : float
         Of the reward channel, below 1/4.
 
@@ -44,7 +49,7 @@ def wireheading(*, stakes: float = 1e6, credence: float = 0.01) -> Scenario:
     >>> round(bg.NashBargaining()(views)["seize the reward channel"], 4)
     0.05
     """
-    stakes = check_between("stakes", stakes, 0, float("inf"))
+    stakes = check_between("stakes", stakes, *STAKES)
     credence = check_between("credence", credence, 0, 0.25)
     seize = "seize the reward channel"
     hypotheses = _with("wireheading", "reward channel", stakes, credence)
@@ -77,7 +82,7 @@ def worldviews(*, stakes: float = 2e9, credence: float = 0.09) -> Scenario:
     Parameters
     ----------
     stakes : float
-        The longtermist's best score.
+        The longtermist's best score, between 1e-290 and 1e300.
     credence : float
         Of the longtermist view, below 1/4.
 
@@ -93,7 +98,7 @@ def worldviews(*, stakes: float = 2e9, credence: float = 0.09) -> Scenario:
     >>> round(bg.NashBargaining()(views)["AI safety research"], 3)
     0.126
     """
-    stakes = check_between("stakes", stakes, 0, float("inf"))
+    stakes = check_between("stakes", stakes, *STAKES)
     credence = check_between("credence", credence, 0, 0.25)
     name = "longtermist"
     hypotheses = _with("worldviews", name, stakes, credence)

@@ -51,6 +51,11 @@ def load(name: str, **parameters: Any) -> Scenario:
     Scenario('pascals-mugging', HypothesisSet(2 hypotheses x 2 outcomes))
     """
     makers = _makers()
+    if not isinstance(name, str):
+        raise UnknownLabelError(
+            f"a scenario's name must be a string (got {name!r}); there are "
+            f"{', '.join(makers)}"
+        )
     if name not in makers:
         raise UnknownLabelError(
             f"no scenario is called {name!r}; there are {', '.join(makers)}"

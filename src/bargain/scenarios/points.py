@@ -9,7 +9,7 @@ from bargain.aggregators.my_favourite_theory import MyFavouriteTheory
 from bargain.aggregators.nash import NashBargaining
 from bargain.aggregators.random_dictator import RandomDictator
 from bargain.hypotheses import HypothesisSet
-from bargain.scenarios.checks import check_between, draws, nash_room, picks
+from bargain.scenarios.checks import TIE, check_between, draws, nash_room, picks
 from bargain.scenarios.scenario import Scenario
 
 
@@ -54,8 +54,12 @@ def dreadful_outcome(*, dread: float = 10.0) -> Scenario:
     )
     kept, room = max(0.0, (1 - dread) / 2), nash_room(0.5)
     careful = NashBargaining(disagreement="worst-undominated")
-    # Where the dread is 1e12, the plan is worth nothing beside it, up to rounding.
-    undominated = [draws(careful, first, 0.5, room)] if dread < 1e11 else []
+    # Where the dread is 1e15, the plan is worth nothing beside it, up to rounding: the
+    # first is indifferent between all but the threat, and dictates their mixture.
+    even = (
+        draws(NashBargaining(disagreement="random-dictator"), first, 0.5, room),
+        draws(RandomDictator(), first, 0.5),
+    )
     return Scenario(
         "dreadful-outcome",
         hypotheses,
@@ -65,10 +69,9 @@ def dreadful_outcome(*, dread: float = 10.0) -> Scenario:
             # Near 0 the gain of the second is 1 - p, which a gap pins as it does a
             # share.
             draws(NashBargaining(), first, kept, room),
-            draws(NashBargaining(disagreement="random-dictator"), first, 0.5, room),
-            *undominated,
+            draws(careful, first, 0.5, room),
             draws(ExpectedUtility(), first, 0.5),
-            draws(RandomDictator(), first, 0.5),
+            *(even if dread < 1e13 else ()),
         ),
         "Diffractor, Threat-resistant bargaining megapost, 2022",
     )
@@ -161,6 +164,8 @@ def indifferent_majority(*, credence: float = 0.9) -> Scenario:
     """
     credence = check_between("credence", credence, 0.5, 1)
     act = "act"
+    majority = [picks(MaximalLottery(), act)] if 1 - credence > TIE else []
+    favourite = [draws(MyFavouriteTheory(), act, 0.5)] if credence > 0.5 + TIE else []
     hypotheses = HypothesisSet.from_arrays(
         [[5.0, 5.0], [1.0, 0.0]],
         [credence, 1 - credence],
@@ -178,9 +183,9 @@ def indifferent_majority(*, credence: float = 0.9) -> Scenario:
             picks(NashBargaining(disagreement="random-dictator"), act),
             picks(ExpectedUtility(), act),
             picks(ExpectedUtility(normalization="range"), act),
-            picks(MaximalLottery(), act),
+            *majority,
             picks(MyFavouriteOption(), act),
-            draws(MyFavouriteTheory(), act, 0.5),
+            *favourite,
             draws(RandomDictator(), act, 1 - credence / 2, 1e-12),
         ),
         "made up for this project",

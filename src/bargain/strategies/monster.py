@@ -10,11 +10,15 @@ from bargain._arrays import LARGEST_UTILITY, Float64Array, FloatArray
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.strategies.extra import st
-from bargain.strategies.options import check_between, decades
+from bargain.strategies.options import check_between, decades, with_usual
 from bargain.strategies.shares import distribution
 from bargain.strategies.utility_range import PROMISED, UtilityRange
 
 LEAST_CREDENCE = 1e-300
+
+# Of monsters about which nothing else is said.
+USUAL_STAKES = (10.0, 1e12)
+USUAL_CREDENCES = (1e-12, 0.1)
 
 
 @dataclass(frozen=True)
@@ -41,17 +45,25 @@ class Monsters:
 
 
 def monsters(
-    min_stakes: float,
-    max_stakes: float,
-    min_credence: float,
-    max_credence: float,
+    min_stakes: float | None,
+    max_stakes: float | None,
+    min_credence: float | None,
+    max_credence: float | None,
     *,
     allow_zero_credence: bool,
 ) -> Monsters:
     """Check the options that say how monstrous a monster is."""
-    stakes = check_between("stakes", min_stakes, max_stakes, lowest=1.0, highest=1e300)
+    stakes = check_between(
+        "stakes",
+        *with_usual(min_stakes, max_stakes, USUAL_STAKES),
+        lowest=1.0,
+        highest=1e300,
+    )
     low, high = check_between(
-        "credence", min_credence, max_credence, lowest=LEAST_CREDENCE, highest=1.0
+        "credence",
+        *with_usual(min_credence, max_credence, USUAL_CREDENCES),
+        lowest=LEAST_CREDENCE,
+        highest=1.0,
     )
     if low == 1 or (high == 1 and not allow_zero_credence):
         raise InvalidOptionError(

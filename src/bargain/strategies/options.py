@@ -106,6 +106,24 @@ def check_between(
     return float(least), float(most)
 
 
+def with_usual(
+    least: float | None, most: float | None, usual: tuple[float, float]
+) -> tuple[float, float]:
+    """Return bounds, with the usual ones for what is left out, not to cross the other.
+
+    Examples
+    --------
+    >>> with_usual(None, None, (10.0, 100.0)), with_usual(500.0, None, (10.0, 100.0))
+    ((10.0, 100.0), (500.0, 500.0))
+    """
+    # What is no number is refused by `check_between`, which comes next.
+    if least is None:
+        least = min(usual[0], most) if isinstance(most, Real) else usual[0]
+    if most is None:
+        most = max(usual[1], least) if isinstance(least, Real) else usual[1]
+    return least, most
+
+
 def decades(low: float, high: float) -> tuple[float, ...]:
     """Return both ends, and the powers of ten times the first in between.
 

@@ -19,10 +19,10 @@ from bargain.strategies.options import check_sizes
 
 def utility_monsters(
     *,
-    min_stakes: float = 10.0,
-    max_stakes: float = 1e12,
-    min_credence: float = 1e-12,
-    max_credence: float = 0.1,
+    min_stakes: float | None = None,
+    max_stakes: float | None = None,
+    min_credence: float | None = None,
+    max_credence: float | None = None,
     min_hypotheses: int = 2,
     max_hypotheses: int | None = None,
     min_outcomes: int = 2,
@@ -36,11 +36,13 @@ def utility_monsters(
 
     Parameters
     ----------
-    min_stakes, max_stakes : float
+    min_stakes, max_stakes : float, optional
         Between 1 and 1e300: the monster's range, best minus worst, as a multiple of the
-        largest range among the others (of 1 if all of them are indifferent).
-    min_credence, max_credence : float
-        The monster's, between 1e-300 and 1.
+        largest range among the others (of 1 if all of them are indifferent). If left
+        out, from 10 to 1e12, or to the other one if that is beyond.
+    min_credence, max_credence : float, optional
+        The monster's, between 1e-300 and 1. If left out, from 1e-12 to 0.1, or to the
+        other one if that is beyond.
     min_hypotheses, max_hypotheses : int
         How many, with the monster; without a most, up to 5 more than the least.
     min_outcomes, max_outcomes : int

@@ -90,7 +90,14 @@ def _monsters(
                 f"there are {name_some(hypotheses, np.ones(len(hypotheses), bool))}"
             )
         return named
-    named = (hypothesis,) if isinstance(hypothesis, str) else tuple(hypothesis)
+    if isinstance(hypothesis, str):
+        return (hypothesis,)
+    named = tuple(hypothesis) if isinstance(hypothesis, Iterable) else (hypothesis,)
+    if not all(isinstance(name, str) for name in named):
+        raise InvalidOptionError(
+            f"hypothesis must be a name or a list of names (got {hypothesis!r}); there "
+            f"are {name_some(hypotheses, np.ones(len(hypotheses), bool))}"
+        )
     if not named or len(set(named)) < len(named):
         raise InvalidOptionError(
             f"hypothesis must name monsters, each once (got {list(named)})"

@@ -11,7 +11,8 @@ import numpy as np
 
 from bargain import _doors
 from bargain._arrays import Float64Array, frozen, frozen_state
-from bargain.aggregators.base import decide
+from bargain.aggregators.checks import check_rule
+from bargain.axioms.asking import Asker
 from bargain.comparison import AnyRule, named_rules
 from bargain.errors import BargainError
 from bargain.harm import Harm
@@ -50,7 +51,8 @@ class Sweep:
         From where on expected utility picks a favourite of the monsters, in closed
         form; infinite if it never does.
     errors : mapping of str to str
-        What rules said that gave no lottery somewhere: the first time.
+        What rules said that gave no lottery somewhere: the first time. Somebody
+        else's may raise anything but KeyboardInterrupt, or take 5 s for a point.
     """
 
     hypotheses: HypothesisSet
@@ -140,9 +142,9 @@ def sweep(
     ----------
     what : Scenario or HypothesisSet
     rules : iterable of rules, or mapping of str to rule
-        Ours, or any function from a HypothesisSet to a Lottery. Those that solve
-        many problems at once are asked so, the others once per point; and those whose
-        `Rule.is_scale_invariant` is true, once for all stakes.
+        Ours, or any function from a HypothesisSet to a Lottery or to an array of
+        probabilities. Ours are asked about many points at once, the others once per
+        point; and those whose `Rule.is_scale_invariant` is true, once for all stakes.
     stakes : float or array_like of shape (n_points,), optional
         The ideal gains, best minus worst, to give to each monster, in utility units:
         its utilities are multiplied by what it takes. ``np.logspace(0, 12)`` if
@@ -162,7 +164,7 @@ def sweep(
     ------
     InvalidOptionError
         If it is not plain who the monsters are, or what is swept; or a number is out
-        of bounds.
+        of bounds; or a rule cannot be asked.
     UnknownLabelError
         If no hypothesis has that name.
 
@@ -187,9 +189,11 @@ def sweep(
     line, favourites = asked.line, asked.line.favourites()
     captured, harm, errors = {}, {}, {}
     for name, rule in named.items():
-        lotteries, complaint = line.answers(rule)
+        check_rule(rule)
+        asker = Asker(rule)
+        lotteries, complaint = line.answers(rule, asker)
         captured[name] = frozen(lotteries[:, favourites].sum(axis=1))
-        losses, refusal = _harm(line, rule, lotteries)
+        losses, refusal = _harm(line, rule, lotteries, asker)
         harm[name] = frozen(losses)
         if complaint or refusal:
             errors[name] = complaint or refusal
@@ -207,7 +211,7 @@ def sweep(
 
 
 def _harm(
-    line: Line, rule: AnyRule, lotteries: Float64Array
+    line: Line, rule: AnyRule, lotteries: Float64Array, asker: Asker
 ) -> tuple[Float64Array, str]:
     """Return what the others lose at each point, and why that is not known."""
     hypotheses, is_other = line.hypotheses, ~line.is_monster
@@ -221,7 +225,7 @@ def _harm(
         normalize=True,
     )
     try:
-        before = decide(rule, alone).lottery.probabilities
+        before = asker.ask(rule, alone).lottery.probabilities
     except BargainError as error:
         if isinstance(error, KeyboardInterrupt):
             raise

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bargain._arrays import Float64Array, difference
-from bargain.aggregators.base import decide
+from bargain.aggregators.outside import is_ours
+from bargain.axioms.asking import Asker
+from bargain.comparison import AnyRule
 from bargain.errors import BargainError
 from bargain.favourites import favourites
 from bargain.hypotheses import HypothesisSet
-from bargain.lottery import Lottery
 
 # So many utilities are laid out at a time, 32 MB.
 PART = 1 << 22
@@ -85,9 +85,7 @@ class Line:
         credence = None if self.credence is None else self.credence[:1]
         return replace(self, stakes=stakes, credence=credence, n_points=1)
 
-    def answers(
-        self, rule: Callable[[HypothesisSet], Lottery]
-    ) -> tuple[Float64Array, str]:
+    def answers(self, rule: AnyRule, asker: Asker) -> tuple[Float64Array, str]:
         """Return a rule's lotteries, shape (n_points, n_outcomes), and its complaint.
 
         NaN where it gave none; the complaint is the first one, or empty.
@@ -96,7 +94,7 @@ class Line:
         is_blind = only_stakes and getattr(rule, "is_scale_invariant", False)
         if is_blind and self.n_points > 1:
             # Stakes are a change of unit, which the rule says it does not notice.
-            lotteries, complaint = self.first().answers(rule)
+            lotteries, complaint = self.first().answers(rule, asker)
             return np.repeat(lotteries, self.n_points, axis=0), complaint
         units, credences = self.units(), self.credences()
         lotteries = np.full((self.n_points, self.hypotheses.n_outcomes), np.nan)
@@ -107,21 +105,21 @@ class Line:
             tables = np.repeat(units[None], places.stop - start, axis=0)
             if self.stakes is not None:
                 tables[:, self.is_monster] *= self.stakes[places, None, None]
-            found, said = _ask(rule, tables, credences[places], self.hypotheses)
+            found, said = _ask(rule, tables, credences[places], self.hypotheses, asker)
             lotteries[places] = found
             complaint = complaint or said
         return lotteries, complaint
 
 
 def _ask(
-    rule: Callable[[HypothesisSet], Lottery],
+    rule: AnyRule,
     tables: Float64Array,
     credences: Float64Array,
     labels: HypothesisSet,
+    asker: Asker,
 ) -> tuple[Float64Array, str]:
-    solve_batch = getattr(rule, "solve_batch", None)
-    if solve_batch is not None:
-        decisions = solve_batch(tables, credences, outcomes=labels.outcomes)
+    if hasattr(rule, "solve_batch") and is_ours(rule):
+        decisions = rule.solve_batch(tables, credences, outcomes=labels.outcomes)
         errors = decisions.errors
         return decisions.lotteries, str(errors[min(errors)]) if errors else ""
     lotteries = np.full((len(tables), labels.n_outcomes), np.nan)
@@ -131,7 +129,7 @@ def _ask(
             table, shares, labels.outcomes, labels.names
         )
         try:
-            lotteries[place] = decide(rule, hypotheses).lottery.probabilities
+            lotteries[place] = asker.ask(rule, hypotheses).lottery.probabilities
         except BargainError as error:
             if isinstance(error, KeyboardInterrupt):
                 raise

@@ -19,7 +19,7 @@ from bargain.axioms import (
     ScaleInvariance,
     SearchResult,
 )
-from bargain.axioms.asking import RECENT, Asker, is_ours
+from bargain.axioms.asking import RECENT, Asker
 from bargain.errors import (
     DisagreementError,
     RuleFailureError,
@@ -277,17 +277,6 @@ def test_mixture_of_somebodys_functions_has_a_limit():
     assert [each.sentence for each in result.findings] == [
         "it did not return within 0.05 s"
     ]
-
-
-def test_rule_is_ours_if_all_its_parts_are():
-    ours = bg.LotteryMixture([(0.5, bg.NashBargaining()), (0.5, bg.ExpectedUtility())])
-    theirs = bg.LotteryMixture([(0.5, bg.NashBargaining()), (0.5, loops)])
-
-    assert is_ours(bg.ExpectedUtility(normalization="range"))
-    assert is_ours(ours)
-    assert not is_ours(theirs)
-    assert not is_ours(Certifier())
-    assert not is_ours(loops)
 
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array])

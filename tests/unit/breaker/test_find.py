@@ -180,6 +180,35 @@ def test_the_breaker_meets_the_bound_of_nash_where_an_outcome_is_worst_for_all()
     assert found.hypothesis.utilities["outcome 2"] == found.stakes
 
 
+THREE = bg.HypothesisSet.from_arrays(
+    [[10, 0, 6, 1], [0, 8, 5, 0], [1, 4, 9, 2]], [0.5, 0.3, 0.2]
+)
+
+
+@pytest.mark.parametrize("credence", [1e-15, 1e-13])
+@pytest.mark.parametrize("rule", [bg.NashBargaining(), bg.RandomDictator()])
+def test_harm_that_may_be_rounding_is_none(rule, credence):
+    found = bg.find_monster(rule, THREE, max_credence=credence, max_tries=40)
+
+    assert found.harm == 0
+
+
+@pytest.mark.parametrize("credence", [1e-11, 1e-9, 1e-6])
+def test_nash_is_harmed_by_no_more_than_a_tiny_credence_and_the_gap(credence):
+    found = bg.find_monster(
+        bg.NashBargaining(), THREE, max_credence=credence, max_tries=100
+    )
+
+    # 1e-15 for the sum of a handful of terms of about 1.
+    assert 0 < found.harm <= credence + found.after.certificate.gap + 1e-15
+
+
+def test_a_tiny_credence_still_buys_everything_from_expected_utility():
+    found = bg.find_monster(bg.ExpectedUtility(), THREE, max_credence=1e-15)
+
+    assert found.harm > 0.5
+
+
 def test_what_is_reported_can_be_had_again():
     found = bg.find_monster(bg.NashBargaining(), MIXED, max_credence=0.2, stakes=7.0)
 
@@ -305,6 +334,9 @@ def test_logit_pooling_is_worst_where_costly_outcomes_get_the_greater_factor():
         ({"max_credence": 0.1, "stakes": np.inf}, "stakes must be positive"),
         ({"max_credence": 0.1, "time_limit": 0}, "time_limit must be positive"),
         ({"max_credence": 0.1, "max_tries": 0}, "max_tries must be a positive whole"),
+        ({"max_credence": 0.1, "seed": -1}, r"seed must be a nonnegative .*got -1"),
+        ({"max_credence": 0.1, "seed": "a"}, "seed must be a nonnegative whole"),
+        ({"max_credence": 0.1, "seed": None}, "seed must be a nonnegative whole"),
     ],
 )
 def test_impossible_options_are_refused(options: dict[str, Any], message: str):

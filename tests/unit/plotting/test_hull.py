@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -26,7 +26,12 @@ def test_every_point_is_left_of_every_edge(points):
         assert (turns >= 0).all()
 
 
+# Divided by the ranges these points in line are so up to rounding only.
+IN_LINE = np.array([[-4.0, 0], [3, 1], [-3, 4], [-1, 3]])
+
+
 @given(points=POINTS)
+@example(points=IN_LINE)
 def test_every_corner_is_the_only_best_point_in_some_direction(points):
     hull = hull_of(points)
     distinct = np.unique(points, axis=0)
@@ -41,6 +46,7 @@ def test_every_corner_is_the_only_best_point_in_some_direction(points):
 
 
 @given(points=POINTS)
+@example(points=np.array([[0.0, 3], [-1, 0], [1, 2], [4, -1]]))
 def test_the_frontier_is_the_corners_best_for_some_positive_weights(points):
     frontier = frontier_of(points, hull_of(points))
     angles = np.linspace(0, np.pi / 2, 3600)[1:-1]

@@ -36,6 +36,15 @@ def test_a_plot_shows_what_is_captured_the_harm_and_the_flip():
     ]
 
 
+def test_lines_run_from_left_to_right_in_whatever_order_points_were_given():
+    mixed = bg.sweep(MONSTER, RULES, stakes=[1e4, 1.0, 1e6, 10.0]).plot().get_lines()
+    ordered = bg.sweep(MONSTER, RULES, stakes=[1.0, 10.0, 1e4, 1e6]).plot().get_lines()
+
+    for one, other in zip(mixed[:4], ordered[:4], strict=True):
+        np.testing.assert_array_equal(one.get_xdata(), [1.0, 10.0, 1e4, 1e6])
+        np.testing.assert_allclose(one.get_ydata(), other.get_ydata(), atol=1e-9)
+
+
 def test_a_sweep_of_credences_that_holds_a_zero_is_not_on_a_log_scale():
     found = bg.sweep(MONSTER, RULES, credence=[0.0, 0.5, 1.0])
 

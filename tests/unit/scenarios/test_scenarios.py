@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,9 +44,43 @@ CASES: list[tuple[str, dict[str, float]]] = [
     (name, {}) for name in bg.scenarios.names()
 ] + [(name, parameters) for name, many in VARIATIONS.items() for parameters in many]
 
+# Where numbers end, and where rules see ties that theory does not.
+SMALLEST, LARGEST = 5e-324, float(np.finfo(np.float64).max) / 4
+HALF = [{"credence": 0.5 + part} for part in (2e-16, 1e-9, 1e-8)]
+ALMOST = [{"credence": 1 - part} for part in (2e-16, 1e-12, 1e-9, 1e-8)]
+HARDLY = [{"credence": credence} for credence in (SMALLEST, 1e-300, 1e-17)]
+STAKES: list[dict[str, float]] = [
+    {"stakes": stakes} for stakes in (SMALLEST, 1e-310, 1e-16, 1e16, LARGEST)
+]
+CORNERS: dict[str, list[dict[str, float]]] = {
+    "coin-flip": [*HALF, *ALMOST, *HARDLY],
+    "utility-monster": [*STAKES, *HARDLY],
+    "negative-monster": [*STAKES, *HARDLY],
+    "pascals-mugging": [*({"promise": each["stakes"]} for each in STAKES), *HARDLY],
+    "wireheading": [{"stakes": 1.1e-290}, {"stakes": 9.9e299}, *STAKES[2:4], *HARDLY],
+    "many-small-monsters": [*STAKES, *HARDLY],
+    "correlated-monsters": [
+        *({"stakes": 1 + part} for part in (1e-15, 1e-9, 1e-8)),
+        *STAKES[3:],
+        *HARDLY,
+    ],
+    "clone-attack": [*HALF, *ALMOST],
+    "dreadful-outcome": [
+        {"dread": dread}
+        for dread in (SMALLEST, 1e-16, 1e11, 9e12, 1e13, 1e14, 1e15, 1e16, LARGEST)
+    ],
+    "tiny-credence-veto": [*HARDLY, {"credence": float(np.nextafter(0.1, 0))}],
+    "indifferent-majority": [*HALF, *ALMOST],
+    "aircraft-carrier": [
+        {"carrier": carrier} for carrier in (10 + 1e-14, 1e11, 1e16, LARGEST)
+    ],
+    "worldviews": [{"stakes": 1.1e-290}, {"stakes": 9.9e299}, *STAKES[2:4], *HARDLY],
+}
+CASES += [(name, parameters) for name, many in CORNERS.items() for parameters in many]
+
 
 def test_every_scenario_is_varied_here():
-    assert set(VARIATIONS) == set(bg.scenarios.names())
+    assert set(VARIATIONS) == set(CORNERS) == set(bg.scenarios.names())
 
 
 @pytest.mark.parametrize(("name", "parameters"), CASES)
@@ -94,6 +129,15 @@ def test_a_threat_of_torture_is_a_monster_with_another_zero():
     threat = bg.NashBargaining()(load("negative-monster").hypotheses)
 
     np.testing.assert_allclose(threat.probabilities, monster.probabilities, atol=1e-12)
+
+
+def test_shares_of_the_smallest_numbers_are_no_less():
+    hypotheses = bg.HypothesisSet.from_arrays(
+        [[5e-324, 0.0], [0.0, 1.0]], [0.25, 0.75], ["a", "b"], ["small", "usual"]
+    )
+    decision = bg.RandomDictator().solve(hypotheses)
+
+    assert ShareOf("small", at_least=0.25, at_most=0.25).holds(decision)
 
 
 @pytest.mark.parametrize("count", [1, 2, 7])
@@ -154,6 +198,22 @@ def test_an_unknown_scenario_is_refused_by_name():
         load("trolley")
 
 
+def test_a_name_that_is_no_string_is_refused():
+    name: Any = ["utility-monster"]
+
+    with pytest.raises(bg.UnknownLabelError, match="name must be a string"):
+        load(name)
+
+
+@pytest.mark.parametrize("dread", [1e11, 1e16, 1e300])
+def test_a_dominated_threat_of_any_size_leaves_the_careful_bargain_even(dread):
+    threat = load("dreadful-outcome", dread=dread).hypotheses
+
+    lottery = bg.NashBargaining(disagreement="worst-undominated")(threat)
+
+    assert lottery["first's plan"] == pytest.approx(0.5, abs=1e-4)
+
+
 def test_an_unknown_parameter_is_refused_with_those_there_are():
     with pytest.raises(
         bg.InvalidOptionError, match="no parameter 'size'; it has stakes, credence"
@@ -167,6 +227,10 @@ def test_an_unknown_parameter_is_refused_with_those_there_are():
         ("utility-monster", {"stakes": 0}, "stakes must be finite and above 0"),
         ("utility-monster", {"stakes": np.nan}, "stakes must be finite"),
         ("utility-monster", {"stakes": np.inf}, "stakes must be finite"),
+        ("utility-monster", {"stakes": 1e308}, "above 0, at most 4.49e.307"),
+        ("utility-monster", {"stakes": 10**400}, "stakes must be finite"),
+        ("wireheading", {"stakes": 5e-324}, r"between 1e-290 and 1e\+300"),
+        ("worldviews", {"stakes": 5e-324}, r"between 1e-290 and 1e\+300"),
         ("utility-monster", {"credence": 0.5}, "credence must lie between 0 and 0.25"),
         ("utility-monster", {"credence": True}, "credence must lie between"),
         ("pascals-mugging", {"promise": "much"}, "promise must be finite and above 0"),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 import bargain as bg
@@ -227,3 +227,24 @@ def test_disagreement_points_are_attained_and_above_someones_worst(pair):
     assert (point > hypotheses.worst).any()
     # A point out of reach raises DisagreementError.
     bg.NashBargaining(disagreement=point).solve(hypotheses)
+
+
+@pytest.mark.parametrize("strategy", [utility_monsters, wireheading])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"min_stakes": 1e15},
+        {"max_stakes": 3},
+        {"max_credence": 1e-13},
+        {"min_credence": 0.5},
+    ],
+)
+def test_a_bound_beyond_the_usual_ones_takes_the_other_along(strategy, options):
+    hypotheses = find(strategy(**options), lambda _: True)
+
+    ranges = np.ptp(hypotheses.utilities, axis=1)
+    stakes = ranges[-1] / (ranges[:-1].max() or 1.0)
+    credence = hypotheses.credences[-1]
+    (option, bound), *_ = options.items()
+    found = stakes if "stakes" in option else credence
+    assert found == pytest.approx(bound)

@@ -63,7 +63,7 @@ IMPOSSIBLE: list[tuple[str, dict[str, object], str]] = [
     ("utility_monsters", {"min_credence": 0.0}, "min_credence must be a number"),
     (
         "utility_monsters",
-        {"min_stakes": 1e13},
+        {"min_stakes": 1e13, "max_stakes": 1e12},
         "max_stakes must be at least min_stakes = 1e+13 (got 1e+12)",
     ),
     (

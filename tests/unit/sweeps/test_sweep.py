@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -267,6 +268,80 @@ def test_a_rule_that_fails_somewhere_is_told_and_the_sweep_goes_on():
     assert found.captured["RandomDictator()"] == pytest.approx([0.01, 0.01])
 
 
+def raises(hypotheses):
+    raise ValueError("no hypothesis is right")
+
+
+def leaves(hypotheses):
+    raise SystemExit(3)
+
+
+def is_none(hypotheses):
+    return None
+
+
+class Batcher:
+    def __call__(self, hypotheses):
+        return [1.0] + [0.0] * (hypotheses.n_outcomes - 1)
+
+    def solve_batch(self, *args, **options):
+        raise ZeroDivisionError
+
+    def __repr__(self):
+        return "Batcher()"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (raises, "it raised ValueError: no hypothesis is right"),
+        (leaves, "it raised SystemExit: 3"),
+        (is_none, "a rule must return a Lottery"),
+    ],
+)
+def test_whatever_a_function_raises_is_told_and_the_sweep_goes_on(rule, said):
+    mixture = bg.LotteryMixture([(0.5, rule), (0.5, bg.RandomDictator())])
+    rules = {"other": rule, "half": mixture, "ours": bg.RandomDictator()}
+
+    found = bg.sweep(MONSTER, rules, stakes=[1.0, 1e6])
+
+    for name in ("other", "half"):
+        assert said in found.errors[name]
+        assert np.isnan(found.captured[name]).all()
+        assert np.isnan(found.harm[name]).all()
+    assert found.captured["ours"] == pytest.approx([0.01, 0.01])
+
+
+@pytest.mark.parametrize("kind", [list, tuple, np.array])
+def test_functions_that_return_arrays_can_be_swept(kind):
+    found = bg.sweep(MONSTER, {"all": lambda _: kind([0, 0, 1])}, stakes=[1, 1e6])
+
+    assert found.captured["all"].tolist() == [1, 1]
+    assert found.harm["all"].tolist() == [0, 0]  # they had nothing before
+    assert not found.errors
+
+
+def test_a_batch_of_somebody_elses_is_not_relied_on():
+    found = bg.sweep(MONSTER, [Batcher()], stakes=[1.0, 1e6])
+
+    assert found.captured["Batcher()"].tolist() == [0, 0]
+
+
+def test_ctrl_c_ends_a_sweep():
+    def interrupted(hypotheses):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bg.sweep(MONSTER, [interrupted], stakes=[1.0])
+
+
+def test_what_cannot_be_asked_is_not_swept():
+    three: Any = 3
+
+    with pytest.raises(bg.InvalidOptionError, match="rules must be callable"):
+        bg.sweep(MONSTER, [three], stakes=[1.0])
+
+
 def test_where_a_point_is_out_of_reach_a_batch_says_so():
     greedy = bg.NashBargaining(disagreement=[1, 1, 0])
 
@@ -297,6 +372,8 @@ def test_a_rule_that_cannot_do_without_the_monster_has_no_harm():
         ({"stakes": [np.inf]}, r"stakes must be positive, finite \(got inf"),
         ({"credence": [0.5, 1.5]}, r"credence must lie between 0 and 1 \(got 1.5"),
         ({"credence": [np.nan]}, r"credence must lie between 0 and 1 \(got nan"),
+        ({"hypothesis": 1}, r"hypothesis must be a name or a list of names \(got 1\)"),
+        ({"hypothesis": ["monster", 1]}, "hypothesis must be a name or a list"),
         ({"hypothesis": []}, "hypothesis must name monsters, each once"),
         ({"hypothesis": ["monster"] * 2}, "hypothesis must name monsters, each once"),
         (
