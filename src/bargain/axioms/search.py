@@ -10,6 +10,7 @@ import numpy as np
 
 from bargain.aggregators.checks import check_rule
 from bargain.axioms.asking import Asker
+from bargain.axioms.known_sets import with_known
 from bargain.axioms.sampling import sample_sets
 from bargain.axioms.shrinking import shrink
 from bargain.axioms.violation import AnyRule, Finding, SearchResult, Violation
@@ -77,6 +78,7 @@ def search_among(
         Puts the sets to the rule.
     rule : callable
     sets : iterable of HypothesisSet
+        Those known for the axiom take the place of the first; see `known_sets`.
     seed : int
         Of the choice of places.
     time_limit : float, optional
@@ -89,13 +91,13 @@ def search_among(
     findings: dict[str, Finding] = {}
     found: Violation | None = None
     tried = idle = declined = failed = 0
-    for hypotheses in sets:
+    for hypotheses, is_known in with_known(axiom.name, sets):
         if time.monotonic() > deadline:
             break
         tried += 1
         places = list(axiom.places(hypotheses))
         idle += not places
-        if len(places) > PLACES:
+        if len(places) > PLACES and not is_known:
             places = [places[k] for k in rng.choice(len(places), PLACES, replace=False)]
         try:
             found = axiom.checked(asker, rule, hypotheses, places, first=True)
