@@ -10,7 +10,8 @@ import numpy as np
 
 from bargain.aggregators.checks import check_hypotheses, check_rule
 from bargain.aggregators.decision import Decision
-from bargain.axioms.asking import CALL_LIMIT, Asker
+from bargain.axioms.asking import Asker
+from bargain.axioms.limits import CALL_LIMIT
 from bargain.axioms.measures import Excess
 from bargain.axioms.search import search
 from bargain.axioms.violation import AnyRule, SearchResult, Violation
@@ -180,11 +181,17 @@ class Axiom(ABC):
         time_limit : float, optional
             Seconds for all, shrinking included.
         call_limit : float
-            Seconds that a rule from outside may take for one set.
+            Seconds that a rule from outside may take for one set. If it takes longer
+            three times in a row, the search gives up on it.
 
         Returns
         -------
         result : SearchResult
+
+        Raises
+        ------
+        InvalidOptionError
+            If the rule is none, or a number is none or out of bounds.
 
         Examples
         --------
