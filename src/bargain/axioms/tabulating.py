@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -136,7 +137,10 @@ def _done(
     if sent:
         # Not a copy of this process, which may have threads.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(processes, len(sent)), context) as pool:
+        # What rules print goes where it goes in this process.
+        is_aside = sys.stdout is sys.stderr
+        size = min(processes, len(sent))
+        with ProcessPoolExecutor(size, context, _print_aside, (is_aside,)) as pool:
             try:
                 waiting = {pool.submit(_searched, task): task.name for task in sent}
                 for future in as_completed(waiting):
@@ -145,6 +149,12 @@ def _done(
                 pool.shutdown(wait=False, cancel_futures=True)
     for task in kept:
         yield task.name, _searched(task)
+
+
+def _print_aside(is_aside: bool) -> None:
+    """Send what is printed in this process to standard error, if so told."""
+    if is_aside:
+        sys.stdout = sys.stderr
 
 
 def _can_be_sent(task: _Task) -> bool:
