@@ -32,7 +32,8 @@ class Lottery(LotteryForms):
     Parameters
     ----------
     probabilities : array_like of shape (n_outcomes,), or mapping of str to float
-        Nonnegative, summing to 1 within 1e-9.
+        Nonnegative, summing to 1 within 1e-9; within 1e-6 if they are float32, which
+        are then divided by their sum.
     outcomes : iterable of str, optional
         Labels; taken from the mapping, or numbered when left out.
 
@@ -70,9 +71,10 @@ class Lottery(LotteryForms):
             outcomes = list(probabilities)
             probabilities = list(probabilities.values())
         try:
-            array = as_real_array("probabilities", probabilities).astype(np.float64)
+            given = as_real_array("probabilities", probabilities)
         except InvalidHypothesesError as error:
             raise InvalidLotteryError(str(error)) from error
+        array = given.astype(np.float64)
         if array.ndim != 1 or not array.size:
             raise InvalidLotteryError(
                 f"probabilities must have one dimension and an entry for each "
@@ -93,7 +95,10 @@ class Lottery(LotteryForms):
                 f"outcomes must hold {array.size} labels, one per probability (got "
                 f"{len(labels)})"
             )
-        _check_distribution(array, labels)
+        is_single = given.dtype == np.float32
+        _check_distribution(array, labels, 1e-6 if is_single else 1e-9)
+        if is_single:
+            array /= array.sum()
         object.__setattr__(self, "probabilities", frozen(array))
         object.__setattr__(self, "outcomes", labels)
 
@@ -262,7 +267,9 @@ def _expect(probabilities: Float64Array, utilities: FloatArray) -> Float64Array:
     return expected
 
 
-def _check_distribution(probabilities: Float64Array, outcomes: Labels) -> None:
+def _check_distribution(
+    probabilities: Float64Array, outcomes: Labels, tolerance: float
+) -> None:
     for bad, what in (
         (~np.isfinite(probabilities), "finite"),
         (probabilities < 0, "nonnegative"),
@@ -274,7 +281,7 @@ def _check_distribution(probabilities: Float64Array, outcomes: Labels) -> None:
                 f"{probabilities[first]:.3g}); correct it"
             )
     total = float(probabilities.sum())
-    if not abs(total - 1) <= 1e-9:
+    if not abs(total - 1) <= tolerance:
         raise InvalidLotteryError(
             f"probabilities must sum to 1 (got {total:.10g} over {len(outcomes)} "
             "outcomes); divide by the sum"

@@ -201,3 +201,18 @@ def test_a_long_repr_shows_the_likeliest_in_order():
         "Lottery({'outcome 1': 0.1, 'outcome 2': 0.1, 'outcome 4': 0.1, "
         "'outcome 5': 0.1, 'outcome 6': 0.1, 'outcome 7': 0.5, ...})"
     )
+
+
+def test_takes_float32_probabilities_as_sets_take_float32_credences():
+    third = np.full(3, 1 / 3, np.float32)
+    assert abs(third.astype(float).sum() - 1) > 1e-9
+
+    lottery = bg.Lottery(third)
+
+    assert lottery.probabilities.dtype == np.float64
+    assert lottery.probabilities.sum() == pytest.approx(1, abs=1e-15)
+
+
+def test_float64_probabilities_have_the_narrower_tolerance():
+    with pytest.raises(bg.InvalidLotteryError, match="sum to 1"):
+        bg.Lottery(np.full(3, 1 / 3, np.float32).astype(float))

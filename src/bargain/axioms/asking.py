@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections import deque
 from collections.abc import Sequence
 
+import numpy as np
+
 from bargain.aggregators.base import certifies, decide
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.outside import decide_any, is_ours
+from bargain.axioms.limits import CALL_LIMIT
 from bargain.axioms.violation import AnyRule
 from bargain.axioms.worker import TooLong, Worker
 from bargain.certificate import Status
@@ -22,8 +26,8 @@ from bargain.errors import (
 )
 from bargain.hypotheses import HypothesisSet
 
-# A rule of somebody else's may think so long about one set, in seconds.
-CALL_LIMIT = 5.0
+# A rule that takes too long so often in a row is asked no more.
+MOST_TIMEOUTS = 3
 
 # By these errors of the library's a rule from outside says that it has no answer for a
 # set: its point is not attainable, the outcome that it names has gone. Others tell that
@@ -53,6 +57,13 @@ class Asker:
         Seconds that a rule from outside may take for one set.
     shared : sequence of HypothesisSet
         Sets that several axioms start from.
+    deadline : float
+        When time runs out, on the monotonic clock: no call outlasts it.
+
+    Attributes
+    ----------
+    given_up : RuleFailureError or None
+        Why a rule is asked no more: it took too long several times in a row.
     """
 
     def __init__(
@@ -60,12 +71,16 @@ class Asker:
         rule: AnyRule,
         call_limit: float = CALL_LIMIT,
         shared: Sequence[HypothesisSet] = (),
+        deadline: float = np.inf,
     ) -> None:
         self._rule, self._call_limit = rule, call_limit
         self._shared = {id(each): each for each in shared}  # kept, so that ids stay
         self._answers: dict[int, _Answer] = {}
         self._recent: deque[tuple[HypothesisSet, _Answer]] = deque(maxlen=RECENT)
         self._worker: Worker | None = None
+        self.deadline = deadline
+        self.given_up: RuleFailureError | None = None
+        self._n_timeouts = 0
 
     def ask(self, rule: AnyRule, hypotheses: HypothesisSet) -> Decision:
         """Return a rule's decision.
@@ -127,19 +142,37 @@ class Asker:
         if self._worker is None:
             self._worker = Worker()
             weakref.finalize(self, self._worker.close)
+        left = max(self.deadline - time.monotonic(), 0.0)
         try:
             found: Decision = self._worker.run(
-                lambda: decide_any(rule, hypotheses), self._call_limit
+                lambda: decide_any(rule, hypotheses), min(self._call_limit, left)
             )
         except TooLong:
             self._worker = None  # that thread is lost
-            raise RuleFailureError(
-                f"it did not return within {self._call_limit:g} s", hypotheses
-            ) from None
+            if left < self._call_limit:
+                raise RuleFailureError(
+                    "it had not returned when time ran out", hypotheses
+                ) from None
+            raise self._timeout(hypotheses) from None
         except KeyboardInterrupt:
             self._worker = None
             raise
+        except BaseException:
+            self._n_timeouts = 0
+            raise
+        self._n_timeouts = 0
         return found
+
+    def _timeout(self, hypotheses: HypothesisSet) -> RuleFailureError:
+        """Count a call that took too long, and say so."""
+        self._n_timeouts += 1
+        said = f"it did not return within {self._call_limit:g} s"
+        if self._n_timeouts < MOST_TIMEOUTS:
+            return RuleFailureError(said, hypotheses)
+        self.given_up = RuleFailureError(
+            f"{said}, {MOST_TIMEOUTS} times in a row; it is asked no more", hypotheses
+        )
+        return self.given_up
 
 
 def _check_answer(rule: AnyRule, decision: Decision, hypotheses: HypothesisSet) -> None:

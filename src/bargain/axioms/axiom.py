@@ -10,12 +10,17 @@ import numpy as np
 
 from bargain.aggregators.checks import check_hypotheses, check_rule
 from bargain.aggregators.decision import Decision
-from bargain.axioms.asking import CALL_LIMIT, Asker
+from bargain.axioms.asking import Asker
+from bargain.axioms.limits import CALL_LIMIT
 from bargain.axioms.measures import Excess
 from bargain.axioms.search import search
 from bargain.axioms.violation import AnyRule, SearchResult, Violation
 from bargain.errors import BargainError, InvalidHypothesesError, RuleFailureError
 from bargain.hypotheses import HypothesisSet
+
+# A check tries all places of sets of no more utilities than so many; of larger ones so
+# many places, so that a thousand checks take seconds, not minutes.
+SMALL_SET, SPREAD_PLACES = 25, 4
 
 # A rule, and what it is asked about.
 Question = tuple[AnyRule, HypothesisSet]
@@ -40,6 +45,10 @@ class Axiom(ABC):
     statement: ClassVar[str]
     reference: ClassVar[str]
 
+    # Whether each place asks the rule something new: then a check of a large set tries
+    # some places only.
+    asks_anew: ClassVar[bool] = True
+
     def applies_to(self, rule: AnyRule) -> bool:
         """Whether the axiom says anything about such a rule."""
         return True
@@ -63,7 +72,12 @@ class Axiom(ABC):
         return decisions[-1] if len(decisions) > 1 else None
 
     def check(self, rule: AnyRule, hypotheses: HypothesisSet) -> Violation | None:
-        """Check a rule on one set, everywhere.
+        """Check a rule on one set.
+
+        It is checked at every place of a set of at most 25 utilities, such as 5
+        hypotheses over 5 outcomes. Of the places of a larger set 4 are tried, the
+        first, the last and two between, always the same ones: None then says less. An
+        axiom that needs one answer for all places, as the core does, tries all.
 
         Parameters
         ----------
@@ -96,6 +110,10 @@ class Axiom(ABC):
         if not self.applies_to(rule):
             return None
         places = self.places(hypotheses)
+        is_large = hypotheses.utilities.size > SMALL_SET
+        if self.asks_anew and is_large and len(places) > SPREAD_PLACES:
+            spread = np.linspace(0, len(places) - 1, SPREAD_PLACES).round().astype(int)
+            places = [places[k] for k in spread.tolist()]
         return self.checked(Asker(rule), rule, hypotheses, places)
 
     def checked(
@@ -180,11 +198,17 @@ class Axiom(ABC):
         time_limit : float, optional
             Seconds for all, shrinking included.
         call_limit : float
-            Seconds that a rule from outside may take for one set.
+            Seconds that a rule from outside may take for one set. If it takes longer
+            three times in a row, the search gives up on it.
 
         Returns
         -------
         result : SearchResult
+
+        Raises
+        ------
+        InvalidOptionError
+            If the rule is none, or a number is none or out of bounds.
 
         Examples
         --------

@@ -159,7 +159,8 @@ class TinyCredence(Axiom):
     statement = (
         "As the credence of one hypothesis goes to 0, what the others expect tends to "
         "what they expect without it: within 1 % of their ranges once its credence is "
-        "at most 1e-9, and its credence times its range a millionth of anybody else's."
+        "at most 1e-9, and its credence, as its credence times its range, a millionth "
+        "of anybody else's."
     )
     reference = (
         "This library's; "
@@ -180,8 +181,11 @@ class TinyCredence(Axiom):
         """
         cares, units = caring(hypotheses), ranges(hypotheses)
         own, cares[place] = units[place], False
-        least = (hypotheses.credences[cares] * units[cares]).min()
-        credence = min(1e-9, 1e-6 * float(least / own))
+        others = hypotheses.credences[cares]
+        # Beside the others' stakes, for rules that add utilities; and beside their
+        # credences, for those to which stakes are nothing, such as Nash bargaining.
+        least = min(float((others * units[cares]).min() / own), float(others.min()))
+        credence = min(1e-9, 1e-6 * least)
         if credence == 0:
             return ()
         return (

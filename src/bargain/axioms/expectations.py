@@ -37,6 +37,7 @@ _SAID = {
 
 _ALSO = {
     (OVER_OUTCOME, _IIA): True,
+    (OVER_OUTCOME, _MORE): False,
     ("nash", _IIA): False,
     ("kalai-smorodinsky", _IIA): False,
     ("kalai-smorodinsky", _MORE): False,

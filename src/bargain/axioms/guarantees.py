@@ -105,6 +105,7 @@ class Core(Axiom):
     """No coalition does better with its share of the probability."""
 
     name = "core"
+    asks_anew = False
     statement = (
         "No group of hypotheses has a lottery that would give each of them more above "
         "its worst outcome, even if it were used only with the group's credence as "

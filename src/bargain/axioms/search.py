@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Protocol
@@ -10,6 +11,8 @@ import numpy as np
 
 from bargain.aggregators.checks import check_rule
 from bargain.axioms.asking import Asker
+from bargain.axioms.known_sets import with_known
+from bargain.axioms.limits import check_call_limit, check_count, check_time_limit
 from bargain.axioms.sampling import sample_sets
 from bargain.axioms.shrinking import shrink
 from bargain.axioms.violation import AnyRule, Finding, SearchResult, Violation
@@ -19,6 +22,9 @@ from bargain.hypotheses import HypothesisSet
 # Of the places of each example, so many are tried; and of those of a smaller set.
 PLACES = 2
 MOST_PLACES = 12
+
+# Numbers and addresses make no new kind of failure.
+_NUMBER = re.compile(r"0x[0-9a-f]+|[-+]?[0-9][0-9.]*(e[-+]?[0-9]+)?", re.IGNORECASE)
 
 
 class Checkable(Protocol):
@@ -54,10 +60,10 @@ def search(
 ) -> SearchResult:
     """Look for a violation among seeded sets, and shrink it; see `Axiom.search`."""
     check_rule(rule)
-    asker = Asker(rule, call_limit)
-    return search_among(
-        axiom, asker, rule, sample_sets(seed, max_examples), seed, time_limit
-    )
+    asker = Asker(rule, check_call_limit(call_limit))
+    seed = check_count("seed", seed, 0)
+    sets = sample_sets(seed, check_count("max_examples", max_examples, 0))
+    return search_among(axiom, asker, rule, sets, seed, time_limit)
 
 
 def search_among(
@@ -77,6 +83,7 @@ def search_among(
         Puts the sets to the rule.
     rule : callable
     sets : iterable of HypothesisSet
+        Those known for the axiom take the place of the first; see `known_sets`.
     seed : int
         Of the choice of places.
     time_limit : float, optional
@@ -84,18 +91,22 @@ def search_among(
     """
     if not axiom.applies_to(rule):
         return SearchResult(axiom.name, rule, None, 0, applies=False)
-    deadline = time.monotonic() + (np.inf if time_limit is None else time_limit)
+    deadline = time.monotonic() + check_time_limit(time_limit)
+    asker.deadline = deadline
     rng = np.random.default_rng(seed)
     findings: dict[str, Finding] = {}
     found: Violation | None = None
     tried = idle = declined = failed = 0
-    for hypotheses in sets:
+    for hypotheses, is_known in with_known(axiom.name, sets):
+        if asker.given_up is not None:
+            _note(findings, rule, asker.given_up)
+            break
         if time.monotonic() > deadline:
             break
         tried += 1
         places = list(axiom.places(hypotheses))
         idle += not places
-        if len(places) > PLACES:
+        if len(places) > PLACES and not is_known:
             places = [places[k] for k in rng.choice(len(places), PLACES, replace=False)]
         try:
             found = axiom.checked(asker, rule, hypotheses, places, first=True)
@@ -109,7 +120,7 @@ def search_among(
         if found is not None:
             found = _shrunk(axiom, asker, rule, found, deadline)
             break
-    is_complete = found is not None or time.monotonic() <= deadline
+    is_cut = asker.given_up is not None or time.monotonic() > deadline
     return SearchResult(
         axiom.name,
         rule,
@@ -119,7 +130,7 @@ def search_among(
         idle,
         failed,
         tuple(findings.values()),
-        is_complete=is_complete,
+        is_complete=found is not None or not is_cut,
     )
 
 
@@ -127,7 +138,7 @@ def _note(
     findings: dict[str, Finding], rule: AnyRule, failure: RuleFailureError
 ) -> None:
     """Keep the smallest set of each kind of failure."""
-    kind = str(failure).partition(":")[0]
+    kind = _NUMBER.sub("#", str(failure).partition(":")[0])
     if not isinstance(failure.hypotheses, HypothesisSet):
         return
     size = failure.hypotheses.utilities.size

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bargain.aggregators.checks import check_rule
-from bargain.axioms.asking import CALL_LIMIT, Asker
+from bargain.axioms.asking import Asker
 from bargain.axioms.axiom import Axiom
 from bargain.axioms.catalogue import AXIOMS, axiom_named
+from bargain.axioms.limits import (
+    CALL_LIMIT,
+    check_call_limit,
+    check_count,
+    check_time_limit,
+)
 from bargain.axioms.sampling import sample_sets
 from bargain.axioms.search import search_among
 from bargain.axioms.table import AxiomTable
@@ -33,6 +40,7 @@ def tabulate(
     *,
     seed: int = 0,
     max_examples: int = 300,
+    time_limit: float | None = None,
     call_limit: float = CALL_LIMIT,
     processes: int = 1,
     progress: Progress | None = None,
@@ -48,8 +56,11 @@ def tabulate(
     seed : int
     max_examples : int
         How many sets each rule and axiom are tried on.
+    time_limit : float, optional
+        Seconds for each rule and axiom, shrinking included.
     call_limit : float
-        Seconds that a rule from outside may take for one set.
+        Seconds that a rule from outside may take for one set. If it takes longer
+        three times in a row, it is asked no more.
     processes : int
         How many work at once. Rules that cannot be pickled, such as lambdas, are
         tried in this one. A script that asks for several needs the usual
@@ -65,8 +76,8 @@ def tabulate(
     Raises
     ------
     InvalidOptionError
-        If there is no axiom of a name, something is no rule, or a number is not
-        positive.
+        If there is no axiom of a name, something is no rule, rules have no names, or
+        a number is out of bounds.
 
     Examples
     --------
@@ -77,13 +88,19 @@ def tabulate(
     nash: scale invariance: kept
     """
     asked = [axiom_named(axiom) for axiom in (AXIOMS if axioms is None else axioms)]
+    if not isinstance(rules, Mapping):
+        raise InvalidOptionError(
+            f"rules must be a mapping from names to rules (got {rules!r}); write "
+            '{"mine": my_rule}'
+        )
     for rule in rules.values():
         check_rule(rule)
-    for name, number in (("max_examples", max_examples), ("processes", processes)):
-        if number < 1:
-            raise InvalidOptionError(f"{name} must be at least 1 (got {number})")
+    max_examples = check_count("max_examples", max_examples, 1)
+    processes = check_count("processes", processes, 1)
+    seed = check_count("seed", seed, 0)
+    limits = check_time_limit(time_limit), check_call_limit(call_limit)
     tasks = [
-        _Task(name, rule, asked[k : k + AXIOMS_AT_ONCE], seed, max_examples, call_limit)
+        _Task(name, rule, asked[k : k + AXIOMS_AT_ONCE], seed, max_examples, *limits)
         for name, rule in rules.items()
         for k in range(0, len(asked), AXIOMS_AT_ONCE)
     ]
@@ -107,6 +124,7 @@ class _Task:
     axioms: Sequence[Axiom]
     seed: int
     max_examples: int
+    time_limit: float
     call_limit: float
 
 
@@ -119,7 +137,10 @@ def _done(
     if sent:
         # Not a copy of this process, which may have threads.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(processes, len(sent)), context) as pool:
+        # What rules print goes where it goes in this process.
+        is_aside = sys.stdout is sys.stderr
+        size = min(processes, len(sent))
+        with ProcessPoolExecutor(size, context, _print_aside, (is_aside,)) as pool:
             try:
                 waiting = {pool.submit(_searched, task): task.name for task in sent}
                 for future in as_completed(waiting):
@@ -128,6 +149,12 @@ def _done(
                 pool.shutdown(wait=False, cancel_futures=True)
     for task in kept:
         yield task.name, _searched(task)
+
+
+def _print_aside(is_aside: bool) -> None:
+    """Send what is printed in this process to standard error, if so told."""
+    if is_aside:
+        sys.stdout = sys.stderr
 
 
 def _can_be_sent(task: _Task) -> bool:
@@ -143,7 +170,8 @@ def _searched(task: _Task) -> list[SearchResult]:
     sets = _sets(task.seed, task.max_examples)
     asker = Asker(task.rule, task.call_limit, sets)
     return [
-        search_among(axiom, asker, task.rule, sets, task.seed) for axiom in task.axioms
+        search_among(axiom, asker, task.rule, sets, task.seed, task.time_limit)
+        for axiom in task.axioms
     ]
 
 

@@ -94,7 +94,8 @@ class SearchResult:
     applies : bool
         False if the axiom says nothing about such a rule.
     is_complete : bool
-        False if time ran out first.
+        False if time ran out first, or the rule was given up on, since it took too
+        long several times in a row.
     """
 
     axiom: str
@@ -118,14 +119,13 @@ class SearchResult:
         """What it came to.
 
         ``"broken"``, ``"kept"`` (so far as was tried), ``"does not apply"``, or ``"no
-        answer"`` if the rule gave none to any set.
+        answer"`` if there is none to any set that the axiom speaks of.
         """
         if self.violation is not None:
             return "broken"
         if not self.applies:
             return "does not apply"
-        is_mute = self.n_answered == 0 < self.n_declined + self.n_failed
-        return "no answer" if is_mute else "kept"
+        return "kept" if self.n_answered > 0 else "no answer"
 
 
 def _table(violation: Violation) -> list[str]:

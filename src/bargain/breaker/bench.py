@@ -10,6 +10,7 @@ from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.base import Rule
 from bargain.aggregators.decision import Decision
 from bargain.axioms.asking import Asker
+from bargain.axioms.limits import CALL_LIMIT
 from bargain.axioms.variations import with_row
 from bargain.certificate import Status
 from bargain.comparison import AnyRule
@@ -35,6 +36,8 @@ class Bench:
     max_tries : int
     deadline : float
         On the monotonic clock.
+    call_limit : float
+        Seconds that a rule from outside may take for one set.
 
     Raises
     ------
@@ -50,13 +53,14 @@ class Bench:
         stakes: float,
         max_tries: int,
         deadline: float,
+        call_limit: float = CALL_LIMIT,
     ) -> None:
         self.rule, self.hypotheses = rule, hypotheses
         self.credence, self.stakes = credence, stakes
         self.n_tried = self.n_skipped = 0
         self.complaint = ""
         self._max_tries, self._deadline = max_tries, deadline
-        self._asker = Asker(rule)
+        self._asker = Asker(rule, call_limit, deadline=deadline)
         home = type(rule).__module__
         self._is_ours = isinstance(rule, Rule) and home.startswith("bargain.")
         self._together = FEW
@@ -65,8 +69,9 @@ class Bench:
 
     @property
     def is_open(self) -> bool:
-        """Whether there are tries and time left."""
-        return self._left > 0 and time.monotonic() < self._deadline
+        """Whether there are tries and time left, and the rule is still asked."""
+        is_asked = self._asker.given_up is None
+        return is_asked and self._left > 0 and time.monotonic() < self._deadline
 
     @property
     def _left(self) -> int:
@@ -103,6 +108,11 @@ class Bench:
                 room = MOST_ENTRIES // (self.hypotheses.utilities.size + rows.shape[1])
                 self._together = max(FEW, min(2 * self._together, room))
         return found
+
+    def decide_at_last(self, row: FloatArray, share: float, name: str) -> Decision:
+        """Return the decision about a newcomer that was found, if time is out too."""
+        self._asker.deadline = np.inf
+        return self.decide(row, share, name)
 
     def decide(self, row: FloatArray, share: float, name: str) -> Decision:
         """Return the rule's decision when a newcomer joins."""

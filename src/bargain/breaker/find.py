@@ -11,6 +11,7 @@ import numpy as np
 from bargain._arrays import LARGEST_UTILITY, Float64Array, difference
 from bargain.aggregators.checks import check_hypotheses, check_rule
 from bargain.aggregators.decision import Decision
+from bargain.axioms.limits import CALL_LIMIT, check_call_limit, check_count
 from bargain.axioms.variations import unused
 from bargain.breaker.bench import Bench
 from bargain.breaker.climb import Newcomer, climb
@@ -39,6 +40,7 @@ def find_monster(
     seed: int = 0,
     max_tries: int = 2000,
     time_limit: float | None = None,
+    call_limit: float = CALL_LIMIT,
 ) -> Monster:
     """Look for the hypothesis that would hurt the others most by joining.
 
@@ -61,6 +63,9 @@ def find_monster(
         About how many candidates the rule is asked at most.
     time_limit : float, optional
         Seconds after which no further candidate is tried.
+    call_limit : float
+        Seconds that a rule from outside may take for one set. If it takes longer
+        three times in a row, it is asked no more.
 
     Returns
     -------
@@ -120,7 +125,8 @@ def find_monster(
         raise InvalidOptionError(
             f"max_tries must be a positive whole number (got {max_tries!r})"
         )
-    bench = Bench(rule, hypotheses, credence, stakes, max_tries, deadline)
+    seed, call_limit = check_count("seed", seed, 0), check_call_limit(call_limit)
+    bench = Bench(rule, hypotheses, credence, stakes, max_tries, deadline, call_limit)
     rows = settled(rule, bench.harm.outcomes)
     if rows is None:
         worst, is_exact = _searched(bench, np.random.default_rng(seed), max_tries)
@@ -162,7 +168,7 @@ def _report(bench: Bench, worst: Newcomer, is_exact: bool) -> Monster:
             bench.hypotheses,
         )
     name = unused(bench.hypotheses.names, "monster")
-    after = bench.decide(worst.row, worst.share, name)
+    after = bench.decide_at_last(worst.row, worst.share, name)
     # Its name is all that may be new since it was tried.
     harm = float(bench.harm.of(after.lottery.probabilities))
     if abs(harm) <= _open(after):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -21,6 +23,7 @@ from bargain.cli.inputs import (
     only_one,
     parse_count,
     parse_effort,
+    parse_seconds,
     parse_tolerance,
 )
 from bargain.comparison import compare as compare_rules
@@ -227,6 +230,8 @@ def find_violations(
     axiom: options.Axioms = None,
     examples: options.Examples = "300",
     seed: options.Seed = "0",
+    call_limit: options.CallLimit = "5",
+    time_limit: options.SearchTime = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Search for what breaks a rule: which axioms it keeps, and counterexamples.
@@ -244,14 +249,20 @@ def find_violations(
     count = parse_count("--examples", examples, 1)
     start = parse_count("--seed", seed, 0)
     asked = [axiom_named(name) for name in dict.fromkeys(axiom or AXIOMS)]
+    patience = parse_seconds("--call-limit", call_limit)
+    seconds = None if time_limit is None else parse_seconds("--time-limit", time_limit)
     texts = dict.fromkeys(rule or [options.DEFAULT_RULE])
-    rules = {text: rule_or_own(text) for text in texts}
-    with cell_progress(len(rules) * len(asked)) as progress:
+    with redirect_stdout(sys.stderr):  # what the user's modules and functions print
+        rules = {text: rule_or_own(text) for text in texts}
+    bar = cell_progress(len(rules) * len(asked))
+    with redirect_stdout(sys.stderr), bar as progress:
         table = tabulate(
             rules,
             asked,
             seed=start,
             max_examples=count,
+            time_limit=seconds,
+            call_limit=patience,
             processes=n_cores(),
             progress=progress,
         )

@@ -140,6 +140,19 @@ def parse_count(option: str, text: str, least: int) -> int:
     return number
 
 
+def parse_seconds(option: str, text: str) -> float:
+    """Return a positive number of seconds."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0:
+        raise InvalidOptionError(
+            f"{option} must be a positive number of seconds such as 5 (got {text!r})"
+        )
+    return seconds
+
+
 def parse_effort(
     max_passes: str | None,
     time_limit: str | None,

@@ -90,6 +90,24 @@ Examples = Annotated[
         metavar="N", help="How many sets each rule is tried on, for each axiom."
     ),
 ]
+CallLimit = Annotated[
+    str,
+    typer.Option(
+        metavar="SECONDS",
+        help="How long a rule of yours may think about one set. If it takes longer "
+        "three times in a row, it is asked no more.",
+    ),
+]
+SearchTime = Annotated[
+    str | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        help="When the search for each rule and axiom ends. By default when all sets "
+        "are tried.",
+        show_default=False,
+    ),
+]
 Seed = Annotated[
     str, typer.Option(metavar="S", help="The same seed tries the same sets.")
 ]

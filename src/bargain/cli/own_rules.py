@@ -31,12 +31,25 @@ def rule_or_own(text: str) -> Any:
         If there is no such rule, it cannot be imported, or it cannot be called.
     """
     head = text.partition(":")[0]
+    module, point, ending = head.rpartition(".")
+    if point and ending == "py":
+        name = text.partition(":")[2] or "my_rule"
+        raise InvalidOptionError(
+            f"--rule {text}: a module is named as it is imported; write "
+            f"{module.replace('/', '.').replace(os.sep, '.').lstrip('.')}:{name}"
+        )
     if head in RULES or head in ALIASES or not _PLACE.fullmatch(text):
         return rule_from_text(text)
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     try:
         rule = pkgutil.resolve_name(text)
+    except SystemExit as error:
+        raise InvalidOptionError(
+            f"--rule {text}: {head} must be a module that can be imported from here "
+            f"(it exits: SystemExit: {error}); let it exit only if __name__ is "
+            "'__main__'"
+        ) from error
     except AttributeError as error:
         raise InvalidOptionError(
             f"--rule {text}: {head} must have what follows the colon ({error})"

@@ -44,8 +44,9 @@ _HEAD = """\
 
 An *axiom* is a promise that a rule may keep. Each rule was tried on the same
 {max_examples} sets of hypotheses (seed {seed}) for each axiom, small ones first, with
-monsters, threats, copies, ties and indifferent hypotheses among them. A check mark says
-that no counterexample was found, which is no proof. A cross leads to one, made as small
+monsters, threats, copies, ties and indifferent hypotheses among them; for some axioms
+the first are written by hand, since a sample misses them. A check mark says that no
+counterexample was found, which is no proof. A cross leads to one, made as small
 as could be. A dash: the axiom says nothing about such a rule, or the rule declined
 every set. In brackets: to how many it gave an answer, where it declined some.
 

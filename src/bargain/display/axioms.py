@@ -43,7 +43,8 @@ def axioms_view(table: AxiomTable, width: int) -> RenderableType:
 
 
 def _mark(cell: SearchResult) -> str:
-    is_partial = cell.verdict == "kept" and cell.n_declined + cell.n_failed > 0
+    is_short = cell.n_declined + cell.n_failed > 0 or not cell.is_complete
+    is_partial = cell.verdict == "kept" and is_short
     mark = _MARKS.get(cell.verdict, cell.verdict)
     return f"{mark} ({cell.n_answered})" if is_partial else mark
 

@@ -77,6 +77,8 @@ def cell_document(cell: SearchResult) -> dict[str, Any]:
         "answered": cell.n_answered,
         "declined": cell.n_declined,
     }
+    if not cell.is_complete:
+        document["complete"] = False
     if cell.findings:
         document["findings"] = [_finding(finding) for finding in cell.findings]
     if cell.violation is not None:

@@ -55,9 +55,7 @@ def _chain(points: Float64Array, order: list[int]) -> list[int]:
     """Return the points that turn left on the way."""
     chain: list[int] = []
     for k in order:
-        while len(chain) > 1 and (
-            _turn(*points[[chain[-2], chain[-1], k]]) <= IN_LINE
-        ):
+        while len(chain) > 1 and (_turn(*points[[chain[-2], chain[-1], k]]) <= IN_LINE):
             chain.pop()
         chain.append(k)
     return chain

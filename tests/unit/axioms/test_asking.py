@@ -353,3 +353,25 @@ def test_a_failure_is_remembered_like_an_answer():
             asker.ask(rule, shared[0])
 
     assert rule.calls == 1
+
+
+def test_float32_probabilities_may_be_off_by_their_own_rounding():
+    # In float32 these sum to 1 + 1.9e-8 or so, and are divided by that.
+    def single(hypotheses):
+        return np.full(hypotheses.n_outcomes, 1 / hypotheses.n_outcomes, np.float32)
+
+    hypotheses = from_arrays(np.eye(41))
+    assert 1e-9 < abs(single(hypotheses).astype(float).sum() - 1) < 1e-6
+
+    decision = Asker(single).ask(single, hypotheses)
+
+    assert decision.lottery.probabilities.sum() == pytest.approx(1, abs=1e-15)
+
+
+@pytest.mark.parametrize("excess", [1e-5, -1e-5])
+def test_float32_probabilities_off_by_more_are_no_lottery(excess: float):
+    def off(hypotheses):
+        return np.array([0.5, 0.5 + excess], np.float32)
+
+    with pytest.raises(RuleFailureError, match="sum to 1"):
+        IndividualRationality().check(off, PAIR)

@@ -95,3 +95,14 @@ def test_all_other_credence_together_can_be_as_small_as_floats_go():
     hypotheses = from_arrays([[1, 0], [0, 1]], [1.0, 5e-324])
 
     assert TinyCredence().check(bg.RandomDictator(), hypotheses) is None
+
+
+def test_tiny_is_tiny_beside_everybody_elses_credence():
+    # The second is believed 1e-9, with large stakes. Of the credence 1e-9 too, the
+    # third would have as much of a say as the second, under a rule that sees no stakes.
+    hypotheses = from_arrays([[0, 0], [1e6, 0], [0, 1]], [0.8, 1e-9, 0.2 - 1e-9])
+
+    _, (_, joined) = TinyCredence().questions(bg.NashBargaining(), hypotheses, 2)
+
+    assert joined.credences[2] <= 1e-6 * joined.credences[1]
+    assert TinyCredence().check(bg.NashBargaining(), hypotheses) is None

@@ -106,8 +106,8 @@ def test_a_rule_that_raises_is_found_out_and_counted():
     ("options", "message"),
     [
         ({"axioms": ["envy"]}, r"axiom must be an Axiom .*got 'envy'\); there are ex-"),
-        ({"max_examples": 0}, r"max_examples must be at least 1 \(got 0\)"),
-        ({"processes": 0}, r"processes must be at least 1 \(got 0\)"),
+        ({"max_examples": 0}, r"max_examples must be a whole .* at least 1 \(got 0\)"),
+        ({"processes": 0}, r"processes must be a whole .* at least 1 \(got 0\)"),
     ],
 )
 def test_refuses_what_cannot_be(options: dict[str, Any], message: str):
