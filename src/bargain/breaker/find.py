@@ -116,11 +116,6 @@ def find_monster(
     stakes = _between("stakes", stakes, LARGEST_UTILITY)
     limit = np.inf if time_limit is None else time_limit
     deadline = time.monotonic() + _between("time_limit", limit, np.inf)
-    is_whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
-    if not is_whole or seed < 0:
-        raise InvalidOptionError(
-            f"seed must be a nonnegative whole number (got {seed!r}); take 0"
-        )
     if isinstance(max_tries, bool) or not isinstance(max_tries, int) or max_tries < 1:
         raise InvalidOptionError(
             f"max_tries must be a positive whole number (got {max_tries!r})"

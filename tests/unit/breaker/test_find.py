@@ -334,9 +334,9 @@ def test_logit_pooling_is_worst_where_costly_outcomes_get_the_greater_factor():
         ({"max_credence": 0.1, "stakes": np.inf}, "stakes must be positive"),
         ({"max_credence": 0.1, "time_limit": 0}, "time_limit must be positive"),
         ({"max_credence": 0.1, "max_tries": 0}, "max_tries must be a positive whole"),
-        ({"max_credence": 0.1, "seed": -1}, r"seed must be a nonnegative .*got -1"),
-        ({"max_credence": 0.1, "seed": "a"}, "seed must be a nonnegative whole"),
-        ({"max_credence": 0.1, "seed": None}, "seed must be a nonnegative whole"),
+        ({"max_credence": 0.1, "seed": -1}, r"seed must be a whole number .*got -1"),
+        ({"max_credence": 0.1, "seed": "a"}, "seed must be a whole number"),
+        ({"max_credence": 0.1, "seed": None}, "seed must be a whole number"),
     ],
 )
 def test_impossible_options_are_refused(options: dict[str, Any], message: str):
