@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
 
@@ -86,3 +88,56 @@ def test_changelog_names_nothing_that_does_not_exist():
 
     assert paths
     assert [path for path in paths if not _exists(path)] == []
+
+
+# The classes whose methods a user calls; rules keep theirs in `Rule`.
+NOUNS = (
+    bg.Allocation,
+    bg.BatchDecision,
+    bg.Comparison,
+    bg.ConvexOutcomes,
+    bg.Decision,
+    bg.Diagnosis,
+    bg.Disagreement,
+    bg.DisagreementReport,
+    bg.Expectation,
+    bg.Explanation,
+    bg.HypothesisSet,
+    bg.Lottery,
+    bg.LotteryConstraints,
+    bg.Monster,
+    bg.Sensitivity,
+    bg.Sweep,
+    bg.UtilityHypothesis,
+)
+# What the library asks of a point, not what its user does.
+FOR_US = {"Disagreement.formula"}
+
+
+def _shown() -> Iterator[tuple[str, object]]:
+    """Yield every public class and function, and the methods of the nouns."""
+    for name in sorted(_public()):
+        thing = attrgetter(name)(bg)
+        if inspect.ismodule(thing):
+            continue
+        yield name, thing
+    for noun in NOUNS:
+        for name, member in inspect.getmembers(noun):
+            path = f"{noun.__name__}.{name}"
+            is_method = inspect.isfunction(member) or inspect.ismethod(member)
+            if is_method and not name.startswith("_") and path not in FOR_US:
+                yield path, member
+
+
+SHOWN = dict(_shown())
+
+
+# `__doc__`, since getdoc would give a class the examples of its base.
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_public_name_shows_an_example_that_the_documentation_tests_run(name: str):
+    doc = inspect.cleandoc(SHOWN[name].__doc__ or "")
+
+    _, heading, examples = doc.partition("\nExamples\n--------\n")
+
+    assert heading, f"{name} has no section 'Examples' in its docstring"
+    assert ">>> " in examples
