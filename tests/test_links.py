@@ -116,3 +116,15 @@ def test_every_page_is_in_one_table_of_contents():
     listed = [page for index in PAGES for page in _contents(index)]
 
     assert sorted(listed) == sorted(set(PAGES) - {DOCS / "index.md"})
+
+
+def test_the_front_page_quotes_the_benchmarks_as_they_were_measured():
+    front = (DOCS / "index.md").read_text(encoding="utf-8")
+    measured = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
+
+    quoted = re.findall(r"^\| [^|]+ \| (?P<number>\d[^|]*?) \|$", front, re.MULTILINE)
+
+    # As a cell, or, where a table's heading has the unit, without it.
+    cells = {cell.strip() for cell in measured.replace("\n", "|").split("|")}
+    assert len(quoted) == 5
+    assert {q for q in quoted if not {q, q.removesuffix(" s")} & cells} == set()
