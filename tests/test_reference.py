@@ -1,14 +1,17 @@
-"""The reference lists every public name and no other; the changelog names them all."""
+"""Public names: in the reference, in the changelog, with examples and arguments."""
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from enum import Enum
 from operator import attrgetter
 from pathlib import Path
+from typing import cast
 
 import pytest
+from numpydoc.docscrape import FunctionDoc
 
 import bargain as bg
 from bargain import plotting, strategies
@@ -141,3 +144,32 @@ def test_every_public_name_shows_an_example_that_the_documentation_tests_run(nam
 
     assert heading, f"{name} has no section 'Examples' in its docstring"
     assert ">>> " in examples
+
+
+def _takes_arguments(thing: object) -> bool:
+    # Errors are raised for the user, and an Enum's members are given.
+    apart = (BaseException, Enum)
+    return not (inspect.isclass(thing) and issubclass(thing, apart))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, thing in SHOWN.items() if _takes_arguments(thing)]
+)
+def test_every_argument_of_a_public_name_is_explained(name: str):
+    # The reader for classes would list methods too.
+    page = FunctionDoc(SHOWN[name], doc=inspect.getdoc(SHOWN[name]))
+    sections = ["Parameters", *(["Attributes"] if inspect.isclass(SHOWN[name]) else [])]
+    explained = {
+        word.strip().lstrip("*")
+        for section in sections
+        for entry in page[section]
+        for word in entry.name.split(",")
+    }
+
+    arguments = {
+        each
+        for each in inspect.signature(cast("Callable", SHOWN[name])).parameters
+        if each not in ("self", "cls") and not each.startswith("_")
+    }
+
+    assert arguments - explained == set()

@@ -138,6 +138,16 @@ class HypothesisSet(SetSources, SetForms):
     def largest(self, rows: slice = slice(None)) -> Float64Array:
         """Return the largest magnitude in each row, or in some rows.
 
+        Parameters
+        ----------
+        rows : slice
+            All when left out.
+
+        Returns
+        -------
+        largest : ndarray of shape (n_hypotheses,)
+            In each row's own units.
+
         Examples
         --------
         >>> bg.HypothesisSet.from_arrays([[1, -3], [0, 2]]).largest()

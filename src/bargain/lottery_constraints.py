@@ -113,6 +113,11 @@ class LotteryConstraints:
     def polytope(self, outcomes: Labels) -> Polytope:
         """Return the constraints as arrays, for a set's outcomes in order.
 
+        Parameters
+        ----------
+        outcomes : Labels
+            Of the set.
+
         Raises
         ------
         UnknownLabelError
@@ -144,6 +149,11 @@ class LotteryConstraints:
 
     def describe(self, row: int) -> str:
         """Return a row of the constraints in words, inequalities first.
+
+        Parameters
+        ----------
+        row : int
+            Counted from 0, over the inequalities and then the equalities.
 
         Examples
         --------

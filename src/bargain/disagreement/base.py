@@ -34,6 +34,22 @@ class Disagreement(ABC):
     def point(self, hypotheses: HypothesisSet) -> FloatArray:
         """Return the point for a set: shape (n_hypotheses,), in utility units.
 
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        point : ndarray of shape (n_hypotheses,)
+            In each hypothesis's own units.
+
+        Raises
+        ------
+        InvalidOptionError
+            If it is one for another number of hypotheses, or for other outcomes.
+        UnknownLabelError
+            If no outcome of the set has the label that it names.
+
         Examples
         --------
         >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
@@ -128,6 +144,11 @@ class Disagreement(ABC):
     def outcome(label: str) -> Disagreement:
         """One named outcome happens, for example that nothing is done.
 
+        Parameters
+        ----------
+        label : str
+            Of the outcome.
+
         Examples
         --------
         >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
@@ -167,6 +188,11 @@ class Disagreement(ABC):
     def values(values: Any) -> Disagreement:
         """Give each hypothesis a stated utility: shape (n_hypotheses,).
 
+        Parameters
+        ----------
+        values : array_like of shape (n_hypotheses,)
+            In each hypothesis's own units.
+
         Examples
         --------
         >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
@@ -178,6 +204,11 @@ class Disagreement(ABC):
     @staticmethod
     def lottery(lottery: Lottery) -> Disagreement:
         """Take what a lottery gives.
+
+        Parameters
+        ----------
+        lottery : Lottery
+            Over the outcomes of the set that it is asked about.
 
         Examples
         --------

@@ -35,6 +35,10 @@ class Expectation:
     def holds(self, decision: Decision) -> bool:
         """Whether a decision, by this rule or another, is as expected.
 
+        Parameters
+        ----------
+        decision : Decision
+
         Examples
         --------
         >>> scenario = bg.scenarios.load("utility-monster")
