@@ -5,6 +5,7 @@ from importlib.metadata import version as installed_version
 from docutils import nodes
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
+from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
@@ -74,3 +75,4 @@ def setup(app: Sphinx) -> None:
     """Register the way formulas are written."""
     renderers = (write_formula, None)
     app.add_html_math_renderer("mathml", renderers, renderers)
+    app.add_lexer("csv", TextLexer)  # Pygments has none

@@ -129,6 +129,15 @@ class SetSources(ABC):
             If there is no client, or the cluster does not answer.
         MissingExtraError
             If dask or distributed is not installed.
+
+        Examples
+        --------
+        >>> import dask.array as da
+        >>> from distributed import Client
+        >>> rows = da.ones((4, 2), chunks=(2, 2))
+        >>> with Client(processes=False, dashboard_address=None) as client:
+        ...     bg.HypothesisSet.from_dask(rows)
+        HypothesisSet(4 hypotheses x 2 outcomes)
         """
         matrix = _doors.open_door("dask_matrix")(utilities, timeout)
         matrix, outcomes, names = take_matrix(matrix, outcomes, names, copy=False)
@@ -155,6 +164,14 @@ class SetSources(ABC):
         ------
         InvalidHypothesesError
             If a column is missing or does not hold what it should.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> columns = ["hypothesis", "credence", "tea", "coffee"]
+        >>> frame = pd.DataFrame([["a", 0.7, 1, 0], ["b", 0.3, 0, 1]], columns=columns)
+        >>> bg.HypothesisSet.from_frame(frame).credences
+        array([0.7, 0.3])
         """
         utilities, credences, outcomes, names = _doors.open_door("split_frame")(frame)
         return cls.from_arrays(

@@ -71,6 +71,14 @@ class Allocation(Certified):
         What was solved; None where returns are linear.
     decision : Decision or None
         The lottery that stands for the split, where returns are linear.
+
+    Examples
+    --------
+    >>> split = bg.allocate([[4, 1], [0, 3]], 100, projects=["nets", "parks"])
+    >>> split.money.round(2), split.utilities.round(2)
+    (array([37.87, 62.13]), array([32.5 , 23.65]))
+    >>> split.certificate.status
+    <Status.OPTIMAL: 'optimal'>
     """
 
     rule: Rule
@@ -111,6 +119,12 @@ class Allocation(Certified):
         Returns
         -------
         certificate : Certificate
+
+        Examples
+        --------
+        >>> split = bg.allocate([[4, 1], [0, 3]], 100)
+        >>> split.recheck().gap < 1e-6
+        True
         """
         if self.decision is not None:
             return self.decision.recheck()

@@ -56,7 +56,14 @@ MARGIN = 10
 
 
 class Status(enum.Enum):
-    """How a solve ended."""
+    """How a solve ended.
+
+    Examples
+    --------
+    >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+    >>> decision.status is bg.Status.OPTIMAL
+    True
+    """
 
     OPTIMAL = "optimal"
     LIMIT = "limit"
@@ -111,6 +118,15 @@ class Certificate:
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate
         Those of the decisions that this one rests on, as a mixture of lotteries does.
+
+    Examples
+    --------
+    >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+    >>> certificate = decision.certificate
+    >>> certificate.status, certificate.gap <= certificate.tolerance
+    (<Status.OPTIMAL: 'optimal'>, True)
+    >>> round(certificate.value, 6)
+    -0.692947
     """
 
     value: float

@@ -35,6 +35,15 @@ class Comparison:
         The answers of the rules that gave one.
     errors : mapping of str to str
         What the others said instead.
+
+    Examples
+    --------
+    >>> zoo = {"eu": bg.ExpectedUtility(), "nash": bg.NashBargaining()}
+    >>> compared = bg.compare(bg.examples.load("coin-flip"), zoo)
+    >>> compared["nash"].lottery
+    Lottery({'outcome 1': 0.49, 'outcome 2': 0.51})
+    >>> compared.rules, dict(compared.errors)
+    (('eu', 'nash'), {})
     """
 
     hypotheses: HypothesisSet
@@ -98,6 +107,17 @@ class Comparison:
         ------
         MissingExtraError
             If pandas is not installed.
+
+        Examples
+        --------
+        >>> zoo = {"eu": bg.ExpectedUtility(), "nash": bg.NashBargaining()}
+        >>> compared = bg.compare(bg.examples.load("coin-flip"), zoo)
+        >>> compared.to_frame()
+           rule    outcome  probability  gap   status
+        0    eu  outcome 1         0.00  0.0  optimal
+        1    eu  outcome 2         1.00  0.0  optimal
+        2  nash  outcome 1         0.49  0.0  optimal
+        3  nash  outcome 2         0.51  0.0  optimal
         """
         return _doors.open_door("comparison_frame")(self)
 
@@ -163,6 +183,13 @@ class Comparison:
         ------
         MissingExtraError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> zoo = {"eu": bg.ExpectedUtility(), "nash": bg.NashBargaining()}
+        >>> compared = bg.compare(bg.examples.load("coin-flip"), zoo)
+        >>> [bar.get_text() for bar in compared.plot().get_yticklabels()]
+        ['eu', 'nash']
         """
         return _doors.open_door("plot_lotteries")(self, ax)
 

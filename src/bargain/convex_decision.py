@@ -36,6 +36,16 @@ class ConvexDecision(Certified):
         infeasibility is in the units of the constraints.
     notes : tuple of str
         Who was left out and why.
+
+    Examples
+    --------
+    >>> import cvxpy as cp
+    >>> x = cp.Variable(nonneg=True, name="x")
+    >>> wishes = {"more": x, "less": 4 - x}
+    >>> outcomes = bg.ConvexOutcomes(x, wishes, constraints=[x <= 4])
+    >>> decision = outcomes.solve(disagreement={"more": 0, "less": 0})
+    >>> decision.utilities.round(3), decision.status
+    (array([2., 2.]), <Status.OPTIMAL: 'optimal'>)
     """
 
     rule: Rule

@@ -135,6 +135,16 @@ class ConvexOutcomes:
             If no choice gives everyone more than the disagreement point.
         SolverError
             If no convex solver answers.
+
+        Examples
+        --------
+        >>> import cvxpy as cp
+        >>> x = cp.Variable(nonneg=True, name="x")
+        >>> wishes = {"more": x, "less": 4 - x}
+        >>> outcomes = bg.ConvexOutcomes(x, wishes, constraints=[x <= 4])
+        >>> decision = outcomes.solve(disagreement={"more": 0, "less": 0})
+        >>> float(decision["x"].round(3))
+        2.0
         """
         wish = wish_of(NashBargaining() if rule is None else rule)
         decision: ConvexDecision = _doors.open_door("choose")(self, wish, disagreement)
@@ -147,6 +157,16 @@ class ConvexOutcomes:
         ----------
         points : sequence of array_like
             A value for each variable, in their order.
+
+        Examples
+        --------
+        >>> import cvxpy as cp
+        >>> x = cp.Variable(nonneg=True, name="x")
+        >>> wishes = {"more": x, "less": 4 - x}
+        >>> outcomes = bg.ConvexOutcomes(x, wishes, constraints=[x <= 4])
+        >>> utilities, violation = outcomes.at([1.0])
+        >>> utilities, violation
+        (array([1., 3.]), 0.0)
         """
         from bargain.solvers import convex_outcomes as cvx
 

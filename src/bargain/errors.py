@@ -14,23 +14,70 @@ if TYPE_CHECKING:
 
 
 class BargainError(Exception):
-    """Base of every error that the library raises on purpose."""
+    """Base of every error that the library raises on purpose.
+
+    Examples
+    --------
+    >>> try:
+    ...     bg.Lottery({})
+    ... except bg.BargainError as error:
+    ...     print(error)
+    probabilities must have one dimension and an entry for each outcome (got
+    shape (0,))
+    """
 
 
 class InvalidHypothesesError(BargainError, ValueError):
-    """The utilities, credences or labels do not make a set of hypotheses."""
+    """The utilities, credences or labels do not make a set of hypotheses.
+
+    Examples
+    --------
+    >>> try:
+    ...     bg.HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.5, 0.6])
+    ... except bg.InvalidHypothesesError as error:
+    ...     print(error)
+    credences must sum to 1 (got 1.1 over 2 hypotheses); divide by the sum, or
+    pass normalize=True
+    """
 
 
 class InvalidLotteryError(BargainError, ValueError):
-    """The numbers are not a probability distribution over the outcomes."""
+    """The numbers are not a probability distribution over the outcomes.
+
+    Examples
+    --------
+    >>> try:
+    ...     bg.Lottery({"tea": 0.5, "coffee": 0.6})
+    ... except bg.InvalidLotteryError as error:
+    ...     print(error)
+    probabilities must sum to 1 (got 1.1 over 2 outcomes); divide by the sum
+    """
 
 
 class InvalidOptionError(BargainError, ValueError):
-    """A rule, a point, a strategy or the like was given an impossible option."""
+    """A rule, a point, a strategy or the like was given an impossible option.
+
+    Examples
+    --------
+    >>> try:
+    ...     bg.Mixed(nash_weight=2)
+    ... except bg.InvalidOptionError as error:
+    ...     print(error)
+    nash_weight must lie between 0 and 1 (got 2)
+    """
 
 
 class UnknownLabelError(BargainError, KeyError):
-    """No outcome or hypothesis has that label."""
+    """No outcome or hypothesis has that label.
+
+    Examples
+    --------
+    >>> try:
+    ...     bg.Lottery({"tea": 1})["coffee"]
+    ... except bg.UnknownLabelError as error:
+    ...     print(error)
+    no outcome is called 'coffee'; there are 'tea'
+    """
 
     def __str__(self) -> str:
         # KeyError shows the repr of its argument; a sentence should stay a sentence.
@@ -51,6 +98,15 @@ class DisagreementError(BargainError, ValueError):
         Of the constraints on lotteries, if there are any and they have a part in it:
         with the slacks at these prices added, the sum is negative for every lottery
         under the upper bounds.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> try:
+    ...     bg.NashBargaining(disagreement=[0.9, 0.9])(pair)
+    ... except bg.DisagreementError as error:
+    ...     error.hypotheses, error.multipliers @ [[0.1, -0.9], [-0.9, 0.1]] < 0
+    (('hypothesis 0', 'hypothesis 1'), array([ True,  True]))
     """
 
     def __init__(
@@ -82,6 +138,17 @@ class InfeasibleConstraintsError(BargainError, ValueError):
         nonnegative for these. The rows' slacks ``b - a`` times these numbers add up
         to less than zero for every lottery under the upper bounds. None where the
         upper bounds alone sum to less than 1.
+
+    Examples
+    --------
+    >>> limits = bg.LotteryConstraints(upper={"tea": 0.3, "coffee": 0.3})
+    >>> table = bg.HypothesisSet.from_arrays([[1, 0]], outcomes=["tea", "coffee"])
+    >>> try:
+    ...     limits.apply_to(bg.NashBargaining())(table)
+    ... except bg.InfeasibleConstraintsError as error:
+    ...     print(error)
+    some lottery must satisfy the constraints (the upper bounds sum to 0.6, less
+    than 1); raise one
     """
 
     def __init__(
@@ -102,11 +169,28 @@ class FloorError(DisagreementError):
     """No lottery gives every hypothesis the floor that a rule promises it.
 
     Its multipliers are of gains above the floors, in utility units.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> try:
+    ...     bg.BoundedExpectedUtility(0.9, disagreement=[0.5, 0.5])(pair)
+    ... except bg.FloorError as error:
+    ...     print(error)
+    share must leave floors within reach (got 0.9; no lottery gives 'hypothesis
+    0', 'hypothesis 1' their floors at once); lower it, or the disagreement
+    point
     """
 
 
 class SolverError(BargainError, RuntimeError):
-    """The solver did not reach an answer that the rule can stand behind."""
+    """The solver did not reach an answer that the rule can stand behind.
+
+    Examples
+    --------
+    >>> issubclass(bg.SolverError, RuntimeError)
+    True
+    """
 
 
 class RuleFailureError(BargainError, RuntimeError):
@@ -127,15 +211,41 @@ class RuleFailureError(BargainError, RuntimeError):
 
 
 class ClusterError(BargainError, RuntimeError):
-    """A cluster did not answer, or was asked for what only one machine can do."""
+    """A cluster did not answer, or was asked for what only one machine can do.
+
+    Examples
+    --------
+    >>> issubclass(bg.ClusterError, RuntimeError)
+    True
+    """
 
 
 class MissingExtraError(BargainError, ImportError):
-    """An optional package is not installed; the message says what to install."""
+    """An optional package is not installed; the message says what to install.
+
+    Examples
+    --------
+    >>> issubclass(bg.MissingExtraError, ImportError)
+    True
+    """
 
 
 class FileFormatError(BargainError, ValueError):
-    """A file does not hold what it should; the message names the place in it."""
+    """A file does not hold what it should; the message names the place in it.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "views.json")
+    ...     _ = path.write_text("{}")
+    ...     try:
+    ...         bg.read_hypotheses(path)
+    ...     except bg.FileFormatError as error:
+    ...         print(str(error).removeprefix(folder))
+    /views.json, format: must be 'bargain-hypotheses' (got null); this file
+    holds something else
+    """
 
 
 class SolveInterrupted(BargainError, KeyboardInterrupt):
@@ -147,6 +257,11 @@ class SolveInterrupted(BargainError, KeyboardInterrupt):
         The best lottery so far with its honest gap and status ``LIMIT``. If none was
         found yet, the status is ``FAILED``, and the disagreement point's own lottery
         or else the uniform one stands in.
+
+    Examples
+    --------
+    >>> issubclass(bg.SolveInterrupted, KeyboardInterrupt)
+    True
     """
 
     def __init__(self, message: str, decision: object = None) -> None:

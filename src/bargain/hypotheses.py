@@ -136,7 +136,23 @@ class HypothesisSet(SetSources, SetForms):
         return frozen(indifferent)
 
     def largest(self, rows: slice = slice(None)) -> Float64Array:
-        """Return the largest magnitude in each row, or in some rows."""
+        """Return the largest magnitude in each row, or in some rows.
+
+        Parameters
+        ----------
+        rows : slice
+            All when left out.
+
+        Returns
+        -------
+        largest : ndarray of shape (n_hypotheses,)
+            In each row's own units.
+
+        Examples
+        --------
+        >>> bg.HypothesisSet.from_arrays([[1, -3], [0, 2]]).largest()
+        array([3., 2.])
+        """
         worst, best = np.abs(self.worst[rows]), np.abs(self.best[rows])
         return np.maximum(worst, best, dtype=np.float64)
 
@@ -228,6 +244,11 @@ class HypothesisSet(SetSources, SetForms):
         ------
         MissingExtraError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> bg.examples.load("coin-flip").plot().get_xlabel()
+        'expected utility of U1'
         """
         return _doors.open_door("plot_hypotheses")(self, ax)
 

@@ -111,6 +111,12 @@ class Lottery(LotteryForms):
         probabilities : ndarray of shape (n_outcomes,)
             float64, not written to again.
         outcomes : Labels
+
+        Examples
+        --------
+        >>> outcomes = bg.examples.load("coin-flip").outcomes
+        >>> bg.Lottery.from_solver(np.array([0.25, 0.75]), outcomes).probabilities
+        array([0.25, 0.75])
         """
         lottery = cls.__new__(cls)
         object.__setattr__(lottery, "probabilities", frozen(probabilities))

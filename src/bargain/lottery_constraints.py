@@ -101,11 +101,22 @@ class LotteryConstraints:
         ------
         InvalidOptionError
             If the rule is the user's own, or one that cannot be constrained.
+
+        Examples
+        --------
+        >>> limits = bg.LotteryConstraints([{"a": 1, "b": 2}], [1.5], upper={"a": 0.7})
+        >>> limits.apply_to(bg.NashBargaining()).rule
+        NashBargaining()
         """
         return _doors.open_door("Constrained")(rule, self)
 
     def polytope(self, outcomes: Labels) -> Polytope:
         """Return the constraints as arrays, for a set's outcomes in order.
+
+        Parameters
+        ----------
+        outcomes : Labels
+            Of the set.
 
         Raises
         ------
@@ -113,6 +124,13 @@ class LotteryConstraints:
             If no outcome has a label that is named.
         InvalidOptionError
             If a row has another length than the set.
+
+        Examples
+        --------
+        >>> limits = bg.LotteryConstraints([{"a": 1, "b": 2}], [1.5], upper={"a": 0.7})
+        >>> table = bg.HypothesisSet.from_arrays([[1, 0]], outcomes=["a", "b"])
+        >>> limits.polytope(table.outcomes).upper
+        array([0.7, 1. ])
         """
         rows = [_placed("A_ub", row, outcomes, 0.0) for row in self.A_ub]
         rows += [_placed("A_eq", row, outcomes, 0.0) for row in self.A_eq]
@@ -130,7 +148,19 @@ class LotteryConstraints:
         return polytope.without_forbidden()
 
     def describe(self, row: int) -> str:
-        """Return a row of the constraints in words, inequalities first."""
+        """Return a row of the constraints in words, inequalities first.
+
+        Parameters
+        ----------
+        row : int
+            Counted from 0, over the inequalities and then the equalities.
+
+        Examples
+        --------
+        >>> limits = bg.LotteryConstraints([{"a": 1, "b": 2}], [1.5], upper={"a": 0.7})
+        >>> limits.describe(0)
+        "A_ub[0] ('a' + 2 'b' <= 1.5)"
+        """
         n = len(self.A_ub)
         rows, limits = (self.A_ub, self.b_ub) if row < n else (self.A_eq, self.b_eq)
         k = row if row < n else row - n

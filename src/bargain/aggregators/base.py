@@ -31,6 +31,12 @@ class Rule(ABC):
     """The protocol: ``rule(hypotheses)`` is a lottery, ``rule.solve(...)`` a decision.
 
     Rules are frozen, so they can be shared between threads, compared and pickled.
+
+    Examples
+    --------
+    >>> rules = [bg.NashBargaining(), bg.RandomDictator()]
+    >>> all(isinstance(rule, bg.Rule) for rule in rules)
+    True
     """
 
     gap_unit = "nats"
@@ -61,6 +67,12 @@ class Rule(ABC):
         ------
         DisagreementError
             If no lottery gives every hypothesis its disagreement point.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> bg.RandomDictator().solve(pair).lottery.probabilities
+        array([0.6, 0.4])
         """
 
     def solve_batch(

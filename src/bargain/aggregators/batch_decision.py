@@ -43,6 +43,14 @@ class BatchDecision:
     alone : ndarray of int of shape (n_alone,)
         Which problems were not ordinary (ties, say) and were solved one by one, which
         takes longer.
+
+    Examples
+    --------
+    >>> batch = bg.NashBargaining().solve_batch([[[1, 2], [2, 1]], [[0, 3], [0, 1]]])
+    >>> len(batch), batch[1]
+    (2, Lottery({'outcome 0': 0, 'outcome 1': 1}))
+    >>> bool(batch.gaps.max() < 1e-9)
+    True
     """
 
     rule: Callable[[HypothesisSet], Lottery]

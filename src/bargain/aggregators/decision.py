@@ -51,6 +51,14 @@ class Decision(Certified, DecisionForms):
     parts : tuple of Decision
         The decisions that this one rests on: those that a mixture of lotteries
         mixes, or those of other rules that were asked on the way.
+
+    Examples
+    --------
+    >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+    >>> decision.lottery
+    Lottery({'outcome 1': 0.49, 'outcome 2': 0.51})
+    >>> decision.gains.round(2), decision.unique
+    (array([0.51, 0.49]), True)
     """
 
     rule: Callable[[HypothesisSet], Lottery]
@@ -166,6 +174,12 @@ class Decision(Certified, DecisionForms):
         ------
         SolverError
             If there is no lottery to draw from.
+
+        Examples
+        --------
+        >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+        >>> decision.choose(np.random.default_rng(0)) in decision.lottery.support()
+        True
         """
         if self.status is Status.FAILED:
             raise SolverError(f"there is no lottery to draw from: {self.message}")
@@ -340,6 +354,12 @@ credence's share."
         ------
         MissingExtraError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+        >>> decision.plot().get_xlabel()
+        'gain, as a share of the ideal gain'
         """
         return _doors.open_door("plot_gains")(self, ax)
 

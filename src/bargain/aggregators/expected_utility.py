@@ -78,6 +78,12 @@ class ExpectedUtility(Rule):
         -----
         There is no best answer so far to keep on Ctrl-C: one pass over the utilities
         gives the answer, and a plain KeyboardInterrupt ends it.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> bg.ExpectedUtility().solve(pair).certificate.gap
+        0.0
         """
         check_hypotheses(hypotheses)
         scored, units = as_scores(hypotheses, as_normalization(self.normalization))

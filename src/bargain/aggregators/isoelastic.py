@@ -44,6 +44,9 @@ class Isoelastic(BetweenRule):
         See `NashBargaining`.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
+    min_credence : float
+        Hypotheses of less credence have no say; see `NashBargaining`. An aversion of 0
+        does not know it.
 
     Notes
     -----

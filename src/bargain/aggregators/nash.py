@@ -85,6 +85,13 @@ class NashBargaining(BargainingRule):
             carries the proof.
         SolveInterrupted
             On Ctrl-C, with the best decision so far.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> decision = bg.NashBargaining().solve(pair)
+        >>> decision.lottery.probabilities.round(6), decision.certificate.gap < 1e-9
+        (array([0.6, 0.4]), True)
         """
         # The pipeline is loaded by those who solve.
         from bargain.aggregators.bargaining import solve_bargain

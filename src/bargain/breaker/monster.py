@@ -45,6 +45,13 @@ class Monster:
         otherwise this is the worst that a search found.
     is_complete : bool
         False if time or tries ran out before the search came to its end.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> monster = bg.find_monster(bg.ExpectedUtility(), pair, max_credence=0.05)
+    >>> round(monster.credence, 6), monster.is_complete
+    (0.05, True)
     """
 
     rule: AnyRule
@@ -83,6 +90,13 @@ class Monster:
         ------
         MissingExtraError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> monster = bg.find_monster(bg.ExpectedUtility(), pair, max_credence=0.05)
+        >>> monster.plot().get_xlabel()
+        'probability'
         """
         return _doors.open_door("plot_lotteries")(
             {"before": self.before.lottery, "after": self.after.lottery}, ax

@@ -73,6 +73,14 @@ class Diagnosis:
         its own if there is none before it.
     merged_credence : ndarray of shape (n_hypotheses,)
         The credence of all that are the same.
+
+    Examples
+    --------
+    >>> found = bg.diagnose(bg.examples.load("crypto-assets"))
+    >>> found.choice, found.runner_up, round(float(found.margin), 2)
+    (('BTC',), 'ETH', 0.15)
+    >>> found.decider, int(found.is_pivotal.sum())
+    ('xVV', 1)
     """
 
     hypotheses: HypothesisSet
@@ -132,6 +140,14 @@ class Diagnosis:
         ------
         MissingExtraError
             If pandas is not installed.
+
+        Examples
+        --------
+        >>> found = bg.diagnose(bg.examples.load("coin-flip"))
+        >>> found.to_frame()[["hypothesis", "credence", "monster_index"]]
+          hypothesis  credence  monster_index
+        0         U1      0.51            1.0
+        1         U2      0.49            1.0
         """
         return _doors.open_door("diagnosis_frame")(self)
 

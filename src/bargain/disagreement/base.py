@@ -32,17 +32,54 @@ class Disagreement(ABC):
         """Return the point for a set, as shares."""
 
     def point(self, hypotheses: HypothesisSet) -> FloatArray:
-        """Return the point for a set: shape (n_hypotheses,), in utility units."""
+        """Return the point for a set: shape (n_hypotheses,), in utility units.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        point : ndarray of shape (n_hypotheses,)
+            In each hypothesis's own units.
+
+        Raises
+        ------
+        InvalidOptionError
+            If it is one for another number of hypotheses, or for other outcomes.
+        UnknownLabelError
+            If no outcome of the set has the label that it names.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> bg.Disagreement.uniform().point(pair)
+        array([0.5, 0.5])
+        """
         return self.formula(hypotheses).evaluate(hypotheses)[0]
 
     @staticmethod
     def worst_case() -> Disagreement:
-        """Give each hypothesis its own worst outcome."""
+        """Give each hypothesis its own worst outcome.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> bg.Disagreement.worst_case().point(pair)
+        array([0., 0.])
+        """
         return _made("WorstCasePoint")
 
     @staticmethod
     def random_dictator() -> Disagreement:
-        """Draw a hypothesis by credence; its favourite happens, ties averaged."""
+        """Draw a hypothesis by credence; its favourite happens, ties averaged.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> bg.Disagreement.random_dictator().point(pair)
+        array([0.6, 0.4])
+        """
         return _made("DictatorPoint")
 
     @staticmethod
@@ -93,12 +130,31 @@ class Disagreement(ABC):
 
     @staticmethod
     def uniform() -> Disagreement:
-        """Every outcome is equally likely."""
+        """Every outcome is equally likely.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> bg.Disagreement.uniform().point(pair)
+        array([0.5, 0.5])
+        """
         return _made("UniformPoint")
 
     @staticmethod
     def outcome(label: str) -> Disagreement:
-        """One named outcome happens, for example that nothing is done."""
+        """One named outcome happens, for example that nothing is done.
+
+        Parameters
+        ----------
+        label : str
+            Of the outcome.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> bg.Disagreement.outcome("outcome 0").point(pair)
+        array([1., 0.])
+        """
         return _made("OutcomePoint", label)
 
     @staticmethod
@@ -130,12 +186,37 @@ class Disagreement(ABC):
 
     @staticmethod
     def values(values: Any) -> Disagreement:
-        """Give each hypothesis a stated utility: shape (n_hypotheses,)."""
+        """Give each hypothesis a stated utility: shape (n_hypotheses,).
+
+        Parameters
+        ----------
+        values : array_like of shape (n_hypotheses,)
+            In each hypothesis's own units.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> bg.Disagreement.values([-1, 0.5]).point(pair)
+        array([-1. ,  0.5])
+        """
         return _made("StatedPoint", values)
 
     @staticmethod
     def lottery(lottery: Lottery) -> Disagreement:
-        """Take what a lottery gives."""
+        """Take what a lottery gives.
+
+        Parameters
+        ----------
+        lottery : Lottery
+            Over the outcomes of the set that it is asked about.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> fair = bg.Lottery([0.5, 0.5], pair.outcomes)
+        >>> bg.Disagreement.lottery(fair).point(pair)
+        array([0.5, 0.5])
+        """
         return _made("LotteryPoint", lottery)
 
     @staticmethod
@@ -147,6 +228,13 @@ class Disagreement(ABC):
         first, second : whatever a rule takes as its disagreement point
         weight : float
             Between 0 (the first) and 1 (the second).
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+        >>> worst, uniform = bg.Disagreement.worst_case(), bg.Disagreement.uniform()
+        >>> bg.Disagreement.interpolate(worst, uniform, 0.5).point(pair)
+        array([0.25, 0.25])
         """
         return _made("InterpolatedPoint", first, second, weight)
 

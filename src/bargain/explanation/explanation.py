@@ -28,6 +28,13 @@ class Explanation:
         Arrays with an entry for each hypothesis.
     outcomes : OutcomeAccounts
         Arrays with an entry for each outcome.
+
+    Examples
+    --------
+    >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+    >>> print(decision.explain().sentences[0])
+    The answer is a lottery: 'outcome 2' with probability 51 % and 'outcome 1'
+    with probability 49 %.
     """
 
     decision: Decision
@@ -57,6 +64,13 @@ class Explanation:
         ------
         UnknownLabelError
             If there is no such outcome.
+
+        Examples
+        --------
+        >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+        >>> why = decision.explain()
+        >>> {name: round(share, 2) for name, share in why.carriers("outcome 1").items()}
+        {'U2': 1.0, 'U1': 0.0}
         """
         hypotheses = self.decision.hypotheses
         column = hypotheses.outcomes.position(outcome)
@@ -74,6 +88,13 @@ class Explanation:
         """Return all numbers and sentences, as JSON knows them.
 
         NaN and infinity become None.
+
+        Examples
+        --------
+        >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+        >>> sorted(decision.explain().to_dict())
+        ['hypotheses', 'nearest_outcome', 'notes', 'outcomes', 'sentences',
+        'unique']
         """
         of, outcomes = self.hypotheses, self.outcomes
         hypotheses = self.decision.hypotheses

@@ -100,6 +100,16 @@ def read_decision(path: FilePath) -> Decision:
     ------
     FileFormatError
         If the file does not hold a decision, or the set that it names has changed.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "decision.json")
+    ...     bg.write_decision(decision, path)
+    ...     bg.read_decision(path).recheck().gap < 1e-9
+    True
     """
     place, fields = load_decision_file(path)
     change = find_change(f"{place}, hypotheses", fields["hypotheses"], path)

@@ -21,6 +21,17 @@ class Normalization(ABC):
     is_affine : bool
         Whether normalized utilities are ``(utility - zero) / unit``; if not, as with
         ranks, calling it gives the scores that stand in their place.
+
+    Examples
+    --------
+    >>> class ByTheBest(bg.Normalization):
+    ...     def zeros_and_units(self, hypotheses):
+    ...         return np.zeros(len(hypotheses)), hypotheses.best
+    ...
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 2], [8, 4]])
+    >>> ByTheBest()(pair).utilities
+    array([[0.5, 1. ],
+           [1. , 0.5]])
     """
 
     is_affine = True
@@ -67,7 +78,13 @@ class Normalization(ABC):
 
 @dataclass(frozen=True)
 class NoNormalization(Normalization):
-    """Utilities count as they are, in one common unit."""
+    """Utilities count as they are, in one common unit.
+
+    Examples
+    --------
+    >>> bg.NoNormalization()(bg.HypothesisSet.from_arrays([[0, 5, 10]])).utilities
+    array([[ 0.,  5., 10.]])
+    """
 
     def zeros_and_units(
         self, hypotheses: HypothesisSet

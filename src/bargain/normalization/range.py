@@ -19,6 +19,11 @@ class RangeNormalization(Normalization):
     ----------
     .. [1] Dhillon, A. and Mertens, J.-F., "Relative utilitarianism", *Econometrica*
        67(3), 1999.
+
+    Examples
+    --------
+    >>> bg.RangeNormalization()(bg.HypothesisSet.from_arrays([[0, 5, 10]])).utilities
+    array([[0. , 0.5, 1. ]])
     """
 
     def zeros_and_units(

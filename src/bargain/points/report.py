@@ -84,6 +84,12 @@ class DisagreementReport:
     hypotheses : HypothesisSet
     entries : mapping of str to PointEntry
         By the name of the point, in order.
+
+    Examples
+    --------
+    >>> report = bg.disagreement_report(bg.examples.load("coin-flip"))
+    >>> list(report.entries)[:3]
+    ['worst-case', 'random-dictator', 'uniform']
     """
 
     hypotheses: HypothesisSet
@@ -112,6 +118,12 @@ class DisagreementReport:
         ------
         MissingExtraError
             If pandas is not installed.
+
+        Examples
+        --------
+        >>> report = bg.disagreement_report(bg.examples.load("coin-flip"))
+        >>> report.to_frame().shape
+        (5, 12)
         """
         return _doors.open_door("disagreement_report_frame")(self)
 

@@ -21,13 +21,31 @@ class Expectation:
     rule : callable
     claim : ProbabilityOf or ShareOf
         Of the rule's decision.
+
+    Examples
+    --------
+    >>> scenario = bg.scenarios.load("utility-monster")
+    >>> print(scenario.expectations[0])
+    ExpectedUtility(normalization=None): 'sacrifice everyone' has probability 1
     """
 
     rule: Callable[[HypothesisSet], Lottery]
     claim: Claim
 
     def holds(self, decision: Decision) -> bool:
-        """Whether a decision, by this rule or another, is as expected."""
+        """Whether a decision, by this rule or another, is as expected.
+
+        Parameters
+        ----------
+        decision : Decision
+
+        Examples
+        --------
+        >>> scenario = bg.scenarios.load("utility-monster")
+        >>> expectation = scenario.expectations[0]
+        >>> expectation.holds(expectation.rule.solve(scenario.hypotheses))
+        True
+        """
         return self.claim.holds(decision)
 
     def __str__(self) -> str:

@@ -36,6 +36,13 @@ class Crux:
     values : ndarray of shape (n_hypotheses, n_hypotheses)
         What resolving the hypothesis of the row is worth to that of the column, in the
         latter's units.
+
+    Examples
+    --------
+    >>> views = bg.examples.load("wireheading")
+    >>> crux = bg.NashBargaining().solve(views).crux()
+    >>> crux.hypothesis, crux.moves.round(2)
+    ('task success', array([0.52, 0.25, 0.23, 0.17, 0.02]))
     """
 
     hypotheses: HypothesisSet

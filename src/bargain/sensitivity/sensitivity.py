@@ -48,6 +48,13 @@ class Sensitivity:
     decision : Decision
     tangent : Tangent
         The linearized conditions of optimality.
+
+    Examples
+    --------
+    >>> crypto = bg.examples.load("crypto-assets")
+    >>> sensitivity = bg.NashBargaining().solve(crypto).sensitivity()
+    >>> sensitivity.lottery_by_credences.shape, sensitivity.about_to_change
+    ((9, 6), ())
     """
 
     decision: Decision
@@ -75,6 +82,15 @@ class Sensitivity:
         -------
         derivatives : ndarray of shape (n_outcomes, n_outcomes)
             Of each outcome's probability, by each outcome's utility (columns).
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[10, 0, 6], [0, 10, 6]], [0.7, 0.3])
+        >>> sensitivity = bg.NashBargaining().solve(pair).sensitivity()
+        >>> sensitivity.lottery_by_utilities("hypothesis 1").round(3)
+        array([[ 0.117,  0.   ,  0.   ],
+               [ 0.   ,  0.   ,  0.   ],
+               [-0.117,  0.   ,  0.   ]])
         """
         n = self.decision.hypotheses.n_outcomes
         found = np.zeros((n, n))
@@ -120,6 +136,13 @@ class Sensitivity:
         -------
         pullback : Pullback
             The gradient of the same by credences, disagreement and utilities.
+
+        Examples
+        --------
+        >>> pair = bg.HypothesisSet.from_arrays([[10, 0, 6], [0, 10, 6]], [0.7, 0.3])
+        >>> sensitivity = bg.NashBargaining().solve(pair).sensitivity()
+        >>> sensitivity.vjp([1, 0, 0]).credences.round(3)
+        array([ 0.75, -1.75])
         """
         hypotheses, tangent = self.decision.hypotheses, self.tangent
         n_rows, n = hypotheses.utilities.shape

@@ -53,6 +53,13 @@ class Sweep:
     errors : mapping of str to str
         What rules said that gave no lottery somewhere: the first time. Somebody
         else's may raise anything but KeyboardInterrupt, or take 5 s for a point.
+
+    Examples
+    --------
+    >>> views = bg.scenarios.load("wireheading")
+    >>> found = bg.sweep(views, {"eu": bg.ExpectedUtility()}, stakes=[10, 1e6])
+    >>> found.values, found.captured["eu"]
+    (array([1.e+01, 1.e+06]), array([0., 1.]))
     """
 
     hypotheses: HypothesisSet
@@ -82,6 +89,15 @@ class Sweep:
         ------
         MissingExtraError
             If pandas is not installed.
+
+        Examples
+        --------
+        >>> views = bg.scenarios.load("wireheading")
+        >>> found = bg.sweep(views, {"eu": bg.ExpectedUtility()}, stakes=[10, 1e6])
+        >>> found.to_frame()
+          rule     stakes  captured  harm
+        0   eu       10.0       0.0   0.0
+        1   eu  1000000.0       1.0   1.0
         """
         return _doors.open_door("sweep_frame")(self)
 
@@ -102,6 +118,13 @@ class Sweep:
         ------
         MissingExtraError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> views = bg.scenarios.load("wireheading")
+        >>> found = bg.sweep(views, {"eu": bg.ExpectedUtility()}, stakes=[10, 1e6])
+        >>> found.plot().get_xscale()
+        'log'
         """
         return _doors.open_door("plot_sweep")(self, ax)
 
