@@ -28,7 +28,7 @@ def chart_library() -> str:
         import vl_convert
     except ImportError as error:
         raise MissingExtraError(NEEDS) from error
-    return str(vl_convert.javascript_bundle(None))
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def lotteries_chart(

@@ -93,7 +93,7 @@ def report(
     comparison = compare(hypotheses, named)
     # Checked by `compare` first, so that its errors are the ones users know.
     answering = {name: named[name] for name in comparison.decisions}
-    grid = solve_grid(hypotheses, answering, hypothesis)
+    grid = solve_grid(hypotheses, answering, hypothesis) if answering else None
     shown = shown_parts(comparison)
     return filled_in(
         library,

@@ -270,6 +270,28 @@ def test_a_rule_without_an_answer_says_why(hostile):
     assert said.startswith("No answer by <b>refuses: </script><script>")
 
 
+def test_a_page_without_any_answer_still_says_why():
+    coin = bg.examples.load("coin-flip")
+
+    page = Page(bg.report(coin, {"refuses": refuses}))
+
+    assert next(e.text for e in page.all("li")).startswith("No answer by refuses: ")
+    assert page.data["charts"]["lotteries"]["data"]["values"] == []
+    assert not page.all("input")
+
+
+@pytest.mark.parametrize("name", bg.examples.names())
+def test_every_chart_of_every_example_can_be_drawn(name):
+    import vl_convert
+
+    page = Page(bg.report(bg.examples.load(name)))
+
+    for spec in page.data["charts"].values():
+        drawn = vl_convert.vegalite_to_svg({**spec, "width": 340})
+        assert drawn.startswith("<svg")
+        assert "NaN" not in drawn
+
+
 def test_labels_that_print_alike_are_told_apart():
     hypotheses = bg.HypothesisSet.from_arrays(
         [[1, 2], [2, 1]], outcomes=["a\tb", "a\\tb"]
