@@ -8,7 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 
-USER_EXTRAS = ("testing", "parquet", "pandas", "xarray", "plot", "dask")
+USER_EXTRAS = ("testing", "parquet", "pandas", "xarray", "plot", "report", "dask")
 
 
 def main() -> None:

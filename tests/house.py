@@ -38,7 +38,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breaker", "diagnosis", "scenarios", "sweeps", "explanation", "sensitivity"),
     ("allocation", "budgets", "wishes"),
     ("convex_decision", "convex_outcomes", "convex_rules"),
-    ("io", "display", "plotting"),
+    ("io", "display", "plotting", "reports"),
     ("cli",),
 )
 
@@ -60,6 +60,10 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "xarray": ("io/datasets.py",),
     "hypothesis": ("strategies/extra.py", "strategies/registration.py"),
     "matplotlib": ("plotting/*.py",),
+    "altair": ("reports/charts.py",),
+    "vl_convert": ("reports/charts.py",),
+    "jinja2": ("reports/template.py",),
+    "markupsafe": ("reports/template.py",),
     "dask": ("rows/dask.py",),
     "distributed": ("rows/dask.py",),
 }

@@ -19,6 +19,9 @@ HEAVY = {
     "dask",
     "distributed",
     "threadpoolctl",
+    "altair",
+    "vl_convert",
+    "jinja2",
 }
 
 

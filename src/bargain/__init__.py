@@ -77,6 +77,7 @@ if TYPE_CHECKING:
         VarianceNormalization,
     )
     from bargain.points import DisagreementReport, disagreement_report
+    from bargain.reports import report, write_report
     from bargain.scenarios.scenario import Expectation, Scenario
     from bargain.sensitivity import Crux, Sensitivity
     from bargain.sweeps.sweep import Sweep, sweep
@@ -159,10 +160,12 @@ __all__ = [
     "find_monster",
     "read_decision",
     "read_hypotheses",
+    "report",
     "scenarios",
     "sweep",
     "write_decision",
     "write_hypotheses",
+    "write_report",
 ]
 
 

@@ -67,6 +67,8 @@ DOORS = {
     "diagnose": "bargain.diagnosis",
     "disagreement_report": "bargain.points",
     "sweep": "bargain.sweeps.sweep",
+    "report": "bargain.reports",
+    "write_report": "bargain.reports",
     "find_counterexample": "bargain.axioms.finding",
     "find_monster": "bargain.breaker",
     # What methods reach for.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -196,6 +197,41 @@ def diagnose(
 
         show_lines(source_line(source, hypotheses), "")
         show(lambda width: diagnosis_view(diagnosis, width))
+
+
+@app.command(cls=Command)
+def report(
+    file: options.File = None,
+    rule: options.ReportRules = None,
+    disagreement: options.Points = None,
+    hypothesis: options.Moved = None,
+    output: options.ReportOutput = Path("report.html"),
+    missing: options.Missing = "error",
+    normalize: options.Normalize = False,
+) -> None:
+    """Write a page to send: the answers, why, and what would change them.
+
+    One HTML file that needs no network, with charts, sliders, certificates and the
+    table. Needs the extra `report`.
+    """
+    from bargain.display.console import show_lines
+    from bargain.display.words import printable
+    from bargain.reports.page import DEFAULT_RULES, write_report
+
+    check_output(output, file)
+    hypotheses, source = load_table(file, missing, normalize=normalize)
+    names = options.named_rules(rule) if rule else DEFAULT_RULES
+    rules = build_rules(names, disagreement or [], None, hypotheses, {})
+    is_file = file is not None and not file.startswith(EXAMPLE)
+    write_report(
+        hypotheses,
+        output,
+        rules,
+        hypothesis=hypothesis,
+        source=file if is_file else None,
+        title=f"Report on {source}",
+    )
+    show_lines(f"wrote {printable(str(output))}")
 
 
 @app.command(cls=Command)

@@ -171,6 +171,36 @@ Output = Annotated[
     ),
 ]
 
+ReportOutput = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="PAGE",
+        help="Write the page to this file.",
+        readable=False,
+    ),
+]
+
+Moved = Annotated[
+    str | None,
+    typer.Option(
+        "--hypothesis",
+        metavar="NAME",
+        help="Whose credence and stakes the sliders move. By default the one that "
+        "moves expected utility most.",
+        show_default=False,
+    ),
+]
+
+ReportRules = Annotated[
+    list[str] | None,
+    _rule_option(
+        SEVERAL,
+        "The first is explained. By default nash, and those of compare.",
+    ),
+]
+
 Missing = Annotated[
     str,
     typer.Option(

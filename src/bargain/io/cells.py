@@ -1,4 +1,4 @@
-"""Numbers as people write them in tables: read exactly, or refused with the remedy."""
+"""Cells of tables: numbers, read exactly or refused with the remedy, and labels."""
 
 from __future__ import annotations
 
@@ -10,6 +10,29 @@ _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-"})
 
 # What a Python float accepts, without underscores, other alphabets, inf and nan.
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+# A label that a spreadsheet would take for a formula, and such a label made inert.
+_FORMULA = re.compile(r"'*[=+\-@]")
+_INERT = re.compile(r"'+[=+\-@]")
+
+
+def inert(label: str) -> str:
+    """Return a label as a cell that no spreadsheet runs: a quote before a formula.
+
+    A label that looks like such a cell gets one quote more, so that `label_of` brings
+    every label back.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("tea"), label_of(inert("'=1+1"))
+    ("'=1+1", 'tea', "'=1+1")
+    """
+    return f"'{label}" if _FORMULA.match(label) else label
+
+
+def label_of(cell: str) -> str:
+    """Return the label that `inert` wrote as this cell; most stand as they are."""
+    return cell[1:] if _INERT.match(cell) else cell
 
 
 def is_missing(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 What is common to both lives here: lines, cells, the header, and writing. A number
 is written with as many digits as bring the same float64 back (17 at most), a label
-exactly as it stands in the set.
+as it stands in the set, but for a single quote before what a spreadsheet would run as
+a formula; reading takes that quote off again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bargain.errors import FileFormatError
 from bargain.hypotheses import HypothesisSet
 from bargain.io.assemble import FilePath, Missing, assemble
 from bargain.io.atomic import atomic_write
+from bargain.io.cells import inert
 from bargain.io.csv_long import LONG_HEADER, read_long
 from bargain.io.csv_records import Record
 from bargain.io.csv_wide import read_wide
@@ -143,6 +145,7 @@ def _rows(hypotheses: HypothesisSet) -> Iterator[tuple[str, float, list[float]]]
 
 
 def _quoted(label: str) -> str:
-    if re.search('[",\r\n]', label):
-        return '"' + label.replace('"', '""') + '"'
-    return label
+    cell = inert(label)
+    if re.search('[",\r\n]', cell):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bargain._arrays import LARGEST_UTILITY
 from bargain.errors import FileFormatError
 from bargain.io.assemble import FilePath
-from bargain.io.cells import is_missing, parse_number, shown
+from bargain.io.cells import is_missing, label_of, parse_number, shown
 
 
 class Record(NamedTuple):
@@ -53,10 +53,10 @@ def checked_rows(
 
 
 def read_label(path: FilePath, line: int, column: str, cell: str) -> str:
-    """Return a label cell; refuse an empty one."""
+    """Return the label in a cell; refuse an empty one."""
     if not cell:
         raise trouble(path, line, column, f"the {column} has no label; give it one")
-    return cell
+    return label_of(cell)
 
 
 def read_credence(path: FilePath, line: int, name: str, cell: str) -> float:

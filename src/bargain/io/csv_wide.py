@@ -11,7 +11,7 @@ import numpy as np
 
 from bargain.errors import FileFormatError
 from bargain.io.assemble import FILL_IN, FilePath, Missing, Table
-from bargain.io.cells import is_missing, shown
+from bargain.io.cells import is_missing, label_of, shown
 from bargain.io.csv_records import (
     Record,
     checked_rows,
@@ -67,7 +67,7 @@ def _outcomes(path: FilePath, header: Record) -> list[str]:
             f"the first two columns must be 'hypothesis' and 'credence' (got {got}); "
             "name them so",
         )
-    outcomes = cells[2:]
+    outcomes = [label_of(cell) for cell in cells[2:]]
     if not outcomes:
         message = "no outcome follows 'credence'; add a column for each"
         raise trouble(path, line, None, message)

@@ -121,7 +121,9 @@ def write_hypotheses(
     Notes
     -----
     Every number comes back bit for bit. A CSV file does not say that utilities were
-    float32: they come back as float64 of the same values.
+    float32: they come back as float64 of the same values. In a CSV file, a label that
+    begins with ``=``, ``+``, ``-`` or ``@`` gets a single quote before it, so that no
+    spreadsheet runs it as a formula; `read_hypotheses` takes the quote off.
 
     Examples
     --------

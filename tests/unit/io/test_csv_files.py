@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 import pytest
 
@@ -145,13 +147,32 @@ def test_refuses_a_wide_table_that_would_read_as_long(outcomes, tmp_path, monkey
     assert read_hypotheses("set.csv") == hypotheses
 
 
-def test_label_cells_stay_as_they_are_in_the_set(tmp_path):
-    hypotheses = HypothesisSet.from_arrays([[1, 2]], outcomes=["=1+1", '@"x",y'])
+@pytest.mark.parametrize("layout", ["wide", "long"])
+def test_no_label_cell_is_a_formula(layout, tmp_path):
+    labels = ["=1+1", '@"x",y', "+1", "-1", "'=2"]
+    hypotheses = HypothesisSet.from_arrays(
+        np.arange(10).reshape(2, 5), outcomes=labels, names=["=A1", "-1+1"]
+    )
+    path = tmp_path / "formulas.csv"
 
-    write_hypotheses(hypotheses, tmp_path / "set.csv")
+    write_hypotheses(hypotheses, path, layout=layout)
 
-    header = (tmp_path / "set.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert header == 'hypothesis,credence,=1+1,"@""x"",y"'
+    with open(path, encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert {cell[:1] for cell in cells}.isdisjoint("=+-@")
+    assert "'=1+1" in cells
+    assert "'=A1" in cells
+    assert read_hypotheses(path) == hypotheses
+
+
+def test_a_quote_before_plain_text_is_part_of_the_label(tmp_path):
+    path = tmp_path / "quotes.csv"
+    path.write_text("hypothesis,credence,'t Hof,'=1\n'n,1,1,2\n", encoding="utf-8")
+
+    hypotheses = read_hypotheses(path)
+
+    assert tuple(hypotheses.outcomes) == ("'t Hof", "=1")
+    assert tuple(hypotheses.names) == ("'n",)
 
 
 def test_float32_is_written_with_the_digits_of_its_value(tmp_path):

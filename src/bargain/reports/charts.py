@@ -1,0 +1,165 @@
+"""The charts of a report, and the library that draws them in a browser.
+
+The only importer of altair and vl-convert. Labels are data of the charts, never parts
+of their expressions, which are the same for every report.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from bargain._arrays import Float64Array
+from bargain.errors import MissingExtraError
+from bargain.plotting.styles import BLUE, GREY
+
+NEEDS = (
+    "reports need altair, vl-convert-python and jinja2: pip install "
+    '"bargaining[report]"'
+)
+
+# Pixels of a row, and of labels beside and above it: a phone is 360 wide.
+ROW, BESIDE, ABOVE = 26, 120, 90
+
+
+def chart_library() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script that needs no network."""
+    try:
+        import vl_convert
+    except ImportError as error:
+        raise MissingExtraError(NEEDS) from error
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+
+
+def lotteries_chart(
+    lotteries: dict[str, list[float]], outcomes: list[str]
+) -> dict[str, Any]:
+    """Return the probability of each outcome by each rule, as a table of shades."""
+    values = [
+        {"rule": rule, "outcome": outcome, "probability": probability}
+        for rule, numbers in lotteries.items()
+        for outcome, probability in zip(outcomes, numbers, strict=True)
+    ]
+    return _drawn(_shades(values), len(outcomes))
+
+
+def moving_chart(
+    lotteries: dict[str, Float64Array],
+    outcomes: list[str],
+    n_factors: int,
+    start: tuple[int, int],
+) -> dict[str, Any]:
+    """Return the same for a grid of answers, at the parameters credence and stakes.
+
+    Parameters
+    ----------
+    lotteries : dict of str to ndarray of shape (n_credences, n_factors, n_outcomes)
+    outcomes : list of str
+    n_factors : int
+    start : tuple of int
+        The step of each parameter at which the chart opens.
+    """
+    alt = _altair()
+    values = [
+        {"rule": rule, "outcome": outcome, "all": _rounded(table[:, :, k])}
+        for rule, table in lotteries.items()
+        for k, outcome in enumerate(outcomes)
+    ]
+    parameters = [
+        alt.param(name="credence", value=start[0]),
+        alt.param(name="stakes", value=start[1]),
+    ]
+    chart = (
+        _shades(values)
+        .transform_calculate(probability=f"datum.all[credence * {n_factors} + stakes]")
+        .transform_filter("isValid(datum.probability)")
+        .add_params(*parameters)
+    )
+    return _drawn(chart, len(outcomes))
+
+
+def gains_chart(
+    names: list[str], shares: list[float], fair: list[float]
+) -> dict[str, Any]:
+    """Return what each hypothesis gains, beside its fair share."""
+    alt = _altair()
+    values = [
+        {"hypothesis": name, "gain": share, "fair": credence}
+        for name, share, credence in zip(names, shares, fair, strict=True)
+        if not math.isnan(share)
+    ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("hypothesis:N", sort=None, title=None, axis=alt.Axis(labelLimit=BESIDE))
+    )
+    title = "gain, as a share of the ideal gain"
+    axis = alt.Axis(format="%", tickCount=5)
+    gain = alt.X("gain:Q", title=title, axis=axis)
+    line = base.mark_rule(color=GREY).encode(x=gain, x2="fair:Q")
+    diamonds = base.mark_point(
+        shape="diamond", size=90, color=GREY, fill="white", opacity=1
+    ).encode(x=alt.X("fair:Q", title=title))
+    points = base.mark_point(
+        shape="circle", size=90, color=BLUE, fill=BLUE, opacity=1
+    ).encode(x=gain)
+    return _drawn(alt.layer(line, diamonds, points), len(values))
+
+
+def _shades(values: list[dict[str, Any]]) -> Any:
+    alt = _altair()
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("outcome:N", sort=None, title=None, axis=alt.Axis(labelLimit=BESIDE)),
+        x=alt.X(
+            "rule:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=-40, labelLimit=ABOVE),
+        ),
+    )
+    shades = base.mark_rect(stroke="white").encode(
+        color=alt.Color(
+            "probability:Q",
+            scale=alt.Scale(domain=[0, 1], range=["#f4f8fb", BLUE]),
+            legend=None,
+        )
+    )
+    # What rounds to nothing is not written, so that the eye finds the rest.
+    numbers = base.mark_text(fontSize=11).encode(
+        text=alt.condition(
+            "datum.probability >= 0.0005",
+            alt.Text("probability:Q", format=".3~f"),
+            alt.value(""),
+        ),
+        color=alt.condition(
+            "datum.probability > 0.75", alt.value("white"), alt.value("black")
+        ),
+    )
+    return alt.layer(shades, numbers)
+
+
+def _drawn(chart: Any, n_rows: int) -> dict[str, Any]:
+    """Return a chart as Vega-Lite: as wide as the page, a row high for each label."""
+    spec: dict[str, Any] = (
+        chart.properties(width="container", height=ROW * max(n_rows, 1))
+        .configure(font="system-ui, sans-serif")
+        .configure_view(stroke=None)
+        .to_dict()
+    )
+    # altair names data by a hash and keeps it apart; here each chart has one table.
+    (values,) = spec.pop("datasets").values()
+    return {**spec, "data": {"values": values}}
+
+
+def _rounded(table: Float64Array) -> list[float | None]:
+    """Return numbers with the digits that are shown, by row; none for NaN."""
+    return [
+        None if math.isnan(number) else round(number, 4)
+        for number in table.ravel().tolist()
+    ]
+
+
+def _altair() -> Any:
+    try:
+        import altair
+    except ImportError as error:
+        raise MissingExtraError(NEEDS) from error
+    return altair

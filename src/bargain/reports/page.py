@@ -1,0 +1,259 @@
+"""The report: what is asked of the rules, and what of it is shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bargain.aggregators.registry import rule_from_text
+from bargain.comparison import AnyRule, Comparison, compare, named_rules
+from bargain.display.words import bound, counted, printable, share
+from bargain.explanation.accounts import accounts
+from bargain.hypotheses import HypothesisSet
+from bargain.io.assemble import FilePath
+from bargain.io.atomic import atomic_write
+from bargain.io.failures import named_failures
+from bargain.io.set_references import check_apart
+from bargain.reports.charts import (
+    chart_library,
+    gains_chart,
+    lotteries_chart,
+    moving_chart,
+)
+from bargain.reports.grid import Grid, solve_grid
+from bargain.reports.origin import origin_of
+from bargain.reports.rows import Shown, distinct, shown_parts
+from bargain.reports.template import filled_in
+
+# The first is the one that is explained.
+DEFAULT_RULES = ("nash", "eu", "eu:range", "eu:variance", "mixed:0.5")
+
+
+def report(
+    hypotheses: HypothesisSet,
+    rules: Iterable[AnyRule] | Mapping[str, AnyRule] | None = None,
+    *,
+    hypothesis: str | None = None,
+    source: FilePath | None = None,
+    title: str = "Report on a bargain",
+) -> str:
+    """Make a page about a set of hypotheses that can be sent, read and printed.
+
+    Parameters
+    ----------
+    hypotheses : HypothesisSet
+        Of a long one, the 40 hypotheses of most credence and the 40 likeliest outcomes
+        are shown.
+    rules : iterable of rules, or mapping of str to rule, optional
+        As for `compare`; the first that gives an answer is explained. Nash bargaining,
+        expected utility (also normalized by range and by variance) and a mixture if
+        left out.
+    hypothesis : str, optional
+        Whose credence and stakes the sliders move; left out, of the one that moves
+        expected utility most. There are no sliders for more than 10,000 utilities.
+    source : path-like, optional
+        The file that the set was read from. Its SHA-256 is on the page; without one,
+        that of the JSON file which `write_hypotheses` would make of the set.
+    title : str
+        The heading.
+
+    Returns
+    -------
+    page : str
+        HTML that fetches nothing. All text is escaped; nothing in a label acts on the
+        page. The same input makes the same page.
+
+    Raises
+    ------
+    MissingExtraError
+        If altair, vl-convert-python or jinja2 is not installed.
+    InvalidOptionError
+        If the rules cannot be asked, or the sliders have nothing to move.
+    UnknownLabelError
+        If no hypothesis has that name.
+
+    See Also
+    --------
+    bargain.write_report : the same, into a file.
+
+    Examples
+    --------
+    >>> page = bg.report(bg.examples.load("coin-flip"), [bg.NashBargaining()])
+    >>> page.splitlines()[0]
+    '<!DOCTYPE html>'
+    """
+    library = chart_library()
+    if rules is None:
+        rules = {text: rule_from_text(text) for text in DEFAULT_RULES}
+    named = named_rules(rules)
+    comparison = compare(hypotheses, named)
+    # Checked by `compare` first, so that its errors are the ones users know.
+    answering = {name: named[name] for name in comparison.decisions}
+    grid = solve_grid(hypotheses, answering, hypothesis) if answering else None
+    shown = shown_parts(comparison)
+    return filled_in(
+        library,
+        _charts(comparison, grid, shown),
+        {
+            "title": printable(title),
+            "origin": origin_of(hypotheses, source),
+            **_content(comparison, grid, shown),
+        },
+    )
+
+
+def write_report(
+    hypotheses: HypothesisSet,
+    path: FilePath,
+    rules: Iterable[AnyRule] | Mapping[str, AnyRule] | None = None,
+    *,
+    hypothesis: str | None = None,
+    source: FilePath | None = None,
+    title: str = "Report on a bargain",
+) -> None:
+    """Write the page that `report` makes to a file, whole or not at all.
+
+    Parameters
+    ----------
+    hypotheses : HypothesisSet
+    path : path-like
+        What is there is replaced, but not the table itself.
+    rules, hypothesis, source, title
+        As for `report`.
+
+    Raises
+    ------
+    FileFormatError
+        If the file cannot be written, or `source` cannot be read.
+    MissingExtraError, InvalidOptionError, UnknownLabelError
+        As for `report`.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> coin = bg.examples.load("coin-flip")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "coin.html")
+    ...     bg.write_report(coin, path, [bg.NashBargaining()])
+    ...     path.stat().st_size < 3_000_000
+    True
+    """
+    check_apart(path, source)
+    page = report(hypotheses, rules, hypothesis=hypothesis, source=source, title=title)
+    with named_failures("write", path), atomic_write(Path(os.fspath(path))) as file:
+        file.write(page.encode())
+
+
+def _charts(comparison: Comparison, grid: Grid | None, shown: Shown) -> dict[str, Any]:
+    """Return what the page's script reads."""
+    names = dict(zip(comparison.decisions, distinct(comparison.decisions), strict=True))
+    lotteries = {
+        names[rule]: lottery.probabilities[shown.columns].tolist()
+        for rule, lottery in comparison.lotteries.items()
+    }
+    charts = {"lotteries": lotteries_chart(lotteries, shown.outcomes)}
+    for decision in list(comparison.decisions.values())[:1]:
+        of, _ = accounts(decision)
+        charts["gains"] = gains_chart(
+            shown.names,
+            of.shares[shown.rows].tolist(),
+            of.fair_shares[shown.rows].tolist(),
+        )
+    found: dict[str, Any] = {"charts": charts}
+    if grid is not None:
+        tables = {
+            names[rule]: table[:, :, shown.columns]
+            for rule, table in grid.lotteries.items()
+        }
+        start = _start(comparison.hypotheses, grid)
+        moving = moving_chart(tables, shown.outcomes, len(grid.factors), start)
+        charts["moving"] = moving
+        found |= {
+            "rules": list(tables),
+            "credences": [_number(credence) for credence in grid.credences],
+            "factors": [_number(factor) for factor in grid.factors],
+        }
+    return found
+
+
+def _content(comparison: Comparison, grid: Grid | None, shown: Shown) -> dict[str, Any]:
+    """Return what the template shows."""
+    hypotheses = comparison.hypotheses
+    answered = list(comparison.decisions)
+    sentences: tuple[str, ...] = ()
+    if answered:
+        sentences = comparison[answered[0]].explain().sentences
+    shares = [comparison.shares[name][shown.rows].tolist() for name in answered]
+    utilities = np.asarray(hypotheses.utilities[shown.rows])[:, shown.columns]
+    credences = np.asarray(hypotheses.credences)[shown.rows]
+    return {
+        "summary": (
+            f"{counted(len(hypotheses), 'hypothesis', 'hypotheses')} about what is "
+            f"valuable, {counted(hypotheses.n_outcomes, 'outcome', 'outcomes')}, and "
+            f"what {counted(len(comparison.rules), 'rule', 'rules')} would choose."
+        ),
+        "note": shown.note,
+        "errors": [
+            (printable(rule), printable(said))
+            for rule, said in comparison.errors.items()
+        ],
+        "rule": printable(answered[0]) if answered else "",
+        "rules": [printable(name) for name in answered],
+        "sentences": [printable(sentence) for sentence in sentences],
+        "shares": [
+            (name, [share(column[k]) for column in shares])
+            for k, name in enumerate(shown.names)
+        ],
+        "outcomes": shown.outcomes,
+        "table": [
+            (name, [_number(number) for number in (credence, *row)])
+            for name, credence, row in zip(
+                shown.names, credences, utilities, strict=True
+            )
+        ],
+        "certificates": [_certificate(comparison, name) for name in answered],
+        "moved": None if grid is None else _moved(hypotheses, grid),
+    }
+
+
+def _moved(hypotheses: HypothesisSet, grid: Grid) -> dict[str, Any]:
+    start = _start(hypotheses, grid)
+    return {
+        "name": repr(printable(grid.hypothesis)),
+        "n_credences": len(grid.credences),
+        "n_factors": len(grid.factors),
+        "start": start,
+        "credence": _number(grid.credences[start[0]]),
+        "factor": _number(grid.factors[start[1]]),
+    }
+
+
+def _certificate(comparison: Comparison, name: str) -> dict[str, str]:
+    decision = comparison[name]
+    certificate = decision.certificate
+    return {
+        "rule": printable(name),
+        "status": decision.status.value,
+        "gap": bound(certificate.gap),
+        "tolerance": bound(certificate.tolerance),
+        "value": _number(certificate.value),
+        "words": printable("; ".join([decision.message, *decision.notes])),
+    }
+
+
+def _start(hypotheses: HypothesisSet, grid: Grid) -> tuple[int, int]:
+    """Return the steps of the sliders at which the set is as it is."""
+    row = hypotheses.names.position(grid.hypothesis)
+    credence = float(hypotheses.credences[row])
+    return (
+        int(np.abs(grid.credences - credence).argmin()),
+        int(np.abs(np.log(grid.factors)).argmin()),
+    )
+
+
+def _number(number: Any) -> str:
+    return f"{float(number):.6g}"
