@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bargain._arrays import LARGEST_UTILITY, Float64Array, difference, frozen
+from bargain.axioms.asking import Asker
 from bargain.comparison import AnyRule
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
@@ -111,15 +112,16 @@ def _answers(
     credences: Float64Array,
     factors: Float64Array,
 ) -> Float64Array:
+    asker = Asker(rule)
     own = float(difference(hypotheses.best, hypotheses.worst)[is_moved][0])
     if getattr(rule, "is_scale_invariant", False):
         # Stakes are a change of unit, which the rule says it does not notice.
         line = Line(hypotheses, is_moved, None, credences, len(credences))
-        lotteries = line.answers(rule)[0]
+        lotteries = line.answers(rule, asker)[0]
         return frozen(np.repeat(lotteries[:, None], len(factors), axis=1))
     columns = []
     for factor in factors:
         stakes = np.full(len(credences), own * factor)
         line = Line(hypotheses, is_moved, stakes, credences, len(credences))
-        columns.append(line.answers(rule)[0])
+        columns.append(line.answers(rule, asker)[0])
     return frozen(np.stack(columns, axis=1))
