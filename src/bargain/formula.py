@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 
-# On larger sets another pass for the last digits would cost more than it is worth.
-MOST_ENTRIES = 1_000_000
-
-
 @dataclass(frozen=True, eq=False)
 class Formula:
     """A disagreement point as shares of simpler ones, which are added up.
@@ -141,37 +137,6 @@ class Formula:
             ideals += self.excluded * self.others.losses(hypotheses)
         return hypotheses.best - ideals, ideals, False
 
-    def nearest(
-        self, hypotheses: HypothesisSet, values: FloatArray
-    ) -> tuple[Float64Array, Float64Array] | None:
-        """Return the point of a lottery beside the utilities closest to it.
-
-        Gains counted from there keep all their digits where the lottery leaves next
-        to nothing to other outcomes. Counted from the best utility, as everywhere
-        else, a loss of next to nothing would be a difference of larger numbers.
-
-        Parameters
-        ----------
-        hypotheses : HypothesisSet
-        values : ndarray of shape (n_hypotheses,)
-            The point, in utility units.
-
-        Returns
-        -------
-        origins : ndarray of shape (n_hypotheses,)
-            The closest utility of each row.
-        lifts : ndarray of shape (n_hypotheses,)
-            By how much the point is below it, negative where it is above.
-            None instead of both where the point is not that of a lottery, or where
-            another pass over the utilities would cost more than it is worth.
-        """
-        small = hypotheses.utilities.size <= MOST_ENTRIES
-        if not self.is_lottery or self.lottery is None or not small:
-            return None
-        closest = partial(_closest, self.lottery)
-        found = joined(each_part(hypotheses.utilities, closest, values))
-        return np.ascontiguousarray(found[:, 0]), np.ascontiguousarray(found[:, 1])
-
     def exact_value(self, row: int, utilities: list[Fraction]) -> Fraction:
         """Return the point of one hypothesis in rational arithmetic."""
         from fractions import Fraction
@@ -225,23 +190,6 @@ def _expected_losses(
         block = np.asarray(utilities[rows], dtype=np.float64)
         losses[rows] = (best[rows, None] - block) @ lottery
     return losses
-
-
-def _closest(
-    lottery: Float64Array, utilities: FloatArray, values: FloatArray
-) -> Float64Array:
-    """Return each row's utility closest to a value, and by how much a lottery is less.
-
-    Shape (n_rows, 2).
-    """
-    found = np.empty((len(utilities), 2))
-    for rows in row_blocks(*utilities.shape):
-        block = np.asarray(utilities[rows], dtype=np.float64)
-        away = np.abs(difference(block, np.asarray(values[rows])[:, None]))
-        nearest = np.take_along_axis(block, away.argmin(axis=1)[:, None], axis=1)
-        found[rows, 0] = nearest[:, 0]
-        found[rows, 1] = difference(nearest, block) @ lottery
-    return found
 
 
 def _added(*parts: tuple[float, Float64Array | None]) -> Float64Array | None:

@@ -89,8 +89,7 @@ def by_cvxpy(problem: Problem, interior: Interior, tolerance: float) -> Found:
         lottery, message = maximize_with_cvxpy(problem)
     except SolverError as error:
         return Found(interior.lottery, str(error), unique=False)
-    found = _settled(problem, interior, lottery, message, tolerance)
-    return _onto_points(problem, found)
+    return _settled(problem, interior, lottery, message, tolerance)
 
 
 def by_newton(
@@ -144,7 +143,6 @@ def by_newton(
     if not np.isfinite(solution.gap):
         return Found(lottery, solution.message, unique=False, firm=firm)
     found = _settled(problem, interior, lottery, solution.message, tolerance, known)
-    found = _onto_points(problem, found)
     # What was added up with firmer credences says nothing of the given ones.
     return replace(found, firm=firm, sums=None if firm is not None else found.sums)
 
@@ -211,20 +209,6 @@ def _onto_face(rows: ArrayRows, face: Face, lottery: Float64Array) -> Float64Arr
     found = onto_sums(face.sums, lottery, np.flatnonzero(lottery))
     kept = bool((rows.expect(found) >= 0.5 * rows.expect(lottery)).all())
     return found if kept else lottery
-
-
-def _onto_points(problem: Problem, found: Found) -> Found:
-    """Correct what held rows still miss, beside the little that they could gain."""
-    from bargain.solvers.onto_held import onto_held
-
-    if problem.held is None or found.is_interrupted:
-        return found
-    lottery = onto_held(problem.held, found.lottery)
-    if lottery is found.lottery:
-        return found
-    before, after = (problem.rows.expect(p) for p in (found.lottery, lottery))
-    kept = bool((after >= 0.5 * before).all())
-    return replace(found, lottery=lottery, sums=None) if kept else found
 
 
 def _settled(

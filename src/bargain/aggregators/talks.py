@@ -120,7 +120,7 @@ def open_talks(
         hypotheses,
         formula,
         point,
-        _rows(hypotheses, formula, point, ideals, is_direct, places),
+        _rows(hypotheses, point, ideals, is_direct, places),
         places,
         (*notes, *formula.notes),
     )
@@ -156,7 +156,6 @@ def only_heard(hypotheses: HypothesisSet, min_credence: float) -> HypothesisSet:
 
 def _rows(
     hypotheses: HypothesisSet,
-    formula: Formula,
     point: FloatArray,
     ideals: Float64Array,
     is_direct: bool,
@@ -167,9 +166,6 @@ def _rows(
         may_lose = bool((point > hypotheses.worst).any())
     origin = point if is_direct else hypotheses.best
     lift = None if is_direct else ideals
-    nearest = None if is_direct else formula.nearest(hypotheses, point)
-    if nearest is not None:
-        origin, lift = nearest
     scales = _scales(hypotheses, point, ideals)
     if isinstance(places, slice):
         return rows_over(hypotheses.utilities, None, origin, lift, scales, may_lose)

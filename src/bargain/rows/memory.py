@@ -125,7 +125,7 @@ class ArrayRows(FormedRows):
             sizes[rows] = np.abs(block) @ probabilities
         if self.lift is not None:
             # Gains here are differences from the lift, at the lift's precision.
-            sizes += 2 * np.abs(probabilities).sum() * np.abs(self.lift / self.scale)
+            sizes += 2 * np.abs(probabilities).sum() * (self.lift / self.scale)
         return ROUNDING * sizes
 
     def combined_rounding(self, multipliers: Float64Array) -> Float64Array:
@@ -134,7 +134,7 @@ class ArrayRows(FormedRows):
         for rows, block in self.blocks():
             sizes += multipliers[rows] @ np.abs(block)
         if self.lift is not None:
-            sizes += 2 * float(multipliers @ np.abs(self.lift / self.scale))
+            sizes += 2 * float(multipliers @ (self.lift / self.scale))
         return ROUNDING * sizes
 
     def combine(self, multipliers: Float64Array) -> Float64Array:

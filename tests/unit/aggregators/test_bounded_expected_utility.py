@@ -415,19 +415,3 @@ def test_copies_share_evenly_where_floors_decide():
         assert decision.lottery.probabilities == pytest.approx(
             expected, rel=1e-9, abs=1e-15
         )
-
-
-def test_the_order_of_columns_decides_no_tie():
-    rows = "01100 10010 10100 01000 00110 01010 11011 00011 10010 00001"
-    utilities = np.array([list(map(float, row)) for row in rows.split()])
-    credences = np.array([1, 3, 3, 1, 1, 1, 1, 1, 1, 1]) / 14
-
-    for order in ([0, 1, 2, 3, 4], [1, 2, 3, 4, 0], [3, 0, 4, 2, 1]):
-        decision = Bounded(0.5).solve(from_arrays(utilities[:, order], credences))
-
-        # Outcomes 0 and 3 have the best score; of all their splits the even one is
-        # of least norm. Outcomes 1 and 4 get what the floors of 1/28 ask for.
-        expected = np.array([13, 1, 0, 13, 1])[order] / 28
-        assert decision.status is bg.Status.OPTIMAL, decision.message
-        assert not decision.unique
-        assert decision.lottery.probabilities == pytest.approx(expected, abs=1e-9)

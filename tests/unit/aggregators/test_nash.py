@@ -212,25 +212,3 @@ def test_outcomes_next_to_worthless_do_not_stall_the_solver():
 
     assert decision.status is bg.Status.OPTIMAL
     assert decision.lottery.probabilities.tolist() == [1, 0, 0, 0]
-
-
-@pytest.mark.parametrize(
-    "least", [1e-2, 1e-4, 1e-5, 1e-6, 5e-7, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12]
-)
-def test_the_random_dictator_holds_others_at_next_to_nothing(least):
-    # Outcome 2 is held at what the third dictates: more harms the first,
-    # less harms the third.
-    utilities = [[0, 0, -1], [1, 0, 0], [0, 0, 1]]
-    credences = [(1 - least) / 2, (1 - least) / 2, least]
-    hypotheses = from_arrays(utilities, credences, normalize=True)
-
-    decision = bg.NashBargaining(disagreement="random-dictator").solve(hypotheses)
-
-    # The second takes all the rest.
-    assert decision.status is bg.Status.OPTIMAL, decision.message
-    assert decision.lottery.probabilities == pytest.approx(
-        [1 - least, 0, least], rel=1e-9, abs=1e-15
-    )
-    certificate = decision.recheck(exact=True)
-    assert certificate.status is bg.Status.OPTIMAL
-    assert certificate.infeasibility <= 1e-12
