@@ -10,8 +10,9 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.aggregators.base import decide
 from bargain.aggregators.decision import Decision
-from bargain.axioms.axiom import Axiom, Question
+from bargain.axioms.axiom import Question
 from bargain.axioms.measures import EQUAL, Excess, caring, levels, shares, slack
+from bargain.axioms.one_decision import OneDecisionAxiom
 from bargain.axioms.variations import with_outcome
 from bargain.axioms.violation import AnyRule
 from bargain.axioms.witness import Witness
@@ -24,7 +25,7 @@ from bargain.solvers.improving import most_improving
 UNHURT = 1e-14
 
 
-class ExAntePareto(Axiom):
+class ExAntePareto(OneDecisionAxiom):
     """No lottery is better for somebody and worse for nobody."""
 
     name = "ex-ante Pareto efficiency"
@@ -33,16 +34,6 @@ class ExAntePareto(Axiom):
         "expects, and one of them more."
     )
     reference = "Harsanyi (1955), for expected utilities; Nash (1950)"
-
-    def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
-        """Return the only place, unless nobody cares."""
-        return (0,) if caring(hypotheses).any() else ()
-
-    def questions(
-        self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
-    ) -> tuple[Question, ...]:
-        """Return the set."""
-        return ((rule, hypotheses),)
 
     def excess(self, decisions: Sequence[Decision], place: Any) -> Excess | None:
         """See what the best lottery that hurts nobody adds."""
@@ -72,7 +63,7 @@ class ExAntePareto(Axiom):
         return decide(Witness.over(decision.hypotheses, found[0]), decision.hypotheses)
 
 
-class Unanimity(Axiom):
+class Unanimity(OneDecisionAxiom):
     """What everybody likes best is done."""
 
     name = "unanimity"
@@ -81,10 +72,6 @@ class Unanimity(Axiom):
         "credence expects its best."
     )
     reference = "Arrow (1963), the weak Pareto principle"
-
-    def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
-        """Return the only place, unless nobody cares."""
-        return (0,) if caring(hypotheses).any() else ()
 
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any

@@ -12,8 +12,9 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.aggregators.base import decide
 from bargain.aggregators.decision import Decision
-from bargain.axioms.axiom import Axiom, Question
+from bargain.axioms.axiom import Question
 from bargain.axioms.measures import EQUAL, Excess, caring, levels, shares, slack
+from bargain.axioms.one_decision import OneDecisionAxiom
 from bargain.axioms.violation import AnyRule
 from bargain.axioms.witness import Witness
 from bargain.disagreement import KEYWORDS
@@ -24,7 +25,7 @@ from bargain.solvers.improving import best_for_all
 MOST_IN_GROUPS = 4
 
 
-class IndividualRationality(Axiom):
+class IndividualRationality(OneDecisionAxiom):
     """Nobody is worse off than without a bargain."""
 
     name = "individual rationality"
@@ -33,10 +34,6 @@ class IndividualRationality(Axiom):
         "which is the disagreement point of the rules that take one."
     )
     reference = "Nash (1950); the point: Greaves and Cotton-Barratt (2023)"
-
-    def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
-        """Return the only place, unless nobody cares."""
-        return (0,) if caring(hypotheses).any() else ()
 
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
@@ -63,7 +60,7 @@ class IndividualRationality(Axiom):
         )
 
 
-class FairShare(Axiom):
+class FairShare(OneDecisionAxiom):
     """Everybody has at least its credence's share of what it could have."""
 
     name = "fair share"
@@ -72,16 +69,6 @@ class FairShare(Axiom):
         "times its range."
     )
     reference = "Aziz, Bogomolnaia and Moulin (2020), individual fair share"
-
-    def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
-        """Return the only place, unless nobody cares."""
-        return (0,) if caring(hypotheses).any() else ()
-
-    def questions(
-        self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
-    ) -> tuple[Question, ...]:
-        """Return the set."""
-        return ((rule, hypotheses),)
 
     def excess(self, decisions: Sequence[Decision], place: Any) -> Excess | None:
         """See who has less."""
@@ -101,7 +88,7 @@ class FairShare(Axiom):
         )
 
 
-class Core(Axiom):
+class Core(OneDecisionAxiom):
     """No coalition does better with its share of the probability."""
 
     name = "core"
@@ -123,12 +110,6 @@ class Core(Axiom):
         if len(rows) > MOST_IN_GROUPS:
             sizes = {1, 2, len(rows)}
         return [group for size in sorted(sizes) for group in combinations(rows, size)]
-
-    def questions(
-        self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
-    ) -> tuple[Question, ...]:
-        """Return the set."""
-        return ((rule, hypotheses),)
 
     def excess(self, decisions: Sequence[Decision], place: Any) -> Excess | None:
         """See what the group could do for the one of them for whom it does least."""
