@@ -17,10 +17,11 @@ def flip_point(
 ) -> float:
     """Return from where on one of the monsters' outcomes has the best score.
 
-    Outcome o scores ``fixed[o] + t growing[o]``, and t grows from 0 to `most`. Another outcome k
-    beats all of theirs where ``fixed[j] - fixed[k] + t (growing[j] - growing[k]) < 0``
-    for every j of theirs; that is an interval of t, and the last one ends at the flip
-    point. For one monster m of credence p_m, with favourite j, this is the largest of
+    Outcome o scores ``fixed[o] + t growing[o]``, and t grows from 0 to `most`. Another
+    outcome k beats all of theirs where
+    ``fixed[j] - fixed[k] + t (growing[j] - growing[k]) < 0`` for every j of theirs;
+    that is an interval of t, and the last one ends at the flip point. For one monster
+    m of credence p_m, with favourite j, this is the largest of
     ``-sum_h p_h (U_hj - U_hk) / (p_m (U_mj - U_mk))``, the sum over the others.
 
     Parameters
