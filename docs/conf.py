@@ -53,6 +53,8 @@ plot_apply_rcparams = True
 html_theme = "pydata_sphinx_theme"
 html_title = "bargain"
 html_theme_options = {"show_prev_next": False}
+html_static_path = ["_static"]
+html_css_files = ["wide.css"]
 html_show_sourcelink = False
 html_math_renderer = "mathml"  # browsers draw it; nothing is fetched to read a page
 

@@ -6,7 +6,9 @@ of their expressions, which are the same for every report.
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 from bargain._arrays import Float64Array
@@ -18,8 +20,10 @@ NEEDS = (
     '"bargaining[report]"'
 )
 
-# Pixels of a row, and of labels beside and above it: a phone is 360 wide.
-ROW, BESIDE, ABOVE = 26, 120, 90
+# Pixels of a row, and of the labels above a chart.
+ROW, ABOVE = 26, 90
+# Around a chart; on the right, the last of the slanted labels above it ends.
+PADDING = {"left": 5, "top": 5, "right": 40, "bottom": 10}
 
 
 def chart_library() -> str:
@@ -28,7 +32,12 @@ def chart_library() -> str:
         import vl_convert
     except ImportError as error:
         raise MissingExtraError(NEEDS) from error
-    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+    return _bundle(vl_convert.javascript_bundle)
+
+
+@functools.cache  # it takes seconds to put together, and is always the same
+def _bundle(bundled: Callable[[str], str]) -> str:
+    return bundled("window.vegaEmbed = vegaEmbed;")
 
 
 def lotteries_chart(
@@ -89,7 +98,7 @@ def gains_chart(
         if not math.isnan(share)
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        y=alt.Y("hypothesis:N", sort=None, title=None, axis=alt.Axis(labelLimit=BESIDE))
+        y=alt.Y("hypothesis:N", sort=None, title=None)
     )
     title = "gain, as a share of the ideal gain"
     axis = alt.Axis(format="%", tickCount=5)
@@ -107,7 +116,7 @@ def gains_chart(
 def _shades(values: list[dict[str, Any]]) -> Any:
     alt = _altair()
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        y=alt.Y("outcome:N", sort=None, title=None, axis=alt.Axis(labelLimit=BESIDE)),
+        y=alt.Y("outcome:N", sort=None, title=None),
         x=alt.X(
             "rule:N",
             sort=None,
@@ -139,7 +148,9 @@ def _shades(values: list[dict[str, Any]]) -> Any:
 def _drawn(chart: Any, n_rows: int) -> dict[str, Any]:
     """Return a chart as Vega-Lite: as wide as the page, a row high for each label."""
     spec: dict[str, Any] = (
-        chart.properties(width="container", height=ROW * max(n_rows, 1))
+        chart.properties(
+            width="container", height=ROW * max(n_rows, 1), padding=PADDING
+        )
         .configure(font="system-ui, sans-serif")
         .configure_view(stroke=None)
         .to_dict()

@@ -34,12 +34,15 @@ class Grid:
         By which its utilities are multiplied; 1 is among them.
     lotteries : mapping of str to ndarray of shape (n_credences, n_factors, n_outcomes)
         By rule; NaN where it gave no lottery.
+    start : tuple of int
+        The step of the true credence, and that of the true stakes.
     """
 
     hypothesis: str
     credences: Float64Array
     factors: Float64Array
     lotteries: Mapping[str, Float64Array]
+    start: tuple[int, int]
 
 
 def solve_grid(
@@ -102,7 +105,11 @@ def solve_grid(
         name: _answers(rule, hypotheses, is_moved, shares, factors)
         for name, rule in rules.items()
     }
-    return Grid(hypotheses.names[row], frozen(shares), frozen(factors), found)
+    start = (
+        int(np.abs(shares - credences[row]).argmin()),
+        int(np.abs(np.log(factors)).argmin()),
+    )
+    return Grid(hypotheses.names[row], frozen(shares), frozen(factors), found, start)
 
 
 def _answers(

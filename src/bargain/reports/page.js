@@ -2,14 +2,17 @@
 "use strict";
 (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const options = { actions: false, renderer: "svg", ast: true };
   for (const id of Object.keys(data.charts)) {
-    window.vegaEmbed(document.getElementById(id), data.charts[id], options).then(
+    const box = document.getElementById(id);
+    // Labels beside a chart get what room there is: a phone has little.
+    const config = { axisY: { labelLimit: 0.37 * box.clientWidth } };
+    const options = { actions: false, renderer: "svg", ast: true, config: config };
+    window.vegaEmbed(box, data.charts[id], options).then(
       function (drawn) {
         if (id === "moving") follow(drawn.view);
       },
       function (error) {
-        document.getElementById(id).textContent = "No chart: " + error.message;
+        box.textContent = "No chart: " + error.message;
       }
     );
   }

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from bargain.aggregators.registry import rule_from_text
 from bargain.comparison import AnyRule, Comparison, compare, named_rules
-from bargain.display.words import bound, counted, printable, share
+from bargain.display.words import printable
 from bargain.explanation.accounts import accounts
 from bargain.hypotheses import HypothesisSet
 from bargain.io.assemble import FilePath
@@ -24,6 +22,7 @@ from bargain.reports.charts import (
     lotteries_chart,
     moving_chart,
 )
+from bargain.reports.content import content, number
 from bargain.reports.grid import Grid, solve_grid
 from bargain.reports.origin import origin_of
 from bargain.reports.rows import Shown, distinct, shown_parts
@@ -101,7 +100,7 @@ def report(
         {
             "title": printable(title),
             "origin": origin_of(hypotheses, source),
-            **_content(comparison, grid, shown),
+            **content(comparison, grid, shown),
         },
     )
 
@@ -169,91 +168,12 @@ def _charts(comparison: Comparison, grid: Grid | None, shown: Shown) -> dict[str
             names[rule]: table[:, :, shown.columns]
             for rule, table in grid.lotteries.items()
         }
-        start = _start(comparison.hypotheses, grid)
-        moving = moving_chart(tables, shown.outcomes, len(grid.factors), start)
-        charts["moving"] = moving
+        charts["moving"] = moving_chart(
+            tables, shown.outcomes, len(grid.factors), grid.start
+        )
         found |= {
             "rules": list(tables),
-            "credences": [_number(credence) for credence in grid.credences],
-            "factors": [_number(factor) for factor in grid.factors],
+            "credences": [number(credence) for credence in grid.credences],
+            "factors": [number(factor) for factor in grid.factors],
         }
     return found
-
-
-def _content(comparison: Comparison, grid: Grid | None, shown: Shown) -> dict[str, Any]:
-    """Return what the template shows."""
-    hypotheses = comparison.hypotheses
-    answered = list(comparison.decisions)
-    sentences: tuple[str, ...] = ()
-    if answered:
-        sentences = comparison[answered[0]].explain().sentences
-    shares = [comparison.shares[name][shown.rows].tolist() for name in answered]
-    utilities = np.asarray(hypotheses.utilities[shown.rows])[:, shown.columns]
-    credences = np.asarray(hypotheses.credences)[shown.rows]
-    return {
-        "summary": (
-            f"{counted(len(hypotheses), 'hypothesis', 'hypotheses')} about what is "
-            f"valuable, {counted(hypotheses.n_outcomes, 'outcome', 'outcomes')}, and "
-            f"what {counted(len(comparison.rules), 'rule', 'rules')} would choose."
-        ),
-        "note": shown.note,
-        "errors": [
-            (printable(rule), printable(said))
-            for rule, said in comparison.errors.items()
-        ],
-        "rule": printable(answered[0]) if answered else "",
-        "rules": [printable(name) for name in answered],
-        "sentences": [printable(sentence) for sentence in sentences],
-        "shares": [
-            (name, [share(column[k]) for column in shares])
-            for k, name in enumerate(shown.names)
-        ],
-        "outcomes": shown.outcomes,
-        "table": [
-            (name, [_number(number) for number in (credence, *row)])
-            for name, credence, row in zip(
-                shown.names, credences, utilities, strict=True
-            )
-        ],
-        "certificates": [_certificate(comparison, name) for name in answered],
-        "moved": None if grid is None else _moved(hypotheses, grid),
-    }
-
-
-def _moved(hypotheses: HypothesisSet, grid: Grid) -> dict[str, Any]:
-    start = _start(hypotheses, grid)
-    return {
-        "name": repr(printable(grid.hypothesis)),
-        "n_credences": len(grid.credences),
-        "n_factors": len(grid.factors),
-        "start": start,
-        "credence": _number(grid.credences[start[0]]),
-        "factor": _number(grid.factors[start[1]]),
-    }
-
-
-def _certificate(comparison: Comparison, name: str) -> dict[str, str]:
-    decision = comparison[name]
-    certificate = decision.certificate
-    return {
-        "rule": printable(name),
-        "status": decision.status.value,
-        "gap": bound(certificate.gap),
-        "tolerance": bound(certificate.tolerance),
-        "value": _number(certificate.value),
-        "words": printable("; ".join([decision.message, *decision.notes])),
-    }
-
-
-def _start(hypotheses: HypothesisSet, grid: Grid) -> tuple[int, int]:
-    """Return the steps of the sliders at which the set is as it is."""
-    row = hypotheses.names.position(grid.hypothesis)
-    credence = float(hypotheses.credences[row])
-    return (
-        int(np.abs(grid.credences - credence).argmin()),
-        int(np.abs(np.log(grid.factors)).argmin()),
-    )
-
-
-def _number(number: Any) -> str:
-    return f"{float(number):.6g}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 
@@ -12,6 +14,9 @@ from bargain.display.words import printable
 
 # More rows than these nobody reads.
 MOST = 40
+
+# So many columns of numbers fit a printed page.
+ABREAST = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +40,13 @@ class Shown:
     note: str
 
 
+class Block(TypedDict):
+    """Some columns of a table: their headings, and the name and cells of each row."""
+
+    headings: list[str]
+    rows: list[tuple[str, list[str]]]
+
+
 def shown_parts(comparison: Comparison) -> Shown:
     """Return what is shown of a comparison."""
     hypotheses = comparison.hypotheses
@@ -54,6 +66,26 @@ def shown_parts(comparison: Comparison) -> Shown:
         distinct(hypotheses.outcomes[k] for k in columns),
         f"Shown are {' and '.join(parts)}." if parts else "",
     )
+
+
+def blocks(headings: list[str], rows: list[tuple[str, list[str]]]) -> list[Block]:
+    """Return a table as several below each other, each narrow enough for a page.
+
+    Examples
+    --------
+    >>> cells = ["1", "2", "3", "4", "5", "6", "7", "8"]
+    >>> [block["headings"] for block in blocks([*"abcdefgh"], [("row", cells)])]
+    [['a', 'b', 'c', 'd'], ['e', 'f', 'g', 'h']]
+    """
+    n_blocks = max(1, math.ceil(len(headings) / ABREAST))
+    parts = [part.tolist() for part in np.array_split(range(len(headings)), n_blocks)]
+    return [
+        {
+            "headings": [headings[k] for k in part],
+            "rows": [(name, [cells[k] for k in part]) for name, cells in rows],
+        }
+        for part in parts
+    ]
 
 
 def distinct(labels: Iterable[str]) -> list[str]:

@@ -1,0 +1,164 @@
+"""The report in a browser: what it shows, what sliders do, what it never runs."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+import bargain as bg
+from tests.unit.reports.pages import HOSTILE, Page
+
+PHONE = 360  # pixels, the width of a small one
+PAPER = 680  # pixels of A4 between margins of 1.5 cm
+
+SHADES = """marks => marks.map(mark => mark.getAttribute("aria-label"))"""
+
+
+def shades(tab, chart):
+    """Return what a chart of lotteries shows, by rule and outcome."""
+    labels = tab.eval_on_selector_all(f"#{chart} svg .mark-rect path", SHADES)
+    shown = re.compile(r"rule: (.*); outcome: (.*); probability: ([\d.e-]+)")
+    found = {}
+    for label in labels:
+        parts = shown.fullmatch(label)
+        assert parts, label
+        found[parts[1], parts[2]] = float(parts[3])
+    return found
+
+
+def set_slider(tab, name, step):
+    """Move a slider by the keyboard, as a person can."""
+    tab.focus(f"#{name}")
+    tab.keyboard.press("Home")
+    for _ in range(step):
+        tab.keyboard.press("ArrowRight")
+
+
+def sentence(rule, lottery):
+    parts = sorted(
+        ((round(lottery[outcome], 4), outcome) for outcome in lottery.support()),
+        key=lambda part: -part[0],
+    )
+    return f"{rule}: " + ", ".join(f"{outcome} {p:.3f}" for p, outcome in parts)
+
+
+def test_the_page_opens_with_what_the_rules_answer(worldviews, opened):
+    views = bg.examples.load("worldviews")
+    tab = opened(worldviews)
+
+    answers = {"nash": bg.NashBargaining()(views), "eu": bg.ExpectedUtility()(views)}
+    lines = tab.text_content("#moved").splitlines()
+    for chart in ("lotteries", "moving"):
+        shown = shades(tab, chart)
+        for rule, lottery in answers.items():
+            assert sentence(rule, lottery) in lines
+            for outcome in views.outcomes:
+                found = shown[rule, outcome]
+                assert found == pytest.approx(lottery[outcome], abs=1e-4)
+    assert tab.said == []
+
+
+def test_a_moved_slider_shows_the_answer_of_that_set(worldviews, opened):
+    views = bg.examples.load("worldviews")
+    credences, factors = worldviews.data["credences"], worldviews.data["factors"]
+    others = np.where([n == "longtermist" for n in views.names], 0, views.credences)
+    shares = 0.4 * others / others.sum() + 0.6 * (others == 0)
+    moved = views.with_credences(shares).rescaled("longtermist", 1e-6)
+    tab = opened(worldviews)
+
+    set_slider(tab, "credence", credences.index("0.6"))
+    set_slider(tab, "stakes", factors.index("1e-06"))
+
+    assert tab.text_content("#credence-value") == "0.6"
+    assert tab.text_content("#stakes-value") == "1e-06"
+    lines, shown = tab.text_content("#moved").splitlines(), shades(tab, "moving")
+    for name, rule in (("nash", bg.NashBargaining()), ("eu", bg.ExpectedUtility())):
+        lottery = rule(moved)
+        assert sentence(name, lottery) in lines
+        for outcome in views.outcomes:
+            found = shown[name, outcome]
+            assert found == pytest.approx(lottery[outcome], abs=1e-4)
+    assert tab.said == []
+
+
+def test_no_label_is_run_and_every_label_is_shown(hostile, opened):
+    tab = opened(hostile)
+
+    set_slider(tab, "credence", 0)
+    set_slider(tab, "stakes", 3)
+
+    assert tab.title() == HOSTILE[1]
+    assert tab.said == []
+    assert tab.locator("img, b").count() == 0
+    shown = tab.inner_text("body")
+    for label in HOSTILE[:4]:
+        assert label in shown
+    assert any(label in tab.text_content("#moved") for label in HOSTILE)
+
+
+def test_the_page_asks_for_nothing_but_itself(worldviews, opened):
+    tab = opened(worldviews)
+
+    set_slider(tab, "credence", 2)
+
+    assert [url.rsplit("/", 1)[1] for url in tab.asked] == ["page.html"]
+
+
+@pytest.fixture(scope="module")
+def wide():
+    """Twenty outcomes and hypotheses, with names of 30 characters."""
+    rng = np.random.default_rng(1)
+    return Page(
+        bg.report(
+            bg.HypothesisSet.from_arrays(
+                rng.normal(size=(20, 20)) * 10.0 ** rng.integers(-3, 9, (20, 1)),
+                outcomes=[f"outcome {k:02} of a long name {k:02}x" for k in range(20)],
+                names=[f"hypothesis number {k:02} of those" for k in range(20)],
+            )
+        )
+    )
+
+
+# Elements that reach past the page's right edge and are not in a box that scrolls.
+OUTSIDE = """() => [...document.querySelectorAll("body *")].filter(element =>
+    !element.closest(".wide")
+    && element.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+).map(element => element.outerHTML.slice(0, 200))"""
+
+# Numbers that are broken into two lines.
+BROKEN = """() => [...document.querySelectorAll("td:not(.text)")].filter(cell => {
+    const words = document.createRange();
+    words.selectNodeContents(cell);
+    return words.getClientRects().length > 1;
+}).map(cell => cell.textContent)"""
+
+
+def test_a_phone_shows_all_of_it_without_scrolling_sideways(worldviews, wide, opened):
+    for page in (worldviews, wide):
+        tab = opened(page, width=PHONE, height=740)
+
+        assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE
+        assert tab.evaluate(OUTSIDE) == []
+        assert tab.evaluate(BROKEN) == []
+
+
+def test_print_has_no_sliders_and_cuts_nothing_off(worldviews, wide, opened):
+    for page in (worldviews, wide):
+        tab = opened(page, width=PAPER)
+
+        tab.emulate_media(media="print")
+
+        assert not tab.is_visible("#credence")
+        assert tab.is_visible("#moved")
+        for box in tab.locator(".wide").all():
+            assert box.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+        assert tab.evaluate(OUTSIDE) == []
+
+
+def test_without_scripts_the_page_says_so_and_keeps_its_words(worldviews, opened):
+    tab = opened(worldviews, java_script_enabled=False)
+
+    assert "Charts and sliders need scripts." in tab.inner_text("body")
+    assert "malaria nets" in tab.inner_text("body")
