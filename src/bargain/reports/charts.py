@@ -16,8 +16,8 @@ from bargain.errors import MissingExtraError
 from bargain.plotting.styles import BLUE, GREY
 
 NEEDS = (
-    "reports need altair, vl-convert-python and jinja2: pip install "
-    '"bargaining[report]"'
+    "reports need altair, vl-convert-python and jinja2: pip install altair "
+    "vl-convert-python jinja2"
 )
 
 # Pixels of a row, and of the labels above a chart.
