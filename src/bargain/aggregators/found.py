@@ -268,7 +268,10 @@ def certify_found(
     lottery = found.lottery
     known = found.sums
     gains = problem.rows.expect(lottery) if known is None else known.gains
-    multipliers = _held_multipliers(problem, gains)
+    try:
+        multipliers = _held_multipliers(problem, gains)
+    except SolverError:
+        multipliers = None  # the gap holds without prices, and is larger
     tangents = rounded_gains(gains) if problem.rows.cancels else None
     proof: Proof = (multipliers, tangents)
     numbers = certify(problem, lottery, *proof, known)
