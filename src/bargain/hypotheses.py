@@ -162,8 +162,18 @@ class HypothesisSet(SetSources, SetForms):
         Parameters
         ----------
         credences : array_like of shape (n_hypotheses,)
+            Nonnegative; they sum to 1, unless `normalize` is given.
         normalize : bool
             Divide them by their sum.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        InvalidHypothesesError
+            If they are no probability distribution over the hypotheses.
 
         Examples
         --------
@@ -184,6 +194,16 @@ class HypothesisSet(SetSources, SetForms):
         hypothesis : UtilityHypothesis
             Over the same outcomes, with a credence e between 0 and 1; the others'
             credences are multiplied by 1 - e.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        InvalidHypothesesError
+            If the newcomer is over other outcomes, has a name that is taken, or no
+            credence between 0 and 1.
 
         Examples
         --------
@@ -209,6 +229,17 @@ class HypothesisSet(SetSources, SetForms):
             Which hypothesis.
         factor : float
             Positive and finite: a change of units, or a raise of the stakes.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        InvalidHypothesesError
+            If the factor is not positive and finite, or a utility overflows.
+        UnknownLabelError
+            If no hypothesis has that name.
 
         Examples
         --------

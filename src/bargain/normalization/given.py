@@ -29,6 +29,10 @@ class GivenUnits(Normalization):
     InvalidOptionError
         If a unit is not positive and finite; later, if a hypothesis has none.
 
+    References
+    ----------
+    This library's own.
+
     Examples
     --------
     >>> pair = bg.HypothesisSet.from_arrays([[0, 6], [1000, 0]])
