@@ -31,7 +31,7 @@ FORM = {
     *("GL01", "GL02", "GL03", "GL05", "GL06", "GL07", "GL08", "GL10"),
     *("SS01", "SS02", "SS03", "SS04", "SS05", "SS06"),
     *("PR02", "PR04", "PR05", "PR06", "PR08", "PR09", "PR10"),
-    *("RT04", "RT05", "YD01"),
+    *("RT04", "RT05"),
 }
 
 ARRAY = re.compile(r"(?<!x)array", re.IGNORECASE)  # xarray has names, not a shape
@@ -98,8 +98,10 @@ def lacks(name: Name) -> list[str]:
     found = [
         f"{code}: {said}"
         for code, said in validate(get_doc_object(thing))["errors"]
-        if code in FORM or (code == "RT01" and not _section(name, "Returns"))
+        if code in FORM
     ]
+    if gives(thing) and not _section(name, "Returns") + _section(name, "Yields"):
+        found.append("result: it is not explained")
     explained = {
         word.strip().lstrip("*\\"): f"{word} {entry.type} {' '.join(entry.desc)}"
         for entry in (*_section(name, "Parameters"), *_attributes(thing))
@@ -142,17 +144,36 @@ def _attributes(thing: Any) -> list[Any]:
 
 
 def arguments(thing: Any) -> dict[str, str]:
-    """Return what a user passes, with its annotation as text."""
-    # Errors are raised for the user, and an Enum's members are given.
-    apart = (BaseException, Enum)
-    is_made = inspect.isclass(thing) and not issubclass(thing, apart)
-    if not is_made and not inspect.isfunction(thing):
-        return {}
+    """Return what a user passes, or finds in an object, with its annotation as text."""
+    found = {}
+    if inspect.isclass(thing):
+        fields = inspect.get_annotations(thing)  # its own, and no base's
+        found = {key: str(kind) for key, kind in fields.items()}
+    # An Enum's members are given; an error is raised for the user, with its fields.
+    made = vars(thing).get("__init__") if _is_error(thing) else thing
+    if inspect.isfunction(made) or (
+        inspect.isclass(made) and not issubclass(made, Enum)
+    ):
+        for each in inspect.signature(made).parameters.values():
+            found[each.name] = str(each.annotation)
+    given = ("self", "cls", *(["message"] if _is_error(thing) else []))
     return {
-        each.name: str(each.annotation)
-        for each in inspect.signature(thing).parameters.values()
-        if each.name not in ("self", "cls") and not each.name.startswith("_")
+        key: kind
+        for key, kind in found.items()
+        if key not in given and not key.startswith("_")
     }
+
+
+def _is_error(thing: Any) -> bool:
+    return inspect.isclass(thing) and issubclass(thing, BaseException)
+
+
+def gives(thing: Any) -> bool:
+    """Whether a function says that it returns something."""
+    if not inspect.isfunction(thing):
+        return False
+    said = inspect.signature(thing).return_annotation
+    return said not in (None, "None", inspect.Signature.empty)
 
 
 def unlisted_errors(name: Name) -> list[str]:

@@ -1,8 +1,9 @@
 """Which of the library's errors come out of a function, as its code shows.
 
 Read, not run: ``raise`` statements, in the function itself and in those of the library
-that it calls by their names. Not followed: calls on objects other than ``self``, and
-what building an object raises, since most callers know that it can be built.
+that it calls by their names, or through a door by the door's. Not followed: calls on
+objects other than ``self``, and what building an object raises, since most callers know
+that it can be built.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from bargain._doors import open_door
 from bargain.errors import BargainError
 
 OURS = ("bargain.", "tests.")
@@ -71,8 +73,8 @@ def _read(code: Any, owner: type | None, above: tuple[Any, ...]) -> Kinds:
                 each for each in _kinds(error, names) if issubclass(each, BargainError)
             }
         if isinstance(node, ast.Call):
-            called = _called(node.func, names, owner)
-            if called is not None and called not in inside:
+            called = inspect.unwrap(_called(node.func, names, owner))
+            if _is_ours(called) and called not in inside:
                 found |= _read(called, owner, inside)
         return found.union(*map(out_of, ast.iter_child_nodes(node)))
 
@@ -80,7 +82,7 @@ def _read(code: Any, owner: type | None, above: tuple[Any, ...]) -> Kinds:
         found: Kinds = frozenset().union(*map(out_of, node.body))
         for handler in node.handlers:
             if not any(_is_bare_raise(each) for each in ast.walk(handler)):
-                caught = _kinds(handler.type, names) or (BaseException,)
+                caught = _kinds(handler.type or ast.Name("BaseException"), names)
                 found -= {each for each in found if issubclass(each, caught)}
         rest = (*node.handlers, *node.orelse, *node.finalbody)
         return found.union(*map(out_of, rest))
@@ -122,9 +124,12 @@ def _kinds(
 
 def _called(node: ast.expr, names: dict[str, Any], owner: type | None) -> Any:
     found: Any = None
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "_doors.open_door":
+        # A door that is chosen as the code runs is not followed.
+        is_said = isinstance(node.args[0], ast.Constant)
+        return open_door(ast.literal_eval(node.args[0])) if is_said else None
     if isinstance(node, ast.Name):
         found = names.get(node.id)
     elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self", "cls"):
         found = getattr(owner, node.attr, None)
-    found = getattr(found, "__func__", found)
-    return inspect.unwrap(found) if _is_ours(found) else None
+    return getattr(found, "__func__", found)

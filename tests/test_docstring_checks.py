@@ -9,9 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bargain import _doors
 from bargain._arrays import Float64Array, FloatArray
 from bargain.aggregators.checks import check_hypotheses
-from bargain.errors import BargainError, InvalidOptionError, SolverError
+from bargain.errors import (
+    BargainError,
+    InvalidOptionError,
+    RuleFailureError,
+    SolverError,
+)
 from tests.docstrings import (
     Name,
     has_example,
@@ -95,7 +101,7 @@ def test_a_complete_docstring_lacks_nothing():
     ("lost", "put", "complaint"),
     [
         (section("Parameters"), "", "argument: gains is not explained"),
-        (section("Returns"), "", "RT01: No Returns section found"),
+        (section("Returns"), "", "result: it is not explained"),
         (section("Raises"), "", "InvalidOptionError comes out and is not listed"),
         (section("References"), "", "no source"),
         (section("Examples"), "    ", "no example"),
@@ -208,14 +214,14 @@ def test_an_override_may_leave_unsaid_what_the_overridden_says_and_no_more():
 
     assert "level is not explained" in found
     assert "InvalidOptionError comes out" in found
-    for said in ("gains is not", "RT01", "SolverError comes", "no example"):
+    for said in ("gains is not", "result", "SolverError comes", "no example"):
         assert said not in found
 
 
 def test_nothing_is_left_unsaid_without_an_overridden_method():
     found = complaints(Name("counted", Silent.counted))
 
-    for said in ("gains is not", "RT01", "SolverError comes", "no example"):
+    for said in ("gains is not", "result", "SolverError comes", "no example"):
         assert said in found
 
 
@@ -260,6 +266,29 @@ def test_a_class_explains_its_fields_and_lists_what_building_one_raises():
         "InvalidOptionError comes out and is not listed",
         "no example",
         "no source",
+    ]
+
+
+class Refusal(SolverError):
+    """A refusal.
+
+    Attributes
+    ----------
+    reason : str
+        Why.
+    """
+
+    row: int
+
+    def __init__(self, message: str, reason: str, column: int) -> None:
+        super().__init__(message)
+        self.reason, self.column = reason, column
+
+
+def test_an_error_explains_its_fields():
+    assert lacks(Name("Refusal", Refusal)) == [
+        "argument: row is not explained",
+        "argument: column is not explained",
     ]
 
 
@@ -310,6 +339,9 @@ class Raising:
 
         check(self)
 
+    def by_a_door(self) -> None:
+        _doors.open_door("find_monster")(self, self, max_credence=2)
+
     def caught(self) -> None:
         try:
             self._fail()
@@ -332,6 +364,18 @@ class Raising:
         try:
             self._fail()
         except InvalidOptionError:
+            return
+
+    def caught_like_all(self) -> None:
+        try:
+            self._fail()
+        except:  # noqa: E722 - what a reader of code must know of
+            return
+
+    def not_caught_by_others(self) -> None:
+        try:
+            self._fail()
+        except np.linalg.LinAlgError:
             return
 
     def not_ours(self) -> None:
@@ -358,10 +402,13 @@ def helper() -> None:
         (Raising.by_a_method, {SolverError}),
         (Raising.by_the_library, {InvalidOptionError}),
         (Raising.by_a_late_import, {InvalidOptionError}),
+        (Raising.by_a_door, {InvalidOptionError, RuleFailureError}),
         (Raising.caught, set()),
         (Raising.caught_and_raised_again, {SolverError}),
         (Raising.turned_into_another, {InvalidOptionError}),
         (Raising.not_caught, {SolverError}),
+        (Raising.caught_like_all, set()),
+        (Raising.not_caught_by_others, {SolverError}),
         (Raising.not_ours, set()),
         (Raising.in_a_circle, {SolverError}),
         (Raising.value, {SolverError}),

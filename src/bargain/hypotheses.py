@@ -275,6 +275,8 @@ class HypothesisSet(SetSources, SetForms):
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidOptionError
+            If `ax` is no Axes.
 
         Examples
         --------

@@ -39,6 +39,9 @@ class Axiom(ABC):
         What is promised, exactly, in expected utilities.
     reference : str
         Who stated it.
+    asks_anew : bool
+        Whether each place asks the rule something new: then a check of a large set
+        tries some places only.
 
     Examples
     --------
@@ -51,8 +54,6 @@ class Axiom(ABC):
     statement: ClassVar[str]
     reference: ClassVar[str]
 
-    # Whether each place asks the rule something new: then a check of a large set tries
-    # some places only.
     asks_anew: ClassVar[bool] = True
 
     def applies_to(self, rule: AnyRule) -> bool:

@@ -219,6 +219,7 @@ def test_a_solver_that_finds_no_prices_is_told_in_the_status(monkeypatch):
 
     decision = rule.solve(hypotheses)
 
+    assert prices is not None
     assert np.flatnonzero(prices).tolist() == [0, 2]
     assert decision.status in (bg.Status.LIMIT, bg.Status.FAILED)
     assert decision.certificate.gap > rule.tolerance
