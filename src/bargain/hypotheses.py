@@ -12,7 +12,6 @@ from typing import Any, Self
 
 import numpy as np
 
-from bargain import _doors
 from bargain._arrays import (
     Float64Array,
     FloatArray,
@@ -256,34 +255,6 @@ class HypothesisSet(SetSources, SetForms):
         with np.errstate(over="ignore"):  # refused below, by name
             utilities[row] *= factor
         return self._rebuilt(utilities, self.credences, self.names)
-
-    def plot(self, ax: Any = None) -> Any:
-        """Draw what is possible, with three rules; see `bargain.plotting`.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; new ones if left out.
-
-        Returns
-        -------
-        ax : matplotlib.axes.Axes
-            The frontier of two hypotheses, or profiles of more; with expected utility,
-            Nash bargaining and Kalai-Smorodinsky, which are asked first.
-
-        Raises
-        ------
-        MissingExtraError
-            If matplotlib is not installed.
-        InvalidOptionError
-            If `ax` is no Axes.
-
-        Examples
-        --------
-        >>> bg.examples.load("coin-flip").plot().get_xlabel()
-        'expected utility of U1'
-        """
-        return _doors.open_door("plot_hypotheses")(self, ax)
 
     def _rebuilt(
         self,
