@@ -102,6 +102,14 @@ class Sensitivity:
         derivatives : ndarray of shape (n_outcomes, n_outcomes)
             Of each outcome's probability, by each outcome's utility (columns).
 
+        Raises
+        ------
+        InvalidOptionError
+            If the normalization, or the disagreement point, is somebody's own: how it
+            moves is not known.
+        UnknownLabelError
+            If no hypothesis has that name.
+
         Examples
         --------
         The second outcome is not used, but it is the worst one, and so the point:
@@ -163,6 +171,12 @@ class Sensitivity:
         -------
         pullback : Pullback
             The gradient of the same by credences, disagreement and utilities.
+
+        Raises
+        ------
+        InvalidOptionError
+            If the normalization, or the disagreement point, is somebody's own: how it
+            moves is not known.
 
         Examples
         --------
