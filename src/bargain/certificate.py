@@ -90,7 +90,7 @@ class Certificate:
         Unless it `is_exact`, it is rounded: by a few 1e-15, or up to 1e-11 where gains
         cancel.
     tolerance : float
-        The gap that was asked for.
+        The gap that was asked for, in its units.
     infeasibility : float
         Largest violation of a constraint, in row-scaled units.
     status : Status
@@ -102,13 +102,15 @@ class Certificate:
         gain, or have floors; None where there are none.
     exclusion : ndarray of shape (n_hypotheses,), or None
         The proof that those hypotheses cannot gain: numbers l >= 0, positive for
-        each of them, with ``max_o (l . G)_o <= 0`` in row-scaled gains.
+        each of them, with ``max_o (l . G)_o <= 0`` in row-scaled gains; only their
+        ratios count.
     tangents : ndarray of shape (n_hypotheses,), or None
-        Row-scaled gains t > 0 at which the tangents of some logarithms touch; NaN for
-        those that touch at the expected gain; None where all do.
+        Gains t > 0, in units of their rows' scales, at which the tangents of some
+        logarithms touch; NaN for those that touch at the expected gain; None where all
+        do.
     stages : ndarray of shape (n_stages, n_hypotheses), or None
         Multipliers of a rule that maximizes the worst of several sums, or one after
-        the other: a row for each; None for other rules.
+        the other: a row of weights for each; None for other rules.
     prices : ndarray of shape (n_prices, n_constraints), or None
         Prices of the constraints on lotteries, in units of W per unit of the
         constraint, without the upper bounds, which need none; nonnegative but for
@@ -118,6 +120,13 @@ class Certificate:
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate
         Those of the decisions that this one rests on, as a mixture of lotteries does.
+
+    References
+    ----------
+    .. [1] Boyd, S. and Vandenberghe, L., *Convex Optimization*, 2004, section 3.1.3 (a
+       concave function lies below its tangent).
+    .. [2] Jaggi, M., "Revisiting Frank-Wolfe: projection-free sparse convex
+       optimization", ICML 2013, equation 2 (the gap).
 
     Examples
     --------

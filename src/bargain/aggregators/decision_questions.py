@@ -28,10 +28,10 @@ class DecisionQuestions:
         ...     [[10, 0, 6], [0, 1e6, 6e5]], [0.7, 0.3]
         ... )
         >>> why = bg.NashBargaining().solve(monster).explain()
-        >>> why.sentences[1]
-        "'hypothesis 0' (70 % credence) expects 7, on its own scale from 0, which is \
-what it starts from, to 10, its best: 70 % of what it could gain, exactly its \
-credence's share."
+        >>> print(why.sentences[1])
+        'hypothesis 0' (70 % credence) expects 7, on its own scale from 0, which is
+        what it starts from, to 10, its best: 70 % of what it could gain, exactly its
+        credence's share.
         >>> {name: round(part, 6) for name, part in why.carriers("outcome 2").items()}
         {'hypothesis 0': 0.6, 'hypothesis 1': 0.4}
         """
@@ -76,6 +76,13 @@ credence's share."
             by steps of a sixteenth of what is left to either end. The rule is asked
             some ninety times.
 
+        Raises
+        ------
+        UnknownLabelError
+            If no hypothesis has that name.
+        BargainError
+            What the rule says at a credence at which it gives no lottery.
+
         Examples
         --------
         >>> coin = bg.examples.load("coin-flip")
@@ -97,6 +104,11 @@ credence's share."
             How far the lottery is expected to move if it were found out whether each
             hypothesis is right, and what that is worth to every other, in its units.
             The rule is asked twice for each hypothesis.
+
+        Raises
+        ------
+        SolveInterrupted
+            On Ctrl-C.
 
         Examples
         --------
@@ -123,6 +135,8 @@ credence's share."
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidOptionError
+            If `ax` is no Axes.
 
         Examples
         --------

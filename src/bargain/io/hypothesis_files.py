@@ -120,6 +120,8 @@ def write_hypotheses(
         If `layout` is another word, or "long" for another format.
     MissingExtraError
         If a Parquet file needs pyarrow, which is not installed.
+    InvalidHypothesesError
+        If `hypotheses` is no set.
 
     Notes
     -----

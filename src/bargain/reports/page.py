@@ -69,6 +69,8 @@ def report(
         If the rules cannot be asked, or the sliders have nothing to move.
     UnknownLabelError
         If no hypothesis has that name.
+    FileFormatError
+        If `source` cannot be read.
 
     See Also
     --------
@@ -119,8 +121,11 @@ def write_report(
     hypotheses : HypothesisSet
     path : path-like
         What is there is replaced, but not the table itself.
-    rules, hypothesis, source, title
-        As for `report`.
+    rules : iterable of rules, or mapping of str to rule, optional
+        As for `report`, and so are the others.
+    hypothesis : str, optional
+    source : path-like, optional
+    title : str
 
     Raises
     ------

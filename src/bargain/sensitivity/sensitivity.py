@@ -56,6 +56,12 @@ class Sensitivity:
     tangent : Tangent
         The linearized conditions of optimality.
 
+    References
+    ----------
+    .. [1] Amos, B. and Kolter, J. Z., "OptNet: differentiable optimization as a layer
+       in neural networks", ICML 2017 (derivatives through the conditions of
+       optimality).
+
     Examples
     --------
     >>> crypto = bg.examples.load("crypto-assets")
@@ -77,7 +83,10 @@ class Sensitivity:
 
     @cached_property
     def lottery_by_disagreement(self) -> Float64Array:
-        """Derivatives by the point, per unit of each hypothesis; the same shape."""
+        """Derivatives of probabilities by the point: shape (n_outcomes, n_hypotheses).
+
+        Per unit of each hypothesis.
+        """
         return frozen(self._by_rows(self.tangent.by_disagreement))
 
     def lottery_by_utilities(self, hypothesis: str) -> Float64Array:
@@ -92,6 +101,14 @@ class Sensitivity:
         -------
         derivatives : ndarray of shape (n_outcomes, n_outcomes)
             Of each outcome's probability, by each outcome's utility (columns).
+
+        Raises
+        ------
+        InvalidOptionError
+            If the normalization, or the disagreement point, is somebody's own: how it
+            moves is not known.
+        UnknownLabelError
+            If no hypothesis has that name.
 
         Examples
         --------
@@ -126,7 +143,11 @@ class Sensitivity:
 
     @cached_property
     def utilities_by_disagreement(self) -> Float64Array:
-        """Derivatives of expected utilities by the point; the same shape."""
+        """Derivatives by the point: shape (n_hypotheses, n_hypotheses).
+
+        What each hypothesis (rows) expects, in its units, by the disagreement utility
+        of each (columns), per unit.
+        """
         utilities = self.decision.hypotheses.utilities
         return frozen(np.asarray(utilities @ self.lottery_by_disagreement))
 
@@ -144,12 +165,18 @@ class Sensitivity:
         lottery : array_like of shape (n_outcomes,), optional
             The gradient of something by the probabilities.
         expected_utilities : array_like of shape (n_hypotheses,), optional
-            And by what each hypothesis expects.
+            And by what each hypothesis expects, per unit of its own.
 
         Returns
         -------
         pullback : Pullback
             The gradient of the same by credences, disagreement and utilities.
+
+        Raises
+        ------
+        InvalidOptionError
+            If the normalization, or the disagreement point, is somebody's own: how it
+            moves is not known.
 
         Examples
         --------
