@@ -324,7 +324,7 @@ def test_the_command_writes_a_page(tmp_path, monkeypatch, capsys):
     code = main([*command, "-o", "coin.html"])
 
     assert code == 0
-    assert capsys.readouterr().out == "wrote coin.html\n"
+    assert capsys.readouterr().out == "wrote coin.html about coin.csv\n"
     page = Page(Path("coin.html").read_text(encoding="utf-8"))
     assert page.data["rules"] == ["nash", "eu"]
     assert "U2" in page.text
