@@ -36,6 +36,7 @@ from bargain._arrays import Float64Array, frozen_state
 from bargain.problem import Problem
 from bargain.rounding import hidden_by_rounding
 from bargain.rows import Sums
+from bargain.touching import touching_elsewhere, touching_here
 from bargain.welfare import Relative
 
 # A returned lottery may break a constraint by this much, in row-scaled units.
@@ -217,13 +218,13 @@ def certify(
     infeasibility = max(
         abs(float(probabilities.sum()) - 1), -float(probabilities.min())
     )
-    bound = _touching_here(problem, sums)
+    bound = touching_here(problem, sums)
     is_defined = bool((sums.gains > 0).all()) or not problem.welfare.needs_gains
     if tangents is not None and is_defined:
         unsure = problem.rows.rounding(probabilities)
         is_defined = bool((sums.gains > unsure).all())
         if is_defined:
-            bound = _touching_elsewhere(problem, sums.gains, tangents, unsure)
+            bound = touching_elsewhere(problem, sums.gains, tangents, unsure)
     tangent = bound.tangent
     if problem.held is not None:
         infeasibility = max(
@@ -280,57 +281,6 @@ def _swept(problem: Problem, probabilities: Float64Array) -> Sums:
         if len(gains) and (gains > 0).all():
             welfare = welfare.near(gains)
     return problem.rows.accumulate(probabilities, welfare)
-
-
-@dataclass(frozen=True, eq=False)
-class _Bound:
-    """What bounds W, without the rows that are held.
-
-    Parameters
-    ----------
-    tangent : ndarray of shape (n_outcomes,)
-    pairing : float
-        Taken off the best of it.
-    growth : float
-        What that is multiplied by first.
-    """
-
-    tangent: Float64Array
-    pairing: float
-    growth: float = 1.0
-
-
-def _touching_here(problem: Problem, sums: Sums) -> _Bound:
-    if not (isinstance(problem.welfare, Relative) and problem.rows.n_rows):
-        return _Bound(sums.gradient, sums.pairing)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return _Bound(sums.gradient / sums.pairing, 1.0)
-
-
-def _touching_elsewhere(
-    problem: Problem,
-    gains: Float64Array,
-    tangents: Float64Array,
-    unsure: Float64Array,
-) -> _Bound:
-    """Return the bound when some tangents touch elsewhere; `unsure` is rounding."""
-    rows, welfare = problem.rows, problem.welfare
-    elsewhere = ~np.isnan(tangents)
-    touching = np.where(elsewhere, tangents, gains)
-    if isinstance(welfare, Relative):
-        welfare = welfare.near(touching)
-    slopes = welfare.slope(touching)
-    # What touches elsewhere is known exactly; sums with its slope are rounded.
-    steep = np.where(elsewhere, slopes, 0.0)
-    tangent = rows.combine(slopes) + rows.combined_rounding(steep)
-    if isinstance(welfare, Relative):
-        unsure = np.where(elsewhere, unsure, 0.0)
-        return _Bound(tangent, 1.0, welfare.growth(touching, gains, unsure))
-    pairing = float(slopes @ gains) - float(steep @ unsure)
-    power = np.where(elsewhere, welfare.power(slice(None)), 0.0)
-    # No ratio of gains by itself, which a tiny credence might make infinite.
-    spread = power * (touching / gains) + power / touching * gains
-    return _Bound(tangent, pairing - float((spread - 2 * power).sum()))
 
 
 def resting_on(certificate: Certificate, parts: tuple[Certificate, ...]) -> Certificate:
