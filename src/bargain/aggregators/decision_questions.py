@@ -128,6 +128,6 @@ credence's share."
         --------
         >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
         >>> decision.plot().get_xlabel()
-        'gain, as a share of the ideal gain'
+        'gain over the worst outcome, as a share of the ideal gain'
         """
         return _doors.open_door("plot_gains")(self, ax)
