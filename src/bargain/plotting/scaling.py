@@ -24,7 +24,9 @@ def plot_scaling(
     Parameters
     ----------
     times : mapping of str to iterable of (float, float)
-        Pairs of a size and the seconds that a problem of it took, by solver.
+        Pairs of a size and the seconds that a problem of it took, by solver. One
+        without any keeps its look, so that solvers look alike in several pictures; the
+        legend says so.
     ax : matplotlib.axes.Axes, optional
         Where to draw; new ones, in a figure with room for all labels, if left out. On
         given ones the drawing shrinks and labels are shortened, until all is inside.
@@ -34,17 +36,16 @@ def plot_scaling(
     Returns
     -------
     ax : matplotlib.axes.Axes
-        A line for each solver, in order, from the smallest size to the largest. Both
-        axes are logarithmic, so that time in proportion to size is a line that rises
-        by one decade for each.
+        A line for each solver, in order, from the smallest size to the largest; the
+        earlier, the thicker. Both axes are logarithmic, so that time in proportion to
+        size is a line that rises by one decade for each.
 
     Raises
     ------
     MissingExtraError
         If matplotlib is not installed.
     InvalidOptionError
-        If `times` holds anything but pairs of positive numbers, at least one for each
-        solver.
+        If `times` holds anything but pairs of positive numbers, or no pair at all.
 
     Examples
     --------
@@ -59,7 +60,7 @@ def plot_scaling(
     entries = []
     for k, (name, pairs) in enumerate(lines.items()):
         (curve,) = drawn.ax.plot(*pairs.T, **line(k, len(lines)), zorder=3 + k)
-        entries.append((curve, name))
+        entries.append((curve, name if len(pairs) else f"{name} (not timed)"))
     drawn.ax.set_xscale("log")
     drawn.ax.set_yscale("log")
     drawn.ax.grid(**GRID)
@@ -83,10 +84,16 @@ def _lines(times: Any) -> dict[str, Float64Array]:
                 f"times[{name!r}] must be pairs of a size and seconds (got {given!r}); "
                 "write [(1000, 0.01), ...]"
             ) from error
-        if not len(pairs) or not (np.isfinite(pairs) & (pairs > 0)).all():
+        pairs = pairs.reshape(-1, 2)
+        if not (np.isfinite(pairs) & (pairs > 0)).all():
             raise InvalidOptionError(
-                f"times[{name!r}] must hold positive numbers, one pair at least (got "
-                f"{given!r}); leave out what was not timed"
+                f"times[{name!r}] must hold positive numbers (got {given!r}); leave "
+                "out what was not timed"
             )
         found[name] = pairs[np.argsort(pairs[:, 0], kind="stable")]
+    if not any(map(len, found.values())):
+        raise InvalidOptionError(
+            "times must hold a pair of a size and seconds (got none for "
+            f"{', '.join(found)}); leave the picture out"
+        )
     return found

@@ -34,3 +34,14 @@ def test_each_solver_is_a_line_from_its_smallest_size_to_its_largest():
 def test_what_cannot_be_drawn_is_refused(times):
     with pytest.raises(bg.InvalidOptionError, match=r"got .*; (name|write|leave)"):
         plotting.plot_scaling(times)
+
+
+def test_a_solver_without_times_keeps_its_look_for_other_pictures():
+    some = plotting.plot_scaling({"a": [], "b": [(1, 2.0)]})
+    others = plotting.plot_scaling({"a": [(1, 2.0)], "b": []})
+
+    texts = [text.get_text() for text in some.get_legend().get_texts()]
+    assert texts == ["a (not timed)", "b"]
+    for one, other in zip(some.get_lines(), others.get_lines(), strict=True):
+        assert one.get_color() == other.get_color()
+        assert one.get_marker() == other.get_marker()
