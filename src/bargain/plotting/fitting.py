@@ -20,8 +20,12 @@ from bargain.plotting.writing import (
 # Of the width of a cell, at most, for names of rows and for the legend.
 BESIDE = 0.36
 
-# Of the length that an axis's name may have, if a layout engine moves its middle.
-ENGINE = 0.9
+# Of the length that an axis's name may have: at another resolution letters are a little
+# wider, and a layout engine moves its middle.
+FREE, ENGINE = 0.97, 0.87
+
+# Inches that the name of the vertical axis may be longer than it: below is the other's.
+HANG = 0.3
 
 
 def fit(ax: Any, entries: Entries, x: str, y: str, rows: Sequence[str]) -> None:
@@ -53,13 +57,16 @@ def fit(ax: Any, entries: Entries, x: str, y: str, rows: Sequence[str]) -> None:
 
 def _fold_names(ax: Any, cell: Cell, x: str, y: str, renderer: Any) -> None:
     """Name the axes in lines as long as they may be around the middle of each."""
-    share = 1.0 if ax.figure.get_layout_engine() is None else ENGINE
-    for k, (axis, name) in reversed(list(enumerate([(ax.xaxis, x), (ax.yaxis, y)]))):
-        # Once more for each, since the lines of one move the middle of the other.
-        sides = cell.around(ax, renderer)
-        first, last = sides[k], sides[k + 2]
-        longest = share * min(first + last, 2 - first - last) * cell.inches[k]
-        fold(axis.label, name, longest - 2 * PAD, renderer)
+    share = FREE if ax.figure.get_layout_engine() is None else ENGINE
+    width, height = cell.inches
+    _, bottom, _, top = cell.around(ax, renderer)
+    drawing, tall = top - bottom, min(bottom + top, 2 - bottom - top)
+    tall = min(tall * height, drawing * height + HANG)
+    fold(ax.yaxis.label, y, share * tall - 2 * PAD, renderer)
+    # Only now, since the lines of the other name move the middle of this one.
+    left, _, right, _ = cell.around(ax, renderer)
+    wide = min(left + right, 2 - left - right) * width
+    fold(ax.xaxis.label, x, share * wide - 2 * PAD, renderer)
 
 
 def _fit_rows(

@@ -29,7 +29,7 @@ def shown(label: str, width: int = LONGEST, lines: int = MOST_LINES) -> str:
     >>> shown("a label that is much longer than one line of a legend")
     'a label that is much longer than\none line of a legend'
     >>> shown("a label that is much longer", width=12, lines=1)
-    'a label…nger'
+    'a label …ger'
     >>> shown("$1 or $2")
     '\\$1 or \\$2'
     """
