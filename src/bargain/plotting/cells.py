@@ -9,7 +9,7 @@ Sides = tuple[float, float, float, float]
 
 # Inches between what is written and the edge, besides a part of what is written: at
 # another resolution letters are a little wider.
-PAD, MORE = 0.05, 1.04
+PAD, MORE = 0.05, 1.07
 
 # Of each side of a cell, at least, for the drawing.
 LEAST = 0.1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bargain.plotting.cells import PAD, Cell, cell_of
@@ -77,11 +77,20 @@ def _fit_rows(
         if row * len(rows) > height:
             continue
         name_rows(ax, rows, script)
-        boxes = [text.get_window_extent(renderer) for text in ax.get_yticklabels()]
-        if max(box.width for box in boxes) <= width * renderer.dpi:
+        if _width_of(ax.get_yticklabels(), renderer) <= width:
             return
     # Where rows are lower than letters, every second or third is named.
-    name_rows(ax, rows, script, every=max(1, math.ceil(row * len(rows) / height)))
+    every = max(1, math.ceil(row * len(rows) / height))
+    for script in SMALLEST:
+        name_rows(ax, rows, script, every)
+        if _width_of(ax.get_yticklabels(), renderer) <= width:
+            return
+
+
+def _width_of(artists: Iterable[Any], renderer: Any) -> float:
+    """Return the inches of the widest."""
+    widths = (each.get_window_extent(renderer).width for each in artists)
+    return float(max(widths) / renderer.dpi)
 
 
 def _fit_legend(
@@ -93,11 +102,11 @@ def _fit_legend(
         if tall > height:
             continue
         legend = legend_beside(ax, entries, script, len(entries))
-        if legend.get_window_extent(renderer).width <= width * renderer.dpi:
+        if _width_of([legend], renderer) <= width:
             return
     # Of more entries than can be read some are left out, and the rest said in full.
     most = max(1, int(len(entries) * min(1.0, height / tall)))
     for script in SMALLEST:
         legend = legend_beside(ax, entries, script, most)
-        if legend.get_window_extent(renderer).width <= width * renderer.dpi:
+        if _width_of([legend], renderer) <= width:
             return

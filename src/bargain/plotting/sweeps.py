@@ -11,7 +11,8 @@ from bargain.plotting.canvas import canvas
 from bargain.plotting.styles import GREY, line
 from bargain.sweeps.sweep import Sweep
 
-HARM, FLIP = "harm to the others, dashed", "expected utility flips"
+HARM = "harm, dashed: share of gains that the others lose"
+FLIP = "expected utility flips"
 DASHES = (0, (4, 2))
 
 # About so many marks on a line, each rule's in another place.
@@ -82,5 +83,5 @@ def plot_sweep(sweep: Sweep, ax: Any = None) -> Any:
     return drawn.finish(
         entries,
         x=f"{sweep.axis} of {monsters}{more}",
-        y=f"probability of {theirs}; harm as a share of gains",
+        y=f"probability of {theirs}; harm",
     )
