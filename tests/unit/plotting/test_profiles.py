@@ -86,3 +86,11 @@ def test_the_title_of_given_axes_stays():
         assert ax.get_title() == "mine"
         said = ax.get_ylabel().replace("\n", " ")
         assert said == "the 40 of most credence of 50 hypotheses"
+
+
+def test_of_a_large_set_the_slow_rule_is_left_out():
+    large = bg.HypothesisSet.from_arrays(np.random.default_rng(0).random((2, 60_000)))
+
+    texts = [text.get_text() for text in large.plot().get_legend().get_texts()]
+
+    assert texts[:3] == ["expected utility", "Nash bargaining", "frontier"]
