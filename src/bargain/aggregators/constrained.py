@@ -194,9 +194,7 @@ class Constrained(Rule):
         """Return the weights of a nested decision; NaN where there are none."""
         if not isinstance(self.rule, Nested):
             return np.full(len(hypotheses), np.nan)
-        if not self._say_nothing(hypotheses):
-            hypotheses = self._seen(hypotheses)
-        return self.rule.shadow_weights(hypotheses, parts)
+        return self.rule.shadow_weights(self.seen(hypotheses), parts)
 
     def mixed(self, hypotheses: HypothesisSet) -> tuple[Part, ...] | None:
         """Return chances and rules, where the answer is a mixture of lotteries."""
@@ -214,13 +212,14 @@ class Constrained(Rule):
 
     def worst_case(self, hypotheses: HypothesisSet) -> FloatArray:
         """Return what the worst lottery allowed gives: shape (n_hypotheses,)."""
-        if self._say_nothing(hypotheses):
-            return hypotheses.worst
-        return self._seen(hypotheses).worst
+        return self.seen(hypotheses).worst
 
-    def _seen(self, hypotheses: HypothesisSet) -> HypothesisSet:
+    def seen(self, hypotheses: HypothesisSet) -> HypothesisSet:
+        """Return the set with worst and best taken over the lotteries allowed."""
         from bargain.aggregators.inside import feasible_polytope, seen_inside
 
+        if self._say_nothing(hypotheses):
+            return hypotheses
         return seen_inside(hypotheses, feasible_polytope(self.constraints, hypotheses))
 
     @property
