@@ -49,7 +49,7 @@ def doubts(decision: Decision, facts: Facts) -> Iterator[str]:
     if decision.status is Status.FAILED:
         yield f"This answer should not be used: {decision.message}."
     elif decision.status is Status.LIMIT:
-        shown = f"the rule says only this: {decision.message}"
+        shown = decision.message
         if np.isfinite(gap):
             shown = f"all that is shown is that {gap_shown(decision, facts.ground)}"
         yield f"This answer is not certified, and others may be better: {shown}."
@@ -68,9 +68,9 @@ def notes_told(decision: Decision, facts: Facts) -> Iterator[str]:
         yield f"Note: {note}."
 
 
-def others_as_good(decision: Decision) -> Iterator[str]:
+def others_as_good(decision: Decision, facts: Facts) -> Iterator[str]:
     """Yield whether other lotteries are as good, as far as that is known."""
-    is_decided = decision.problem is not None or isinstance(decision.rule, Nested)
+    is_decided = decision.problem is not None or isinstance(facts.ground.rule, Nested)
     if decision.status is not Status.OPTIMAL or not is_decided:
         return
     if isinstance(decision.problem, Definition):
@@ -109,6 +109,7 @@ def gap_told(decision: Decision, facts: Facts) -> Iterator[str]:
         )
     elif decision.parts:
         yield (
-            "The answer mixes those of other rules: "
-            f"{decision.message}, and about the mixture itself nothing is shown."
+            "How sure is that? The answer mixes those of other rules, and each that "
+            "carries a certificate is certified; about the mixture itself nothing is "
+            "shown."
         )

@@ -28,6 +28,8 @@ class Explanation:
     Attributes
     ----------
     decision : Decision
+    facts : Facts
+        All that is said, in numbers; the attributes below are parts of it.
     hypotheses : HypothesisAccounts
         Arrays with an entry for each hypothesis.
     outcomes : OutcomeAccounts

@@ -18,7 +18,7 @@ TINY = 1e-8
 def gap_shown(decision: Decision, ground: Ground) -> str:
     """Return what the certificate's gap shows."""
     gap, unit = decision.certificate.gap, decision.gap_unit
-    gains = "the groups' gains" if isinstance(decision.rule, Nested) else "gains"
+    gains = "the groups' gains" if isinstance(ground.rule, Nested) else "gains"
     none = f"no {_others(decision, ground)}"
     if unit == "nats":
         # No lottery has a product more than e to the power of the gap times larger.

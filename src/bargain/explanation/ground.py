@@ -23,6 +23,8 @@ class Ground:
 
     Parameters
     ----------
+    rule : callable
+        The one that answered, without its constraints.
     has_point : bool
         Whether the rule knows a disagreement point; otherwise gains are counted from
         each hypothesis's worst.
@@ -39,6 +41,7 @@ class Ground:
         The lotteries allowed; None for all.
     """
 
+    rule: Any
     has_point: bool
     disagreement: Float64Array
     best: Float64Array
@@ -81,6 +84,7 @@ def ground_of(decision: Decision) -> Ground:
     credences = np.asarray(hypotheses.credences)
     heard = (credences > 0) & (credences >= getattr(inner, "min_credence", 0.0))
     return Ground(
+        rule=inner,
         has_point=getattr(inner, "disagreement", None) is not None,
         disagreement=disagreement,
         best=best,

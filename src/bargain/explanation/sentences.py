@@ -25,7 +25,7 @@ def sentences(decision: Decision, facts: Facts) -> Iterator[str]:
         yield from reasons(decision, facts)
         yield from single_outcome(decision, facts)
     yield from notes_told(decision, facts)
-    yield from others_as_good(decision)
+    yield from others_as_good(decision, facts)
     yield from gap_told(decision, facts)
 
 

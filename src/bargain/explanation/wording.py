@@ -82,8 +82,8 @@ def about(share: float) -> str:
     >>> about(0.9999999), about(2 / 3)
     ('100 %', '66.67 %')
     """
-    if abs(share - 1) < 1e-6:
-        return "100 %"
+    if abs(abs(share) - 1) < 1e-6:
+        return "minus 100 %" if share < 0 else "100 %"
     return percent(share)
 
 

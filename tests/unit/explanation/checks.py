@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 
+import cvxpy as cp
 import numpy as np
 from scipy.optimize import linprog
 
@@ -183,6 +185,32 @@ def check_nearest(why: bg.Explanation, limits: Limits) -> None:
         (told,) = re.findall(rf"on average ({PERCENT}) of", said[0])
         assert abs(number(told) - np.exp(-best[1])) <= 1e-3 * np.exp(-best[1])
         assert ("can choose" in said[0]) == (best[1] < 0)
+
+
+def check_ties(why: bg.Explanation, limits: Limits) -> None:
+    """Check what is said of lotteries that give everybody with a say the same."""
+    decision, said = why.decision, " ".join(why.sentences)
+    if np.isnan(why.outcomes.prices).all():
+        return  # votes are as good where scores are, whatever they give
+    hypotheses, p = decision.hypotheses, decision.lottery.probabilities
+    U = hypotheses.utilities[hypotheses.credences > 0]
+    U = U / np.maximum(np.abs(U).max(axis=1, keepdims=True), 1e-300)
+    other = cp.Variable(len(p), nonneg=True)
+    conditions = [U @ other == U @ p, cp.sum(other) == 1, other <= limits.upper]
+    if len(limits.A):
+        conditions.append(limits.A @ other <= limits.b)
+    if len(limits.E):
+        conditions.append(limits.E @ other == limits.f)
+    least = cp.Problem(cp.Minimize(cp.sum_squares(other)), conditions)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        least.solve(solver="CLARABEL")
+    if least.status != "optimal":
+        return  # rounding left no room
+    if "spreads its probability most evenly" in said:
+        assert p @ p <= float(least.value) + 1e-5
+    if "No other lottery is as good" in said:
+        assert np.abs(np.asarray(other.value) - p).max() <= 1e-3
 
 
 def check_words(why: bg.Explanation) -> None:

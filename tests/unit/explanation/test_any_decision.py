@@ -16,6 +16,7 @@ from tests.unit.explanation.checks import (
     check_nearest,
     check_numbers,
     check_prices,
+    check_ties,
     check_weights,
     check_words,
 )
@@ -95,3 +96,4 @@ def test_every_number_and_claim_is_that_of_the_table(drawn):
     check_weights(why, limits)
     check_prices(why)
     check_nearest(why, limits)
+    check_ties(why, limits)
