@@ -99,7 +99,8 @@ def digits_for(numbers: Sequence[float]) -> int:
     largest = max(abs(number) for number in numbers)
     if not 0 < spread < largest:
         return 6
-    return min(max(6, math.ceil(math.log10(largest / spread)) + 4), 17)
+    places = math.ceil(math.log10(largest / spread) - 1e-9)  # 1e12 + 1 has 12
+    return min(max(6, places + 4), 16)
 
 
 def amount(number: float, digits: int = 6) -> str:
