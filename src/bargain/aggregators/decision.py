@@ -180,6 +180,8 @@ class Decision(Certified, DecisionForms, DecisionQuestions):
         ------
         InvalidOptionError
             If an exact recheck would be long and `force` is not given.
+        ClusterError
+            If an exact recheck is asked for while the utilities lie on a cluster.
 
         Examples
         --------
@@ -225,7 +227,9 @@ class Decision(Certified, DecisionForms, DecisionQuestions):
         return getattr(self.rule, "gap_unit", "units of its objective")
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
+        # A copy keeps a record of its own.
+        state = {**frozen_state(state), "_drawn": [*state["_drawn"]]}
+        self.__dict__.update(state)
 
     def __repr__(self) -> str:
         return (

@@ -75,6 +75,13 @@ class DecisionQuestions:
             by steps of a sixteenth of what is left to either end. The rule is asked
             some ninety times.
 
+        Raises
+        ------
+        UnknownLabelError
+            If no hypothesis has that name.
+        BargainError
+            What the rule says at a credence at which it gives no lottery.
+
         Examples
         --------
         >>> coin = bg.examples.load("coin-flip")
@@ -96,6 +103,11 @@ class DecisionQuestions:
             How far the lottery is expected to move if it were found out whether each
             hypothesis is right, and what that is worth to every other, in its units.
             The rule is asked twice for each hypothesis.
+
+        Raises
+        ------
+        SolveInterrupted
+            On Ctrl-C.
 
         Examples
         --------
@@ -122,6 +134,8 @@ class DecisionQuestions:
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidOptionError
+            If `ax` is no Axes.
 
         Examples
         --------

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bargain._printed import Printed
 from bargain.axioms.violation import AnyRule, SearchResult, Violation
 
 
 @dataclass(frozen=True, eq=False)
-class AxiomTable:
+class AxiomTable(Printed):
     """What searches for violations came to, rule by rule and axiom by axiom.
 
     Attributes
@@ -22,6 +23,14 @@ class AxiomTable:
     seed : int
     max_examples : int
         How many sets each rule and axiom were tried on, at most.
+
+    Examples
+    --------
+    >>> from bargain.axioms import tabulate
+    >>> rules = {"eu": bg.ExpectedUtility(), "nash": bg.NashBargaining()}
+    >>> table = tabulate(rules, ["scale invariance"], max_examples=20)
+    >>> table["nash", "scale invariance"].verdict, list(table.violations)
+    ('kept', [('eu', 'scale invariance')])
     """
 
     rules: Mapping[str, AnyRule]

@@ -11,6 +11,7 @@ import numpy as np
 
 from bargain import _doors
 from bargain._arrays import FloatArray, frozen, frozen_state
+from bargain._printed import Printed
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.nash import NashBargaining
@@ -76,7 +77,7 @@ class PointEntry:
 
 
 @dataclass(frozen=True, eq=False)
-class DisagreementReport:
+class DisagreementReport(Printed):
     """Disagreement points side by side; see `disagreement_report`.
 
     Attributes
@@ -134,9 +135,6 @@ class DisagreementReport:
     def __str__(self) -> str:
         return str(_doors.open_door("disagreement_report_text")(self))
 
-    def _repr_html_(self) -> str:
-        return str(_doors.open_door("text_html")(self))
-
 
 def disagreement_report(
     hypotheses: HypothesisSet,
@@ -174,6 +172,10 @@ def disagreement_report(
     -----
     A point that was stated (an outcome, a lottery, values) stays where it is when an
     outcome leaves; the others are made again of the outcomes that stay.
+
+    References
+    ----------
+    This library's own.
 
     Examples
     --------

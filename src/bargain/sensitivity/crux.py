@@ -37,6 +37,11 @@ class Crux:
         What resolving the hypothesis of the row is worth to that of the column, in the
         latter's units.
 
+    References
+    ----------
+    .. [1] Howard, R. A., "Information value theory", *IEEE Transactions on Systems
+       Science and Cybernetics* 2(1), 1966.
+
     Examples
     --------
     >>> views = bg.examples.load("wireheading")

@@ -35,8 +35,12 @@ class Tangent:
         Row-scaled gains of these.
     slopes, bends : ndarray of shape (n_rows,)
         First derivative of each row's term, and minus its second.
+    stretches : ndarray of shape (n_rows,)
+        What a row's slope gains if the unit of its welfare grows by a share.
     response : ndarray of shape (n_used, n_used)
         What a change of slopes does to the probabilities.
+    in_choice : ndarray of bool of shape (n_used,)
+        Between which outcomes the lottery is a choice: others are as good.
     places : ndarray of int of shape (n_rows,)
         Which hypotheses the rows are.
     units : ndarray of shape (n_rows,)
@@ -49,7 +53,9 @@ class Tangent:
     gains: Float64Array
     slopes: Float64Array
     bends: Float64Array
+    stretches: Float64Array
     response: Float64Array
+    in_choice: np.ndarray
     places: np.ndarray
     units: Float64Array
     credences: Float64Array
@@ -72,7 +78,8 @@ class Tangent:
             gains,
             slopes,
             bends,
-            _response(gains, bends),
+            expected * bends - slopes,
+            *_response(gains, bends),
             places,
             np.asarray(rows.scale, dtype=float),
             np.asarray(problem.welfare.weights, dtype=float),
@@ -89,11 +96,15 @@ class Tangent:
         change = self.bends[row] * self.gains[row] / self.units[row]
         return np.asarray(self.response @ change)
 
+    def by_unit(self, row: int) -> Float64Array:
+        """Return the derivative by the logarithm of the unit of a row's welfare."""
+        return np.asarray(self.response @ (self.stretches[row] * self.gains[row]))
+
     def by_utilities(self, row: int) -> Float64Array:
         """Return the derivatives of the used probabilities by a row's utilities.
 
-        Shape (n_used, n_used): by the utilities of the used outcomes, in columns; those
-        of the others move nothing.
+        Shape (n_used, n_used): by the utilities of the used outcomes, in columns, the
+        point and the units staying where they are; those of the others move nothing.
         """
         along = self.response @ self.gains[row]
         change = self.slopes[row] * self.response
@@ -102,7 +113,7 @@ class Tangent:
 
     def pulled_back(
         self, vector: Float64Array
-    ) -> tuple[Float64Array, Float64Array, Float64Array]:
+    ) -> tuple[Float64Array, Float64Array, Float64Array, Float64Array]:
         """Return a vector on probabilities times all derivatives at once.
 
         Parameters
@@ -111,9 +122,9 @@ class Tangent:
 
         Returns
         -------
-        by_credences, by_disagreement : ndarray of shape (n_rows,)
+        by_credences, by_disagreement, by_unit : ndarray of shape (n_rows,)
         by_utilities : ndarray of shape (n_rows, n_used)
-            The point and the units staying where they are.
+            As the methods of these names return them.
         """
         pulled = self.response @ vector
         along = self.gains @ pulled
@@ -121,11 +132,16 @@ class Tangent:
         by_point = self.bends * along / self.units
         by_utilities = np.outer(self.slopes / self.units, pulled)
         by_utilities -= np.outer(by_point, self.lottery)
-        return by_credences, by_point, by_utilities
+        return by_credences, by_point, self.stretches * along, by_utilities
 
 
-def _response(gains: Float64Array, bends: Float64Array) -> Float64Array:
-    """Return the inverse of the curvature on changes that sum to zero."""
+def _response(
+    gains: Float64Array, bends: Float64Array
+) -> tuple[Float64Array, np.ndarray]:
+    """Return the inverse of the curvature on changes that sum to zero.
+
+    And which outcomes take part in changes that are flat, on which it is 0.
+    """
     n = gains.shape[1]
     scaled = np.sqrt(bends)[:, None] * gains
     # Changes that sum to zero, orthonormal.
@@ -133,8 +149,8 @@ def _response(gains: Float64Array, bends: Float64Array) -> Float64Array:
     left, _, _ = np.linalg.svd(centered)
     free = left[:, : n - 1]
     _, sizes, axes = np.linalg.svd(scaled @ free, full_matrices=False)
-    if not len(sizes) or sizes[0] == 0:
-        return np.zeros((n, n))
-    kept = sizes > np.sqrt(FLAT) * sizes[0]
+    kept = sizes > np.sqrt(FLAT) * sizes.max(initial=0)
     directions = free @ axes[kept].T
-    return np.asarray(directions / sizes[kept] ** 2 @ directions.T)
+    # What is left of each outcome's own direction.
+    flat = np.diag(centered - directions @ directions.T) > FLAT
+    return np.asarray(directions / sizes[kept] ** 2 @ directions.T), flat
