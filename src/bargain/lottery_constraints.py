@@ -162,7 +162,14 @@ class LotteryConstraints:
         Returns
         -------
         upper : ndarray of shape (n_outcomes,)
-            1 where nothing was stated.
+            Probabilities; 1 where nothing was stated.
+
+        Raises
+        ------
+        UnknownLabelError
+            If no outcome has a label that is named.
+        InvalidOptionError
+            If there is not one bound for each outcome.
 
         Examples
         --------

@@ -276,6 +276,19 @@ class Constrained(Rule):
         ------
         InfeasibleConstraintsError
             If no lottery satisfies the constraints.
+        ClusterError
+            If the utilities lie on a cluster.
+        SolverError
+            If a linear program is not proved to be solved.
+
+        Examples
+        --------
+        >>> rule = bg.Constrained(
+        ...     bg.ExpectedUtility(), bg.LotteryConstraints(upper={"a": 0.2})
+        ... )
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 2], [3, 0]], outcomes=["a", "b"])
+        >>> rule.seen(pair).best.round(9)
+        array([2. , 0.6])
         """
         from bargain.aggregators.inside import feasible_polytope, seen_inside
 

@@ -118,10 +118,6 @@ class Explanation:
             ``binding`` what the lottery comes up against, with prices. NaN and
             infinity are None.
 
-        Returns
-        -------
-        document : dict
-
         Examples
         --------
         >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
