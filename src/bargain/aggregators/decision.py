@@ -106,7 +106,8 @@ class Decision(Certified, DecisionForms, DecisionQuestions):
         Shape (n_hypotheses,), ``w_h phi'(y_h / s_h) / s_h``, normalized to sum 1: with
         these in the place of credences, every outcome that the lottery uses is a best
         one on the raw utilities. NaN for hypotheses that had no say; where some are
-        held at disagreement, what they forbid counts too, with their multipliers;
+        held at disagreement, what they forbid counts too, with their multipliers,
+        which are among the ``utility_weights`` of `explain`;
         under constraints the lottery itself is a best one of those allowed.
         All NaN where the rule has none, as a vote.
         """
