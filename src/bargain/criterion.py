@@ -17,6 +17,9 @@ from bargain.rows import ArrayRows
 # Value, gap and infeasibility; see `bargain.Certificate`.
 Numbers = tuple[float, float, float]
 
+# Logarithms of weights, which may differ by more than a float holds, and their signs.
+Exponents = tuple[Float64Array, Float64Array]
+
 
 class Criterion(ABC):
     """What a lottery must be, and how far it is from that.
@@ -68,12 +71,13 @@ class Criterion(ABC):
             the gap larger too.
         """
 
-    def shadow_weights(
+    def shadow_exponents(
         self, probabilities: Float64Array, stages: Float64Array | None
-    ) -> Float64Array | None:
+    ) -> Exponents | None:
         """Return weights under which expected utility chooses from the same support.
 
-        Shape (n_hypotheses,), of the raw utilities, of any sum; None if there are none.
+        Logarithms and signs, each of shape (n_hypotheses,), of the raw utilities, of
+        the size to which the prices of constraints belong; None if there are none.
         """
         return None
 

@@ -142,9 +142,7 @@ class LotteryConstraints:
         rows += [_placed("A_eq", row, outcomes, 0.0) for row in self.A_eq]
         is_equality = np.zeros(len(rows), dtype=bool)
         is_equality[len(self.A_ub) :] = True
-        upper = np.ones(len(outcomes))
-        if self.upper:
-            upper = _placed("upper", self.upper, outcomes, 1.0)
+        upper = self.upper_bounds(outcomes)
         polytope = Polytope(
             np.array(rows, dtype=np.float64).reshape(len(rows), len(outcomes)),
             np.array(self.b_ub + self.b_eq, dtype=np.float64),
@@ -152,6 +150,37 @@ class LotteryConstraints:
             upper,
         )
         return polytope.without_forbidden()
+
+    def upper_bounds(self, outcomes: Labels) -> np.ndarray:
+        """Return the largest probability of each outcome, as stated.
+
+        Parameters
+        ----------
+        outcomes : Labels
+            Of the set.
+
+        Returns
+        -------
+        upper : ndarray of shape (n_outcomes,)
+            Probabilities; 1 where nothing was stated.
+
+        Raises
+        ------
+        UnknownLabelError
+            If no outcome has a label that is named.
+        InvalidOptionError
+            If there is not one bound for each outcome.
+
+        Examples
+        --------
+        >>> limits = bg.LotteryConstraints(upper={"a": 0.7})
+        >>> table = bg.HypothesisSet.from_arrays([[1, 0]], outcomes=["a", "b"])
+        >>> limits.upper_bounds(table.outcomes)
+        array([0.7, 1. ])
+        """
+        if not self.upper:
+            return np.ones(len(outcomes))
+        return _placed("upper", self.upper, outcomes, 1.0)
 
     def describe(self, row: int) -> str:
         """Return a row of the constraints in words, inequalities first.

@@ -15,7 +15,7 @@ import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.ambiguity import AmbiguitySet
-from bargain.criterion import Criterion, Numbers, off_simplex
+from bargain.criterion import Criterion, Exponents, Numbers, off_simplex
 from bargain.errors import ClusterError
 from bargain.exact import DIGITS, EXACT_ROWS, rounded_up
 from bargain.polytope import Polytope
@@ -77,24 +77,21 @@ class Robust(Criterion):
             gap = self._most(self.rows.combine(weights), prices) - value
         return value, max(gap, 0.0) if np.isfinite(gap) else np.inf, infeasibility
 
-    def shadow_weights(
+    def shadow_exponents(
         self, probabilities: Float64Array, stages: Float64Array | None
-    ) -> Float64Array | None:
-        """See `Criterion.shadow_weights`; none where their sum is not positive."""
+    ) -> Exponents | None:
+        """See `Criterion.shadow_exponents`; weights may be negative here."""
         given = self._weights(stages)
         if given is None or not self.rows.n_rows:
             return None
-        weights = self.ambiguity.member(given)
-        # In logarithms, since units may differ by more than a float can hold.
-        with np.errstate(divide="ignore"):
-            exponents = np.log(np.abs(weights)) - np.log(self.rows.scale)
-        shares = np.sign(weights) * np.exp(exponents - exponents.max())
-        if not shares.sum() > 0:
-            return None
         assert stages is not None
-        spread = np.full(stages.shape[1], np.nan)
-        spread[self.places] = shares / shares.sum()
-        return spread
+        weights = self.ambiguity.member(given)
+        exponents = np.full(stages.shape[1], np.nan)
+        signs = np.zeros(stages.shape[1])
+        with np.errstate(divide="ignore"):
+            exponents[self.places] = np.log(np.abs(weights)) - np.log(self.rows.scale)
+        signs[self.places] = np.sign(weights)
+        return exponents, signs
 
     def _weights(self, stages: Float64Array | None) -> Float64Array | None:
         if stages is None or len(stages) != 1:

@@ -220,9 +220,7 @@ class Constrained(Rule):
         """
         if not isinstance(self.rule, Nested):
             return np.full(len(hypotheses), np.nan)
-        if not self._say_nothing(hypotheses):
-            hypotheses = self._seen(hypotheses)
-        return self.rule.shadow_weights(hypotheses, parts)
+        return self.rule.shadow_weights(self.seen(hypotheses), parts)
 
     def mixed(self, hypotheses: HypothesisSet) -> tuple[Part, ...] | None:
         """Return chances and rules, where the answer is a mixture of lotteries.
@@ -260,13 +258,42 @@ class Constrained(Rule):
         worst : ndarray of shape (n_hypotheses,)
             In each hypothesis's own units.
         """
-        if self._say_nothing(hypotheses):
-            return hypotheses.worst
-        return self._seen(hypotheses).worst
+        return self.seen(hypotheses).worst
 
-    def _seen(self, hypotheses: HypothesisSet) -> HypothesisSet:
+    def seen(self, hypotheses: HypothesisSet) -> HypothesisSet:
+        """Return the set with worst and best taken over the lotteries allowed.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        seen : HypothesisSet
+            The same one if every lottery is allowed.
+
+        Raises
+        ------
+        InfeasibleConstraintsError
+            If no lottery satisfies the constraints.
+        ClusterError
+            If the utilities lie on a cluster.
+        SolverError
+            If a linear program is not proved to be solved.
+
+        Examples
+        --------
+        >>> rule = bg.Constrained(
+        ...     bg.ExpectedUtility(), bg.LotteryConstraints(upper={"a": 0.2})
+        ... )
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 2], [3, 0]], outcomes=["a", "b"])
+        >>> rule.seen(pair).best.round(9)
+        array([2. , 0.6])
+        """
         from bargain.aggregators.inside import feasible_polytope, seen_inside
 
+        if self._say_nothing(hypotheses):
+            return hypotheses
         return seen_inside(hypotheses, feasible_polytope(self.constraints, hypotheses))
 
     @property

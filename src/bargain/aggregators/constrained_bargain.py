@@ -13,7 +13,7 @@ from bargain.aggregators.bargaining import failed, labelled
 from bargain.aggregators.base import Rule
 from bargain.aggregators.certified import rounded_gains
 from bargain.aggregators.constrained_talks import bargain_inside, talks_inside
-from bargain.aggregators.decision import SEVERAL, Decision
+from bargain.aggregators.decision import PERHAPS_SEVERAL, SEVERAL, Decision
 from bargain.aggregators.parties import Parties, who_can_gain
 from bargain.aggregators.talks import Talks
 from bargain.certificate import Certificate, Status, certify, judged
@@ -78,16 +78,18 @@ def _bargain(rule: Rule, aim: BargainAim, talks: Talks, polytope: Polytope) -> D
     )
     if found.pricing is None:
         raise SolverError(found.message)
-    lottery, unique = found.lottery, False
+    lottery, unique, is_least = found.lottery, False, False
     certificate = _certified(rule, aim, problem, lottery, found.pricing, found.message)
     if not found.is_interrupted:
         settled, unique = _settled(problem, found)
         after = _certified(rule, aim, problem, settled, None, found.message)
         if after.status is Status.OPTIMAL or after.gap <= certificate.gap:
-            lottery, certificate = settled, after
+            lottery, certificate, is_least = settled, after, True
         else:
             unique = False
-    notes = [] if unique or certificate.status is not Status.OPTIMAL else [SEVERAL]
+    notes = []
+    if certificate.status is Status.OPTIMAL and not unique:
+        notes.append(SEVERAL if is_least else PERHAPS_SEVERAL)
     decision = labelled_inside(
         rule, talks, problem, parties, lottery, certificate, notes, unique
     )

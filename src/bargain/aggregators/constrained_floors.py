@@ -13,7 +13,7 @@ from bargain.aggregators.base import Rule
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.constrained_scores import scores_inside
 from bargain.aggregators.constrained_talks import standoff_inside, talks_inside
-from bargain.aggregators.decision import SEVERAL, Decision
+from bargain.aggregators.decision import PERHAPS_SEVERAL, SEVERAL, Decision
 from bargain.aggregators.scores import TOLERANCE
 from bargain.aggregators.statement import Statement
 from bargain.aggregators.talks import Talks
@@ -137,9 +137,11 @@ def solve_floors(
         numbers = certify(problem, lottery, multipliers, prices=prices)
         return judged(*numbers, TOLERANCE, unit=rule.gap_unit)
 
+    several = SEVERAL
     if parts and aim.share == 1:
         # No lottery gives all of them more, so that only this one's gains are left.
         lottery, unique = lotteries[0], parts[0].unique
+        several = PERHAPS_SEVERAL if PERHAPS_SEVERAL in parts[0].notes else SEVERAL
         certificate = certified(lottery)
         if certificate.status is not Status.OPTIMAL:
             multipliers, prices = _nash_prices(terms, parts[0])
@@ -156,7 +158,7 @@ def solve_floors(
         certificate = certified(lottery)
         if certificate.status is not Status.OPTIMAL:
             # The tie rule's rounding must not spoil a vertex that is exact.
-            lottery, unique = found.probabilities, False
+            lottery, unique, several = found.probabilities, False, PERHAPS_SEVERAL
             certificate = certified(lottery)
     certificate = replace(
         certificate,
@@ -170,7 +172,7 @@ def solve_floors(
         Lottery.from_solver(lottery, seen.outcomes),
         resting_on(certificate, tuple(part.certificate for part in parts)),
         frozen(talks.point),
-        notes=talks.notes if is_told else (*talks.notes, SEVERAL),
+        notes=talks.notes if is_told else (*talks.notes, several),
         unique=unique,
         problem=problem,
         parts=parts,

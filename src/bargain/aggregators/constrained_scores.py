@@ -9,7 +9,7 @@ import numpy as np
 from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.aim import ScoreAim
 from bargain.aggregators.base import Rule
-from bargain.aggregators.decision import SEVERAL, Decision
+from bargain.aggregators.decision import PERHAPS_SEVERAL, SEVERAL, Decision
 from bargain.aggregators.inside import most_inside, seen_inside
 from bargain.aggregators.scores import (
     LEAST_RANGE,
@@ -70,10 +70,10 @@ def solve_scores(
         certificate = judged(*numbers, TOLERANCE, unit=rule.gap_unit)
         return replace(certificate, prices=frozen(found.prices[None]))
 
-    certificate = certified(lottery)
+    certificate, several = certified(lottery), SEVERAL
     if certificate.status is not Status.OPTIMAL:
         # The tie rule's rounding must not spoil a vertex that is exact.
-        lottery, unique = found.probabilities, False
+        lottery, unique, several = found.probabilities, False, PERHAPS_SEVERAL
         certificate = certified(lottery)
     notes = notes_on_scores(scored, 1)
     return Decision(
@@ -82,7 +82,7 @@ def solve_scores(
         Lottery.from_solver(lottery, seen.outcomes),
         certificate,
         seen.worst,
-        notes=notes if unique else (*notes, SEVERAL),
+        notes=notes if unique else (*notes, several),
         unique=unique,
         problem=problem,
     )

@@ -12,14 +12,15 @@ import numpy as np
 from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
 from bargain.aggregators.decision_forms import DecisionForms
 from bargain.aggregators.decision_questions import DecisionQuestions
-from bargain.aggregators.recheck import check_patience, evidence, recomputed
+from bargain.aggregators.recheck import check_patience, recomputed
+from bargain.aggregators.shadow import shadow_exponents
 from bargain.certificate import Certificate, Certified, Status, judged, resting_on
 from bargain.criterion import Criterion
 from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 from bargain.problem import Problem
-from bargain.welfare import Relative
+from bargain.rows import ArrayRows
 
 # Notes about choices that rules make.
 SEVERAL = "several lotteries are best; the one of least norm is returned"
@@ -84,14 +85,18 @@ class Decision(Certified, DecisionForms, DecisionQuestions):
         For those who bargain these are the certified expected gains, which keep the
         digits that a difference of large numbers loses.
         """
-        gains = self.expected_utilities - self.disagreement
         problem = self._problem_of_utilities
+        of_problem: tuple[ArrayRows, ...] = ()
         if problem is not None and problem.welfare.needs_gains:
-            for rows in (problem.rows, problem.held):
-                if rows is not None:
-                    places = slice(None) if rows.kept is None else rows.kept
-                    expected = rows.expect(self.lottery.probabilities)
-                    gains[places] = expected * rows.scale
+            both = (problem.rows, problem.held)
+            of_problem = tuple(rows for rows in both if rows is not None)
+        if any(rows.kept is None for rows in of_problem):
+            gains = np.empty(len(self.hypotheses))  # of everyone, in one pass
+        else:
+            gains = self.expected_utilities - self.disagreement
+        for rows in of_problem:
+            places = slice(None) if rows.kept is None else rows.kept
+            gains[places] = rows.expect(self.lottery.probabilities) * rows.scale
         return frozen(gains)
 
     @cached_property
@@ -101,50 +106,21 @@ class Decision(Certified, DecisionForms, DecisionQuestions):
         Shape (n_hypotheses,), ``w_h phi'(y_h / s_h) / s_h``, normalized to sum 1: with
         these in the place of credences, every outcome that the lottery uses is a best
         one on the raw utilities. NaN for hypotheses that had no say; where some are
-        held at disagreement, what they forbid counts too, with their multipliers;
+        held at disagreement, what they forbid counts too, with their multipliers,
+        which are among the ``utility_weights`` of `explain`;
         under constraints the lottery itself is a best one of those allowed.
         All NaN where the rule has none, as a vote.
         """
-        weights = np.full(len(self.hypotheses), np.nan)
-        if isinstance(self.problem, Criterion):
-            found = self.problem.shadow_weights(
-                self.lottery.probabilities, self.certificate.stages
-            )
-            return frozen(weights if found is None else found / np.nansum(found))
-        of_parts = getattr(self.rule, "shadow_weights", None)
-        if self.problem is None and self.parts and of_parts is not None:
-            return frozen(of_parts(self.hypotheses, self.parts))
-        problem = self._problem_of_utilities
-        if problem is not None and problem.rows.n_rows:
-            rows = problem.rows
-            touching = rows.expect(self.lottery.probabilities)
-            _, tangents = evidence(problem, self.certificate)
-            if tangents is not None:
-                # Slopes at gains that rounding or a floor under credences puts off.
-                touching = np.where(np.isnan(tangents), touching, tangents)
-            welfare = problem.welfare
-            if isinstance(welfare, Relative):
-                welfare = welfare.near(touching)
-            slopes = welfare.slope(touching)
-            # In logarithms, since units may differ by more than a float can hold.
-            places = slice(None) if rows.kept is None else rows.kept
-            # NaN where somebody loses, nothing where a slope is too small for floats.
-            with np.errstate(invalid="ignore", divide="ignore"):
-                weights[places] = np.log(slopes) - np.log(rows.scale)
-            self._add_prices_of_floors(problem, weights)
-            shares = np.exp(weights[places] - np.nanmax(weights))
-            weights[places] = shares / shares.sum()
-        return frozen(weights)
-
-    def _add_prices_of_floors(self, problem: Problem, exponents: Float64Array) -> None:
-        """Add what floors are worth to logarithms of weights, of all hypotheses."""
-        held, prices = problem.held, self.certificate.multipliers
-        if held is None or problem.floors is None or prices is None:
-            return
-        places = slice(None) if held.kept is None else held.kept
-        with np.errstate(divide="ignore"):
-            own = np.log(prices[places]) - np.log(held.scale)
-        exponents[places] = np.logaddexp(exponents[places], own)
+        found = shadow_exponents(self, with_held=False)
+        if found is None or not np.isfinite(found[0]).any():
+            return frozen(np.full(len(self.hypotheses), np.nan))
+        exponents, signs = found
+        weights = np.where(signs == 0, 1.0, signs) * np.exp(
+            exponents - np.nanmax(exponents)
+        )
+        total = float(np.nansum(weights))
+        # Weights of either sign may cancel; there are none of sum 1 then.
+        return frozen(weights / total if total > 0 else np.full(len(weights), np.nan))
 
     @property
     def _problem_of_utilities(self) -> Problem | None:

@@ -23,8 +23,10 @@ class DecisionForms:
         -------
         frame : pandas.DataFrame of shape (n_hypotheses, 7)
             Columns hypothesis, credence, expected_utility, disagreement and gain, all
-            three in its own units; share_of_ideal, its gain above the worst case as a
-            share of the ideal gain; and weight, see `weights`. NaN where there is none.
+            three in its own units; share_of_ideal, its gain above the worst case,
+            for every rule alike, as a share of its range (`explain` has ``gain_share``,
+            counted from the disagreement point); and weight, see `weights`. NaN where
+            there is none.
 
         Raises
         ------

@@ -20,7 +20,7 @@ class DecisionQuestions:
         -------
         explanation : Explanation
             Printed, plain sentences; its arrays and `to_dict` have the numbers. It
-            takes one pass over the utilities.
+            takes one pass over the utilities besides that of `gains`.
 
         Examples
         --------
@@ -28,10 +28,9 @@ class DecisionQuestions:
         ...     [[10, 0, 6], [0, 1e6, 6e5]], [0.7, 0.3]
         ... )
         >>> why = bg.NashBargaining().solve(monster).explain()
-        >>> print(why.sentences[1])
-        'hypothesis 0' (70 % credence) expects 7, on its own scale from 0, which is
-        what it starts from, to 10, its best: 70 % of what it could gain, exactly its
-        credence's share.
+        >>> print(why.sentences[2])
+        'hypothesis 0' (70 % credence) expects 7, where its disagreement point is 0
+        and its best 10: it gains 70 % of what it could, its fair share.
         >>> {name: round(part, 6) for name, part in why.carriers("outcome 2").items()}
         {'hypothesis 0': 0.6, 'hypothesis 1': 0.4}
         """

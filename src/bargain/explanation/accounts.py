@@ -1,6 +1,7 @@
 """What each hypothesis and each outcome has to do with a decision, in numbers.
 
-One pass over the utilities; nothing here is solved again.
+One pass over the utilities, besides that of the decision's own gains; nothing here is
+solved again.
 """
 
 from __future__ import annotations
@@ -12,9 +13,16 @@ import numpy as np
 
 from bargain._arrays import Float64Array, difference, frozen, frozen_state, row_blocks
 from bargain.aggregators.decision import Decision
+from bargain.explanation.binding import Binding, bindings
+from bargain.explanation.ground import Ground, ground_of
+from bargain.explanation.nearest import nearest
+from bargain.explanation.support import Support, Weights, support_of, weights_of
 
 # A gain of no more than this share of the ideal one is nothing.
 NOTHING = 1e-12
+
+# Losses beyond this many ideal gains are all the same, and may not overflow.
+FARTHEST = 1e250
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,16 +32,23 @@ class HypothesisAccounts:
     Attributes
     ----------
     disagreement, expected, best : ndarray
-        In each hypothesis's own units: if talks fail, by the lottery, at most.
+        In each hypothesis's own units: what gains are counted from, which is the worst
+        that can happen if the rule knows no disagreement point; what the lottery
+        gives; and the most that any lottery allowed could.
     gains, ideals : ndarray
-        Of the lottery, and of the best outcome, above disagreement.
+        Of the lottery, and at most, above disagreement.
     shares : ndarray
-        Gains as shares of the ideal ones; NaN where nothing could be gained.
+        Gains as shares of the ideal ones, 0 if within 1e-12 of it; NaN where nothing
+        could be gained.
     fair_shares : ndarray
         The credences: what fairness would leave to each, as a share of its ideal gain.
-    weights : ndarray
-        Weights under which expected utility would choose from the same outcomes, once
-        each hypothesis is measured by its ideal gain; NaN for those without a say.
+    utility_weights : ndarray
+        Shadow weights, of sum 1: with these in the place of credences, expected
+        utility finds no lottery allowed better, on the table as it stands. Whoever is
+        held at disagreement weighs what it forbids. NaN for those without a say.
+    share_weights : ndarray
+        The same weights once each hypothesis is measured by its ideal gain (or its
+        range, where it has none): of shares, with sum 1.
     """
 
     disagreement: Float64Array
@@ -43,7 +58,8 @@ class HypothesisAccounts:
     ideals: Float64Array
     shares: Float64Array
     fair_shares: Float64Array
-    weights: Float64Array
+    utility_weights: Float64Array
+    share_weights: Float64Array
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(frozen_state(state))
@@ -58,95 +74,149 @@ class OutcomeAccounts:
     probabilities : ndarray
     prices : ndarray
         What the outcome is worth under the weights, as a multiple of what the lottery
-        is: at most 1 where the weights support it, and 1 for the outcomes it uses. NaN
-        where the rule has no weights.
+        is; NaN where the rule has no weights. Where `is_supported`, none is above 1 if
+        all lotteries are allowed; above that, constraints keep it down.
     losses : ndarray
-        In nats, the credence-weighted mean of the logarithms of gains that are lost if
-        the outcome is chosen outright; infinite if somebody who gains by the lottery
-        would gain nothing.
+        The credence-weighted mean of the logarithms by which gains fall if the outcome
+        is chosen outright, of those who gain by the lottery; infinite if it leaves
+        somebody out. Negative where gains rise on average.
     left_out : ndarray
-        The credence of those who gain by the lottery and not by the outcome.
-    nearest : int
-        The outcome that comes nearest to the bargain, for who may not randomize: that
+        The credence of those whom the outcome puts below disagreement, or leaves with
+        nothing though they gain by the lottery.
+    nearest : int or None
+        The outcome that comes nearest to the lottery, for who may not randomize: that
         of least loss; if all leave somebody out, that which leaves out the least
-        credence, and of these that of least loss to the others.
+        credence, and of these that of least loss to the others. None if constraints
+        allow no outcome by itself.
+    is_supported : bool
+        Whether it was checked that by the weights, and the prices of what binds, no
+        lottery allowed is worth more than this one.
     """
 
     probabilities: Float64Array
     prices: Float64Array
     losses: Float64Array
     left_out: Float64Array
-    nearest: int
+    nearest: int | None
+    is_supported: bool
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(frozen_state(state))
 
 
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """All that is said about a decision, in numbers.
+
+    Parameters
+    ----------
+    hypotheses : HypothesisAccounts
+    outcomes : OutcomeAccounts
+    binding : tuple of Binding
+    ground : Ground
+    """
+
+    hypotheses: HypothesisAccounts
+    outcomes: OutcomeAccounts
+    binding: tuple[Binding, ...]
+    ground: Ground
+
+    def carried(self, decision: Decision, column: int) -> Float64Array:
+        """Return what each hypothesis adds to an outcome's price.
+
+        Of shape (n_hypotheses,); zeros where there are no weights.
+        """
+        weights = np.nan_to_num(self.hypotheses.share_weights)
+        utilities = np.asarray(decision.hypotheses.utilities[:, column], dtype=float)
+        parts = weights * levels_of(self.ground, slice(None), utilities[:, None])[:, 0]
+        total = float(weights @ (self.hypotheses.gains / self.ground.units))
+        if np.isnan(self.outcomes.prices).all() or not total > 0:
+            return np.zeros(len(parts))
+        return parts / total
+
+
 def accounts(decision: Decision) -> tuple[HypothesisAccounts, OutcomeAccounts]:
     """Return what hypotheses and outcomes have to do with a decision."""
-    hypotheses = decision.hypotheses
-    best = np.asarray(hypotheses.best, dtype=float)
-    disagreement = np.asarray(decision.disagreement, dtype=float)
+    found = facts(decision)
+    return found.hypotheses, found.outcomes
+
+
+def facts(decision: Decision) -> Facts:
+    """Return the accounts, what binds, and what gains are measured by."""
+    ground = ground_of(decision)
     gains = np.asarray(decision.gains, dtype=float)
-    ideals = difference(best, disagreement)
-    can = (ideals > 0) & ~hypotheses.indifferent
-    units = np.where(can, ideals, np.inf)
-    shares = np.where(can, gains / units, np.nan)
-    weights = _in_ideal_units(decision.weights, units)
+    levels = gains / ground.units
+    levels[np.abs(levels) <= NOTHING] = 0.0
+    weights = weights_of(decision, ground)
+    swept = _swept(decision, ground, levels, weights)
+    support = swept.support
     of_hypotheses = HypothesisAccounts(
-        *map(
-            frozen,
-            (
-                disagreement,
-                np.array(decision.expected_utilities),
-                best,
-                gains,
-                ideals,
-                shares,
-                np.array(hypotheses.credences),
-                weights,
-            ),
-        )
+        frozen(ground.disagreement),
+        frozen(swept.expected),
+        frozen(ground.best),
+        frozen(gains),
+        frozen(ground.ideals),
+        frozen(np.where(ground.can_gain, levels, np.nan)),
+        frozen(np.array(decision.hypotheses.credences)),
+        frozen(weights.of_utilities),
+        frozen(weights.of_shares),
     )
-    return of_hypotheses, _of_outcomes(decision, of_hypotheses, units)
+    of_outcomes = OutcomeAccounts(
+        frozen(np.array(decision.lottery.probabilities)),
+        frozen(support.prices),
+        frozen(np.where(swept.left_out > 0, np.inf, swept.losses)),
+        frozen(swept.left_out),
+        nearest(swept.losses, swept.left_out, ground.allowed),
+        support.is_shown,
+    )
+    found = bindings(decision, ground, weights, support)
+    return Facts(of_hypotheses, of_outcomes, found, ground)
 
 
-def _in_ideal_units(weights: Float64Array, units: Float64Array) -> Float64Array:
-    """Return weights of shares of ideals, in place of weights of utilities."""
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        # In logarithms: units may differ by more than a float can hold.
-        logarithms = np.log(weights) + np.where(np.isinf(units), 0.0, np.log(units))
-        logarithms[np.isinf(units)] = np.nan
-    if not np.isfinite(logarithms).any():
-        return np.full(len(weights), np.nan)
-    found = np.exp(logarithms - np.nanmax(logarithms))
-    return np.asarray(found / np.nansum(found))
+@dataclass(frozen=True, eq=False)
+class _Swept:
+    """What one pass over the utilities adds up."""
+
+    expected: Float64Array
+    losses: Float64Array
+    left_out: Float64Array
+    support: Support
 
 
-def _of_outcomes(
-    decision: Decision, of: HypothesisAccounts, units: Float64Array
-) -> OutcomeAccounts:
+def _swept(
+    decision: Decision, ground: Ground, shares: Float64Array, weights: Weights
+) -> _Swept:
     utilities = decision.hypotheses.utilities
+    probabilities = decision.lottery.probabilities
     n_rows, n = utilities.shape
-    weights = np.nan_to_num(of.weights)
-    gaining = np.nan_to_num(of.shares) > NOTHING
-    credences = np.where(gaining, decision.hypotheses.credences, 0.0)
-    worth, losses, left_out = np.zeros(n), np.zeros(n), np.zeros(n)
+    gaining = ground.heard & (shares > NOTHING)
+    credences = np.where(ground.heard, decision.hypotheses.credences, 0.0)
+    known = vars(decision).get("expected_utilities")
+    expected = np.empty(n_rows) if known is None else np.array(known)
+    worths, losses, left_out = np.zeros(n), np.zeros(n), np.zeros(n)
     for rows in row_blocks(n_rows, n):
-        above = difference(utilities[rows], of.disagreement[rows, None])
-        levels = above / units[rows, None]
-        worth += weights[rows] @ levels
+        block = np.asarray(utilities[rows], dtype=float)
+        if known is None:
+            expected[rows] = block @ probabilities
+        levels = levels_of(ground, rows, block)
+        worths += weights.counted[rows] @ levels
+        gains = gaining[rows, None]
+        is_out = (levels < -NOTHING) | (gains & (levels <= NOTHING))
+        left_out += credences[rows] @ is_out
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratios = of.shares[rows, None] / levels
-            lost = np.where(levels > NOTHING, np.log(ratios), 0.0)
-        held = credences[rows]
-        losses += np.where(held > 0, held, 0.0) @ np.where(gaining[rows, None], lost, 0)
-        left_out += held @ (levels <= NOTHING)
-    has = float(weights @ np.nan_to_num(of.shares))
-    prices = worth / has if has > 0 else np.full(n, np.nan)
-    nearest = int(np.lexsort((losses, np.round(left_out, 12)))[0])
-    losses = np.where(left_out > 0, np.inf, losses)
-    probabilities = np.array(decision.lottery.probabilities)
-    return OutcomeAccounts(
-        frozen(probabilities), frozen(prices), frozen(losses), frozen(left_out), nearest
-    )
+            lost = np.log(shares[rows, None] / levels)
+        losses += credences[rows] @ np.where(gains & ~is_out, lost, 0.0)
+    has = float(worths @ probabilities)
+    size = float(np.abs(weights.counted) @ np.abs(np.nan_to_num(shares)))
+    support = support_of(decision, ground, worths, has, size)
+    return _Swept(expected, losses, left_out, support)
+
+
+def levels_of(
+    ground: Ground, rows: slice | np.ndarray, utilities: Float64Array
+) -> Float64Array:
+    """Return gains over disagreement in the units of the ground, of some rows."""
+    above = difference(utilities, ground.disagreement[rows, None])
+    with np.errstate(over="ignore"):
+        levels = above / ground.units[rows, None]
+    return np.clip(levels, -FARTHEST, FARTHEST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,14 @@ import numpy as np
 from bargain import _doors
 from bargain.aggregators.decision import Decision
 from bargain.explanation.accounts import (
+    Facts,
     HypothesisAccounts,
     OutcomeAccounts,
-    accounts,
+    facts,
 )
+from bargain.explanation.binding import Binding
 from bargain.explanation.sentences import sentences
+from bargain.explanation.wording import MOST_NAMED
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -24,10 +28,15 @@ class Explanation:
     Attributes
     ----------
     decision : Decision
+    facts : Facts
+        All that is said, in numbers; the attributes below are parts of it.
     hypotheses : HypothesisAccounts
         Arrays with an entry for each hypothesis.
     outcomes : OutcomeAccounts
         Arrays with an entry for each outcome.
+    binding : tuple of Binding
+        What the lottery comes up against: constraints, bounds, floors, disagreement
+        points, and outcomes of the same price.
 
     Examples
     --------
@@ -38,13 +47,27 @@ class Explanation:
     """
 
     decision: Decision
-    hypotheses: HypothesisAccounts
-    outcomes: OutcomeAccounts
+    facts: Facts
 
     @property
+    def hypotheses(self) -> HypothesisAccounts:
+        """What each hypothesis has of the decision."""
+        return self.facts.hypotheses
+
+    @property
+    def outcomes(self) -> OutcomeAccounts:
+        """What each outcome would do."""
+        return self.facts.outcomes
+
+    @property
+    def binding(self) -> tuple[Binding, ...]:
+        """What the lottery comes up against."""
+        return self.facts.binding
+
+    @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """The explanation, a sentence at a time."""
-        return tuple(sentences(self.decision, self.hypotheses, self.outcomes))
+        """The explanation, a sentence or two at a time."""
+        return tuple(sentences(self.decision, self.facts))
 
     def carriers(self, outcome: str) -> dict[str, float]:
         """Return what each hypothesis adds to an outcome's price.
@@ -73,35 +96,37 @@ class Explanation:
         {'U2': 1.0, 'U1': 0.0}
         """
         hypotheses = self.decision.hypotheses
-        column = hypotheses.outcomes.position(outcome)
-        of = self.hypotheses
-        heard = np.flatnonzero(np.nan_to_num(of.weights) > 0)
-        has = float(of.weights[heard] @ of.shares[heard])
-        if not len(heard) or has <= 0:
+        parts = self.facts.carried(self.decision, hypotheses.outcomes.position(outcome))
+        heard = np.flatnonzero(np.nan_to_num(self.hypotheses.share_weights))
+        if not parts.any():
             return {}
-        above = hypotheses.utilities[heard, column] - of.disagreement[heard]
-        parts = of.weights[heard] * (above / of.ideals[heard]) / has
-        order = np.argsort(-parts, kind="stable")
-        return {hypotheses.names[int(heard[k])]: float(parts[k]) for k in order}
+        order = heard[np.argsort(-parts[heard], kind="stable")]
+        return {hypotheses.names[int(k)]: float(parts[k]) for k in order}
 
     def to_dict(self) -> dict[str, Any]:
         """Return all numbers and sentences, as JSON knows them.
 
-        NaN and infinity become None.
-
         Returns
         -------
         document : dict
+            Under ``hypotheses`` a record for each: ``gain_share`` is its gain over
+            the disagreement point as a share of its ideal gain (not ``share_of_ideal``
+            of `Decision.to_frame`, which counts from the worst case for every rule);
+            ``utility_weight`` is the shadow weight on utilities as they stand in the
+            table, ``share_weight`` the same on shares of ideal gains. Under
+            ``outcomes`` each one's price, and up to 12 of its ``carriers``. Under
+            ``binding`` what the lottery comes up against, with prices. NaN and
+            infinity are None.
 
         Examples
         --------
         >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
         >>> sorted(decision.explain().to_dict())
-        ['hypotheses', 'nearest_outcome', 'notes', 'outcomes', 'sentences',
-        'unique']
+        ['binding', 'certificate', 'hypotheses', 'is_supported',
+        'nearest_outcome', 'notes', 'outcomes', 'sentences', 'unique']
         """
         of, outcomes = self.hypotheses, self.outcomes
-        hypotheses = self.decision.hypotheses
+        decision, hypotheses = self.decision, self.decision.hypotheses
         rows = {
             "credence": hypotheses.credences,
             "disagreement": of.disagreement,
@@ -109,9 +134,10 @@ class Explanation:
             "best": of.best,
             "gain": of.gains,
             "ideal_gain": of.ideals,
-            "share_of_ideal": of.shares,
+            "gain_share": of.shares,
             "fair_share": of.fair_shares,
-            "weight": of.weights,
+            "utility_weight": of.utility_weights,
+            "share_weight": of.share_weights,
         }
         columns = {
             "probability": outcomes.probabilities,
@@ -119,13 +145,45 @@ class Explanation:
             "loss": outcomes.losses,
             "left_out": outcomes.left_out,
         }
+        of_outcomes = _records(hypotheses.outcomes, columns)
+        for column, record in enumerate(of_outcomes):
+            record |= self._carriers_of(column)
+        nearest = outcomes.nearest
         return {
+            "certificate": {
+                "status": decision.status.value,
+                "gap": _known(decision.certificate.gap),
+                "gap_unit": decision.gap_unit,
+            },
             "hypotheses": _records(hypotheses.names, rows),
-            "outcomes": _records(hypotheses.outcomes, columns),
-            "nearest_outcome": hypotheses.outcomes[outcomes.nearest],
-            "unique": self.decision.unique,
-            "notes": list(self.decision.notes),
+            "outcomes": of_outcomes,
+            "is_supported": outcomes.is_supported,
+            "binding": [
+                {
+                    "kind": one.kind,
+                    "label": one.label,
+                    "price": _known(one.price),
+                    "limit": _known(one.limit),
+                }
+                for one in self.binding
+            ],
+            "nearest_outcome": None
+            if nearest is None
+            else hypotheses.outcomes[nearest],
+            "unique": decision.unique,
+            "notes": list(decision.notes),
             "sentences": list(self.sentences),
+        }
+
+    def _carriers_of(self, column: int) -> dict[str, Any]:
+        """Return who carries an outcome most, and what the others do together."""
+        parts = self.facts.carried(self.decision, column)
+        order = np.argsort(-np.abs(parts), kind="stable")
+        order = order[parts[order] != 0]
+        names = self.decision.hypotheses.names
+        return {
+            "carriers": {names[int(k)]: float(parts[k]) for k in order[:MOST_NAMED]},
+            "carried_by_others": float(parts[order[MOST_NAMED:]].sum()),
         }
 
     def __str__(self) -> str:
@@ -139,7 +197,7 @@ class Explanation:
 
 def explain(decision: Decision) -> Explanation:
     """Return why a decision is what it is; see `Decision.explain`."""
-    return Explanation(decision, *accounts(decision))
+    return Explanation(decision, facts(decision))
 
 
 def _records(labels: Any, columns: dict[str, np.ndarray]) -> list[dict[str, Any]]:

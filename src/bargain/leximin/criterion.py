@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bargain._arrays import Float64Array
-from bargain.criterion import Criterion, Numbers, off_simplex
+from bargain.criterion import Criterion, Exponents, Numbers, off_simplex
 from bargain.formula import Formula
 from bargain.leximin.exact_sums import ExactSums
 from bargain.leximin.sums import Bounding, FloatSums, Sums, ratio
@@ -174,9 +174,9 @@ class Leximin(Criterion):
                 stages[:, slice(None) if rows.kept is None else rows.kept] = entries
         return stages
 
-    def shadow_weights(
+    def shadow_exponents(
         self, probabilities: Float64Array, stages: Float64Array | None
-    ) -> Float64Array | None:
+    ) -> Exponents | None:
         """Return the multipliers of all stages together, of the raw utilities.
 
         In every stage the lottery's outcomes are the best ones by that stage's sum, so
@@ -185,16 +185,15 @@ class Leximin(Criterion):
         ours, theirs = self.split(stages)
         if not ours.size or not (ours.sum(axis=1) > 0).all():
             return None
-        weights = np.full(len(self.rows.utilities), np.nan)
+        exponents = np.full(len(self.rows.utilities), np.nan)
         sizes = ours.sum(axis=1, keepdims=True)
         with np.errstate(divide="ignore"):
-            # In logarithms, since units may differ by more than a float can hold.
             for rows, entries in ((self.rows, ours), (self.held, theirs)):
                 if rows is not None:
                     places = slice(None) if rows.kept is None else rows.kept
                     total = (entries / sizes).sum(axis=0)
-                    weights[places] = np.log(total) - np.log(rows.scale)
-        return np.asarray(np.exp(weights - np.nanmax(weights)))
+                    exponents[places] = np.log(total) - np.log(rows.scale)
+        return exponents, np.where(np.isnan(exponents), 0.0, 1.0)
 
 
 def _smallest(stages: Float64Array | None) -> float:

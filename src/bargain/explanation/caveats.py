@@ -1,0 +1,115 @@
+"""How far an answer can be relied on, in sentences: its certificate, notes and ties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from bargain.aggregators.decision import PERHAPS_SEVERAL, Decision
+from bargain.aggregators.nested import Nested
+from bargain.certificate import Status
+from bargain.definition import Definition
+from bargain.explanation.accounts import Facts
+from bargain.explanation.binding import nobody_gains
+from bargain.explanation.gaps import gap_shown
+
+LEAST_NORM = "the one of least norm is returned"
+PERHAPS = (PERHAPS_SEVERAL, "perhaps not the maximal lottery of least norm")
+
+# What notes say briefly, said so that nothing needs looking up.
+_ALONE = "nobody can gain without putting somebody else below the disagreement point"
+PLAIN = {
+    "cannot gain over disagreement, held at it": (
+        "cannot gain without putting somebody else below the disagreement point, and "
+        "may not be put below its own"
+    ),
+    "nobody can gain; the disagreement point's own lottery is returned": (
+        f"{_ALONE}; the answer is the lottery that this point comes from"
+    ),
+    "nobody can gain; the least-norm lottery at disagreement is returned": (
+        f"{_ALONE}; of the lotteries that put nobody below, the answer is the one that "
+        "spreads its probability most evenly"
+    ),
+    "nobody can gain; a lottery at disagreement is returned": (
+        f"{_ALONE}; the answer is a lottery that puts nobody below"
+    ),
+    "this may not have the least norm": "another may spread probability more evenly",
+    "perhaps not the maximal lottery of least norm": (
+        "another maximal lottery may spread its probability more evenly"
+    ),
+    LEAST_NORM: "the one that spreads its probability most evenly is returned",
+}
+
+
+def doubts(decision: Decision, facts: Facts) -> Iterator[str]:
+    """Yield what must be said first: that an answer is not certified."""
+    gap = decision.certificate.gap
+    if decision.status is Status.FAILED:
+        yield f"This answer should not be used: {decision.message}."
+    elif decision.status is Status.LIMIT:
+        shown = decision.message
+        if np.isfinite(gap):
+            shown = f"all that is shown is that {gap_shown(decision, facts.ground)}"
+        yield f"This answer is not certified, and others may be better: {shown}."
+
+
+def notes_told(decision: Decision, facts: Facts) -> Iterator[str]:
+    """Yield the notes, but for those that other sentences say."""
+    for note in decision.notes:
+        if facts.binding and note.startswith("cannot gain over disagreement"):
+            continue
+        if note in PERHAPS or (note.endswith(LEAST_NORM) and ":" not in note):
+            continue
+        for brief, plain in PLAIN.items():
+            note = note.replace(brief, plain)
+        note = re.sub(r"\bleast[- ]norm\b", "most evenly spread", note)
+        yield f"Note: {note}."
+
+
+def others_as_good(decision: Decision, facts: Facts) -> Iterator[str]:
+    """Yield whether other lotteries are as good, as far as that is known."""
+    is_decided = decision.problem is not None or isinstance(facts.ground.rule, Nested)
+    if decision.status is not Status.OPTIMAL or not is_decided:
+        return
+    if isinstance(decision.problem, Definition):
+        return  # it is the one that the rule defines
+    if decision.unique:
+        yield "No other lottery is as good."
+        return
+    notes = decision.notes
+    found = [note for note in notes if note.endswith(LEAST_NORM)]
+    if found or any("are tied; each is equally likely" in note for note in notes):
+        may = " may be" if any("may be" in note for note in found) else " are"
+        yield (
+            f"Other lotteries{may} as good; of these, this one spreads its probability "
+            "most evenly."
+        )
+    elif any("nobody can gain" in note for note in notes):
+        yield "Other lotteries are as good: they put nobody below, either."
+    elif any(note in PERHAPS for note in notes):
+        yield (
+            "Other lotteries may be as good, and may spread their probability more "
+            "evenly."
+        )
+    else:
+        yield "Whether other lotteries are as good is not known."
+
+
+def gap_told(decision: Decision, facts: Facts) -> Iterator[str]:
+    """Yield how far a certified answer can be from the best."""
+    if decision.status is not Status.OPTIMAL or nobody_gains(decision):
+        return
+    if np.isfinite(decision.certificate.gap):
+        yield (
+            "How sure is that? The certificate gap, a bound that anyone can compute "
+            f"again from the table and the lottery, shows that "
+            f"{gap_shown(decision, facts.ground)}."
+        )
+    elif decision.parts:
+        yield (
+            "How sure is that? The answer mixes those of other rules, and each that "
+            "carries a certificate is certified; about the mixture itself nothing is "
+            "shown."
+        )

@@ -1,0 +1,122 @@
+"""Numbers and lists as they are read aloud."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+
+# Longer lists are cut: a text is read from beginning to end.
+MOST_NAMED = 12
+
+# Numbers in between are written out; others as powers of ten.
+SMALLEST, LARGEST = 1e-4, 1e15
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return parts as one reads them.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    if len(parts) == 1:
+        return parts[0]
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def named(labels: Sequence[str]) -> str:
+    """Return labels as one reads them, of many the first.
+
+    Examples
+    --------
+    >>> named(["tea", "milk"])
+    "'tea' and 'milk'"
+    """
+    shown = [repr(label) for label in labels[:MOST_NAMED]]
+    more = len(labels) - len(shown)
+    return listed([*shown, *([others(more)] if more else [])])
+
+
+def others(number: int) -> str:
+    """Return how many others there are.
+
+    Examples
+    --------
+    >>> others(1), others(2000)
+    ('1 other', '2,000 others')
+    """
+    return f"{number:,} other{'' if number == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """Return a share in percent; only a true 0 or 1 is whole.
+
+    Examples
+    --------
+    >>> percent(0.45), percent(0.999999), percent(1e-9), percent(20), percent(1.0000001)
+    ('45 %', 'more than 99.99 %', '1e-07 %', '2,000 %', 'little more than 100 %')
+    """
+    if share < 0:
+        return f"minus {percent(-share)}"
+    number = 100 * float(share)
+    if number in (0, 100):
+        return f"{number:.0f} %"
+    if number < 0.01:
+        return f"{number:.2g} %"
+    if 99.99 < number < 100:
+        return "more than 99.99 %"
+    if 100 < number < 100.01:
+        return "little more than 100 %"
+    return f"{amount(number, 4)} %"
+
+
+def about(share: float) -> str:
+    """Return a share in percent, rounded.
+
+    Examples
+    --------
+    >>> about(0.9999999), about(2 / 3)
+    ('100 %', '66.67 %')
+    """
+    if abs(abs(share) - 1) < 1e-6:
+        return "minus 100 %" if share < 0 else "100 %"
+    return percent(share)
+
+
+def digits_for(numbers: Sequence[float]) -> int:
+    """Return how many digits it takes to see how numbers lie to each other.
+
+    Examples
+    --------
+    >>> digits_for([0, 0.5, 1]), digits_for([1e12, 1e12 + 0.6, 1e12 + 1])
+    (6, 16)
+    """
+    spread = max(numbers) - min(numbers)
+    largest = max(abs(number) for number in numbers)
+    if not 0 < spread < largest:
+        return 6
+    places = math.ceil(math.log10(largest / spread) - 1e-9)  # 1e12 + 1 has 12
+    return min(max(6, places + 4), 16)
+
+
+def amount(number: float, digits: int = 6) -> str:
+    """Return a number with so many digits, written out where that is readable.
+
+    Examples
+    --------
+    >>> amount(1e6), amount(0.30000000000000004), amount(1e300), amount(-7)
+    ('1,000,000', '0.3', '1e+300', '-7')
+    """
+    number = float(number)
+    if number == 0:
+        return "0"
+    if not SMALLEST <= abs(number) < LARGEST:
+        return f"{number:.{digits}g}"
+    text = np.format_float_positional(
+        number, precision=digits, unique=False, fractional=False, trim="-"
+    )
+    return f"{Decimal(text):,f}"

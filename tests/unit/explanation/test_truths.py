@@ -1,0 +1,300 @@
+"""What explanations once got wrong: constraints, held rows, limits, scales, ties."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import bargain as bg
+from bargain.problem import Problem
+
+from_arrays = bg.HypothesisSet.from_arrays
+
+
+def said_by(rule, *given, **more) -> str:
+    return str(rule.solve(from_arrays(*given, **more)).explain())
+
+
+def limited(rule, *rows, **more):
+    return bg.Constrained(rule, bg.LotteryConstraints(*rows, **more))
+
+
+def test_ideals_are_the_best_that_constraints_allow():
+    hypotheses = from_arrays([[1, 2], [2, 1]], [0.1, 0.9], outcomes=["a", "b"])
+
+    why = limited(bg.NashBargaining(), upper={"a": 0.2}).solve(hypotheses).explain()
+
+    # By hand: 1.2 is the most for the second, and Nash gives each its share of it.
+    np.testing.assert_allclose(why.hypotheses.best, [2, 1.2])
+    np.testing.assert_allclose(why.hypotheses.shares, [0.1, 0.9])
+    assert str(why).count("its fair share.") == 2
+
+
+def test_a_forbidden_outcome_is_neither_nearest_nor_unpriced():
+    hypotheses = from_arrays([[1, 0, 10], [0, 1, 10]], outcomes=["a", "b", "c"])
+
+    why = limited(bg.NashBargaining(), upper={"c": 0}).solve(hypotheses).explain()
+
+    assert why.outcomes.prices == pytest.approx([1, 1, 20])
+    (bound,) = why.to_dict()["binding"]
+    assert bound == {
+        "kind": "upper bound",
+        "label": "c",
+        "price": pytest.approx(19),
+        "limit": 0.0,
+    }
+    assert "'c' is not allowed; by these weights, a bound higher by one" in str(why)
+    assert why.to_dict()["nearest_outcome"] in ("a", "b")
+
+
+def test_a_constraint_that_binds_has_a_price():
+    hypotheses = from_arrays([[1, 0, 10], [0, 1, 10]], outcomes=["a", "b", "c"])
+    rule = limited(bg.ExpectedUtility(), [{"a": 1, "c": 2}], [0.6])
+
+    why = rule.solve(hypotheses).explain()
+
+    # c at 0.3 and b at 0.7. Gains over the worst allowed, which is 0 and 0.4: c has
+    # 10 and 9.6, b 0 and 0.6, the lottery 3 and 3.3; (19.6 - 0.6) / 6.3 / 2 a unit.
+    (one,) = [each for each in why.binding if each.kind == "constraint"]
+    assert one.label == "A_ub[0] ('a' + 2 'c' <= 0.6)"
+    assert one.price == pytest.approx(19 / 6.3 / 2)
+    assert "raising its limit by 0.01 would be worth at most 1.508 %" in str(why)
+
+
+def test_constraints_may_allow_no_outcome_for_certain():
+    rule = limited(bg.NashBargaining(), upper=[0.6, 0.6])
+
+    why = rule.solve(from_arrays([[1, 0], [0, 1]])).explain()
+
+    assert why.outcomes.nearest is None
+    assert "the constraints allow no outcome for certain" in str(why)
+    assert why.to_dict()["nearest_outcome"] is None
+
+
+def test_who_is_held_weighs_what_it_forbids():
+    rule = bg.NashBargaining(disagreement=[0, 0.5, 1])
+
+    why = rule.solve(from_arrays([[1, 0, 0.9], [0, 1, 0.6], [1, 1, 0]])).explain()
+
+    # Slopes w / y: 1/3 / 1/4 and 1/3 / 1/4; the held row makes outcome 2 no better.
+    assert why.hypotheses.utility_weights == pytest.approx([0.4, 0.4, 0.2])
+    assert why.outcomes.prices == pytest.approx([1, 1, 1])
+    (held,) = [each for each in why.binding if each.kind == "disagreement point"]
+    assert (held.label, held.price) == (
+        "hypothesis 2",
+        pytest.approx(why.hypotheses.share_weights[2]),
+    )
+    assert "outcome 2" in [each.label for each in why.binding if "price" in each.kind]
+    # Outcome 2 would put the one who is held below its point.
+    assert why.outcomes.left_out == pytest.approx([1 / 3] * 3)
+    assert "puts somebody below the disagreement point" in str(why)
+
+
+@pytest.mark.parametrize(
+    ("rule", "utilities", "credences"),
+    [
+        (
+            bg.NashBargaining(disagreement="random-dictator"),
+            [[1, 0, 0.9], [0, 1, 0.9], [0, 0.001, -10]],
+            [0.45, 0.45, 0.1],
+        ),
+        (bg.Egalitarian(disagreement="uniform"), [[2, 0], [0, 2]], [0.12, 0.88]),
+    ],
+    ids=["nash", "egalitarian"],
+)
+def test_where_nobody_can_gain_no_harm_is_recommended(rule, utilities, credences):
+    said = said_by(rule, utilities, credences)
+
+    assert said.count("it gains nothing") == len(utilities)
+    assert "every single outcome puts somebody below the disagreement point" in said
+    assert "nobody can gain without putting somebody else below" in said
+    assert "100 % of the lottery" not in said
+    assert "e-1" not in said
+
+
+@pytest.mark.parametrize("limit", [{"time_limit": 1e-9}, {"max_passes": 2}])
+def test_what_is_not_certified_says_so_first_and_claims_nothing(limit):
+    hypotheses = from_arrays(np.random.default_rng(0).random((40, 30)))
+    decision = bg.NashBargaining(**limit).solve(hypotheses)
+    assert decision.status is bg.Status.LIMIT
+
+    said = decision.explain().sentences
+
+    assert said[0].startswith("This answer is not certified, and others may be better")
+    assert f"by more than {100 * np.expm1(decision.certificate.gap):.4g} %" in said[0]
+    rest = " ".join(said[1:])
+    for claim in ("better", "as good", "most evenly", "How sure"):
+        assert claim not in rest
+
+
+def test_a_failed_answer_is_first_of_all_not_to_be_used():
+    hypotheses = from_arrays(np.random.default_rng(0).random((40, 30)))
+    decision = bg.NashBargaining(max_passes=1, disagreement="uniform").solve(hypotheses)
+    assert decision.status is bg.Status.FAILED
+
+    said = decision.explain().sentences
+
+    assert said[0].startswith("This answer should not be used: ")
+    assert not any("most evenly" in each or "best" in each for each in said[1:])
+
+
+def test_a_points_own_lottery_is_not_called_the_most_even():
+    point = bg.Disagreement.outcome("outcome 0")
+    rule = bg.NashBargaining(disagreement=point)
+
+    said = said_by(rule, [[1, 1, 0], [1, 1, 0]])
+
+    assert "most evenly" not in said
+    assert "Other lotteries are as good: they put nobody below, either." in said
+
+
+def test_the_most_even_of_several_is_called_so():
+    said = said_by(bg.NashBargaining(), [[1, 0, 0], [0, 1, 1]])
+
+    assert "this one spreads its probability most evenly" in said
+
+
+def test_weights_may_be_negative_where_hypotheses_deviate():
+    utilities = [
+        [-0.878, -0.388, -0.113],
+        [0.16, -0.258, 1.116],
+        [-1.218, -0.316, -0.712],
+    ]
+    decision = bg.MeanMinusDeviation(1).solve(
+        from_arrays(utilities, [0.368, 0.265, 0.367])
+    )
+
+    why = decision.explain()
+
+    np.testing.assert_allclose(why.hypotheses.utility_weights, decision.weights)
+    assert why.hypotheses.share_weights[0] < 0
+    assert why.outcomes.prices[1:] == pytest.approx([1, 1])
+    assert "'hypothesis 0' minus 9.8" in str(why)
+
+
+def test_scales_that_floats_hardly_span_have_the_right_prices():
+    utilities = [[1e-300, 0, 5e-301], [0, 1e300, 6e299]]
+
+    why = bg.NashBargaining().solve(from_arrays(utilities)).explain()
+
+    assert why.outcomes.prices == pytest.approx([1, 5 / 6, 1])
+    assert why.carriers("outcome 2") == pytest.approx(
+        {"hypothesis 0": 0.5, "hypothesis 1": 0.5}
+    )
+    assert "In the units of the table" not in str(why)  # no float holds both weights
+
+
+def test_many_weights_are_named_with_what_the_others_have():
+    hypotheses = from_arrays(np.random.default_rng(0).random((40, 30)))
+
+    why = bg.NashBargaining().solve(hypotheses).explain()
+
+    weights = np.sort(why.hypotheses.share_weights)[::-1]
+    assert f"28 others {100 * weights[12:].sum():.4g} % together" in str(why)
+
+
+@pytest.mark.parametrize(
+    "rule", [bg.ExpectedUtility(), bg.Borda(), bg.RandomDictator(), bg.WorstCase()]
+)
+def test_rules_without_a_disagreement_point_do_not_speak_of_one(rule):
+    said = said_by(rule, [[1, 0, 0.5], [0, 1, 0.6]], [0.6, 0.4])
+
+    assert "disagreement" not in said
+    assert "above what its worst outcome gives" in said
+
+
+def test_numbers_have_the_digits_that_tell_them_apart():
+    said = said_by(
+        bg.NashBargaining(), [[1e12 + 1, 1e12, 1e12 + 0.6], [0, 1, 0.6]], [0.5, 0.5]
+    )
+
+    assert (
+        "expects 1,000,000,000,000.6, where its disagreement point is "
+        "1,000,000,000,000 and its best 1,000,000,000,001" in said
+    )
+
+
+def test_an_outcome_better_in_the_average_of_ratios_is_not_called_nearest():
+    # Proportional chances: outcome 2 gives 0.5 and 0.6 against 0.6 and 0.4.
+    said = said_by(bg.RandomDictator(), [[1, 0, 0.5], [0, 1, 0.6]], [0.6, 0.4])
+
+    assert "Whoever may not randomize can choose 'outcome 2'" in said
+    assert "on average 105.4 % of the lottery's" in said
+    assert "this rule does not aim at that average" in said
+
+
+def test_an_outcome_that_leaves_out_a_trace_is_not_nearest():
+    utilities = [[1, 0, 0.9, 0.8], [0, 1, 0.9, 0.8], [0.5, 1, 0, 1]]
+    hypotheses = from_arrays(utilities, [0.5, 0.5 - 4e-13, 4e-13])
+
+    outcomes = bg.NashBargaining().solve(hypotheses).explain().outcomes
+
+    assert outcomes.nearest == 3
+    assert outcomes.losses[3] == pytest.approx(np.log(0.9 / 0.8))
+
+
+def test_who_has_too_little_credence_for_a_say_is_not_counted_as_left_out():
+    utilities = [[1, 0, 0.6], [0, 1, 0.6], [1, 1, 0]]
+    hypotheses = from_arrays(utilities, [0.7, 0.2999, 0.0001])
+
+    why = bg.NashBargaining(min_credence=0.001).solve(hypotheses).explain()
+
+    assert why.outcomes.left_out[2] == 0
+
+
+def test_shares_of_ideals_have_one_name_for_each_meaning():
+    pair = from_arrays([[1, 0, 0.6], [0, 1, 0.6]])
+    decision = bg.NashBargaining(disagreement=[0.5, 0]).solve(pair)
+
+    records = decision.explain().to_dict()["hypotheses"]
+
+    ideals = decision.hypotheses.best - decision.disagreement
+    assert [each["gain_share"] for each in records] == pytest.approx(
+        decision.gains / ideals
+    )
+    assert "share_of_ideal" not in records[0]
+    assert "gain_share" not in decision.to_frame()
+
+
+def test_who_carries_an_outcome_is_in_the_document():
+    utilities = np.random.default_rng(0).random((20, 6))
+    decision = bg.NashBargaining().solve(from_arrays(utilities))
+
+    for record in decision.explain().to_dict()["outcomes"]:
+        assert len(record["carriers"]) == 12
+        total = sum(record["carriers"].values()) + record["carried_by_others"]
+        assert total == pytest.approx(record["price"])
+
+
+class Counted(np.ndarray):
+    """A table that counts how often all of its rows are read."""
+
+    rows_read = 0
+
+    def __getitem__(self, key):
+        found = super().__getitem__(key)
+        rows = key[0] if isinstance(key, tuple) else key
+        if isinstance(rows, slice):
+            Counted.rows_read += len(found)
+        return np.asarray(found)
+
+
+def test_an_explanation_takes_one_pass_more_than_the_gains():
+    table = np.random.default_rng(0).random((4000, 100))
+    decision = bg.NashBargaining().solve(from_arrays(table))
+    assert decision.gains.all()
+    assert isinstance(decision.problem, Problem)
+    counted = table.view(Counted)
+    object.__setattr__(decision.hypotheses, "utilities", counted)
+    object.__setattr__(decision.problem.rows, "utilities", counted)
+    Counted.rows_read = 0
+
+    decision.explain()
+
+    assert Counted.rows_read == len(table)
+
+
+def test_sentences_are_made_once():
+    why = bg.NashBargaining().solve(from_arrays([[1, 0], [0, 1]])).explain()
+
+    assert why.sentences is why.sentences
