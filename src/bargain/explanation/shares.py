@@ -35,7 +35,7 @@ def each_hypothesis(decision: Decision, facts: Facts) -> Iterator[str]:
     if len(gaining):
         low, high = percent(gaining.min()), percent(gaining.max())
         span = low if low == high else f"between {low} and {high}"
-        yield f"The other {who} {span} of what it could."
+        yield f"The other {who} {span} of what {'it' if more == 1 else 'they'} could."
     else:
         yield f"The other {more:,} could gain nothing."
 
