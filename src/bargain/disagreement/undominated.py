@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
@@ -48,19 +48,9 @@ class UndominatedPoint(Disagreement):
 
     def formula(self, hypotheses: HypothesisSet) -> Formula:
         """Return the point for a set, as shares."""
-        asked = np.flatnonzero((hypotheses.credences > 0) & ~hypotheses.indifferent)
-        if not len(asked):
+        found = self._judged(hypotheses)
+        if found is None:
             return Formula(worst=1.0)
-        ranges = difference(hypotheses.best[asked], hypotheses.worst[asked])
-        kept = None if len(asked) == len(hypotheses) else asked
-        # Not counted from the worst: next to 1e15, floats lose what 1 is above 0.
-        rows = rows_over(
-            hypotheses.utilities, kept, np.zeros(len(asked)), None, ranges, True
-        )
-        # The linear programs load scipy, which other points do without.
-        found = _doors.open_door("find_dominated")(
-            rows, by_lotteries=self.by == "lottery"
-        )
         stays = np.flatnonzero(~found.dominated)
         lowest = joined(each_part(hypotheses.utilities, partial(_lowest, stays)))
         return Formula(
@@ -72,6 +62,29 @@ class UndominatedPoint(Disagreement):
                 *_note(hypotheses, found.dominated, "dominated, not counted among"),
                 *_note(hypotheses, found.in_doubt, "perhaps dominated, counted among"),
             ),
+        )
+
+    def undominated(self, hypotheses: HypothesisSet) -> np.ndarray:
+        """Return the places of the outcomes that nothing dominates."""
+        found = self._judged(hypotheses)
+        if found is None:
+            return np.arange(hypotheses.n_outcomes)
+        return np.flatnonzero(~found.dominated)
+
+    def _judged(self, hypotheses: HypothesisSet) -> Any:
+        """Return which outcomes are dominated; None if nobody has a say in it."""
+        asked = np.flatnonzero((hypotheses.credences > 0) & ~hypotheses.indifferent)
+        if not len(asked):
+            return None
+        ranges = difference(hypotheses.best[asked], hypotheses.worst[asked])
+        kept = None if len(asked) == len(hypotheses) else asked
+        # Not counted from the worst: next to 1e15, floats lose what 1 is above 0.
+        rows = rows_over(
+            hypotheses.utilities, kept, np.zeros(len(asked)), None, ranges, True
+        )
+        # The linear programs load scipy, which other points do without.
+        return _doors.open_door("find_dominated")(
+            rows, by_lotteries=self.by == "lottery"
         )
 
 

@@ -35,6 +35,8 @@ class Tangent:
         Row-scaled gains of these.
     slopes, bends : ndarray of shape (n_rows,)
         First derivative of each row's term, and minus its second.
+    stretches : ndarray of shape (n_rows,)
+        What a row's slope gains if the unit of its welfare grows by a share.
     response : ndarray of shape (n_used, n_used)
         What a change of slopes does to the probabilities.
     places : ndarray of int of shape (n_rows,)
@@ -49,6 +51,7 @@ class Tangent:
     gains: Float64Array
     slopes: Float64Array
     bends: Float64Array
+    stretches: Float64Array
     response: Float64Array
     places: np.ndarray
     units: Float64Array
@@ -72,6 +75,7 @@ class Tangent:
             gains,
             slopes,
             bends,
+            expected * bends - slopes,
             _response(gains, bends),
             places,
             np.asarray(rows.scale, dtype=float),
@@ -89,11 +93,15 @@ class Tangent:
         change = self.bends[row] * self.gains[row] / self.units[row]
         return np.asarray(self.response @ change)
 
+    def by_unit(self, row: int) -> Float64Array:
+        """Return the derivative by the logarithm of the unit of a row's welfare."""
+        return np.asarray(self.response @ (self.stretches[row] * self.gains[row]))
+
     def by_utilities(self, row: int) -> Float64Array:
         """Return the derivatives of the used probabilities by a row's utilities.
 
-        Shape (n_used, n_used): by the utilities of the used outcomes, in columns; those
-        of the others move nothing.
+        Shape (n_used, n_used): by the utilities of the used outcomes, in columns, the
+        point and the units staying where they are; those of the others move nothing.
         """
         along = self.response @ self.gains[row]
         change = self.slopes[row] * self.response
@@ -102,7 +110,7 @@ class Tangent:
 
     def pulled_back(
         self, vector: Float64Array
-    ) -> tuple[Float64Array, Float64Array, Float64Array]:
+    ) -> tuple[Float64Array, Float64Array, Float64Array, Float64Array]:
         """Return a vector on probabilities times all derivatives at once.
 
         Parameters
@@ -111,9 +119,9 @@ class Tangent:
 
         Returns
         -------
-        by_credences, by_disagreement : ndarray of shape (n_rows,)
+        by_credences, by_disagreement, by_unit : ndarray of shape (n_rows,)
         by_utilities : ndarray of shape (n_rows, n_used)
-            The point and the units staying where they are.
+            As the methods of these names return them.
         """
         pulled = self.response @ vector
         along = self.gains @ pulled
@@ -121,7 +129,7 @@ class Tangent:
         by_point = self.bends * along / self.units
         by_utilities = np.outer(self.slopes / self.units, pulled)
         by_utilities -= np.outer(by_point, self.lottery)
-        return by_credences, by_point, by_utilities
+        return by_credences, by_point, self.stretches * along, by_utilities
 
 
 def _response(gains: Float64Array, bends: Float64Array) -> Float64Array:

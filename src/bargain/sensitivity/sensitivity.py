@@ -10,14 +10,16 @@ import numpy as np
 
 from bargain._arrays import Float64Array, frozen, frozen_state
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.effort import BargainingRule
+from bargain.aggregators.talks import only_heard
 from bargain.certificate import Status
 from bargain.errors import InvalidOptionError
+from bargain.normalization import Normalization, as_normalization
 from bargain.problem import Problem
 from bargain.sensitivity.derivatives import Tangent
-
-# Probabilities below this, and unused outcomes this close to the price of the used
-# ones, are about to leave or to join.
-EDGE = 1e-6
+from bargain.sensitivity.extremes import EDGE
+from bargain.sensitivity.motion import PointMotion
+from bargain.sensitivity.units import units_about_to_change, units_by_utilities
 
 
 class Pullback(NamedTuple):
@@ -27,6 +29,8 @@ class Pullback(NamedTuple):
     ----------
     credences : ndarray of shape (n_hypotheses,)
     disagreement : ndarray of shape (n_hypotheses,)
+        By the values of the point; what of it comes from credences and utilities is
+        in theirs already.
     utilities : ndarray of shape (n_hypotheses, n_outcomes)
     """
 
@@ -39,9 +43,12 @@ class Pullback(NamedTuple):
 class Sensitivity:
     """How a decision answers to small changes; see `Decision.sensitivity`.
 
-    Derivatives are partial: the disagreement point stays where it is unless it is
-    what changes, and so do the units of rules that normalize. Credences are taken as
-    they are, not divided by their sum, which no derivative of a lottery notices.
+    Derivatives are those of the whole answer, as if the rule were asked again: a
+    disagreement point that is made of utilities or credences moves along, and so do
+    the units of rules that normalize. To hold the point, state it: ask
+    ``NashBargaining(disagreement=decision.disagreement)``. Credences are taken as they
+    are, not divided by their sum, which no derivative of a lottery notices; those of
+    hypotheses that have no say move nothing.
 
     Attributes
     ----------
@@ -63,12 +70,15 @@ class Sensitivity:
     @cached_property
     def lottery_by_credences(self) -> Float64Array:
         """Derivatives of probabilities: shape (n_outcomes, n_hypotheses)."""
-        return self._by_rows(self.tangent.by_credence)
+        found = self._by_rows(self.tangent.by_credence)
+        if self._point.is_of_credences:
+            found = found + self._point.by_credences(self.lottery_by_disagreement)
+        return frozen(found)
 
     @cached_property
     def lottery_by_disagreement(self) -> Float64Array:
         """Derivatives by the point, per unit of each hypothesis; the same shape."""
-        return self._by_rows(self.tangent.by_disagreement)
+        return frozen(self._by_rows(self.tangent.by_disagreement))
 
     def lottery_by_utilities(self, hypothesis: str) -> Float64Array:
         """Return derivatives of probabilities by one hypothesis's utilities.
@@ -85,20 +95,24 @@ class Sensitivity:
 
         Examples
         --------
+        The second outcome is not used, but it is the worst one, and so the point:
+
         >>> pair = bg.HypothesisSet.from_arrays([[10, 0, 6], [0, 10, 6]], [0.7, 0.3])
         >>> sensitivity = bg.NashBargaining().solve(pair).sensitivity()
-        >>> sensitivity.lottery_by_utilities("hypothesis 1").round(3)
-        array([[ 0.117,  0.   ,  0.   ],
-               [ 0.   ,  0.   ,  0.   ],
-               [-0.117,  0.   ,  0.   ]])
+        >>> sensitivity.lottery_by_utilities("hypothesis 0").round(4)
+        array([[ 0.1125,  0.075 , -0.1875],
+               [ 0.    ,  0.    ,  0.    ],
+               [-0.1125, -0.075 ,  0.1875]])
         """
-        n = self.decision.hypotheses.n_outcomes
+        n, tangent = self.decision.hypotheses.n_outcomes, self.tangent
         found = np.zeros((n, n))
         place = self.decision.hypotheses.names.position(hypothesis)
-        rows = np.flatnonzero(self.tangent.places == place)
-        used = self.tangent.used
-        if len(rows):
-            found[np.ix_(used, used)] = self.tangent.by_utilities(int(rows[0]))
+        for row in np.flatnonzero(tangent.places == place).tolist():
+            found[np.ix_(tangent.used, tangent.used)] = tangent.by_utilities(row)
+            some = tangent.places[[row]]
+            point, unit = self._point.by_utilities(some)[0], self._units(some)[0]
+            found[tangent.used] += np.outer(tangent.by_disagreement(row), point)
+            found[tangent.used] += np.outer(tangent.by_unit(row), unit)
         return frozen(found)
 
     @cached_property
@@ -153,9 +167,14 @@ class Sensitivity:
             vector = vector + weights @ hypotheses.utilities
             by_utilities += np.outer(weights, self.decision.lottery.probabilities)
         pulled = tangent.pulled_back(vector[tangent.used])
+        places, (*vectors, by_units, direct) = tangent.places, pulled
         by_credences, by_point = np.zeros(n_rows), np.zeros(n_rows)
-        by_credences[tangent.places], by_point[tangent.places] = pulled[:2]
-        by_utilities[np.ix_(tangent.places, tangent.used)] += pulled[2]
+        by_credences[places], by_point[places] = vectors
+        if self._point.is_of_credences:
+            by_credences += self._point.by_credences(by_point[None])[0]
+        by_utilities[np.ix_(places, tangent.used)] += direct
+        of_rows = by_point[places, None] * self._point.by_utilities(places)
+        by_utilities[places] += of_rows + by_units[:, None] * self._units(places)
         return Pullback(frozen(by_credences), frozen(by_point), frozen(by_utilities))
 
     @cached_property
@@ -172,12 +191,54 @@ class Sensitivity:
         return tuple(labels[int(k)] for k in np.flatnonzero(leaving | joining))
 
     @cached_property
-    def _prices(self) -> Float64Array:
-        """What outcomes are worth, as multiples of what the lottery is."""
+    def point_about_to_change(self) -> tuple[str, ...]:
+        """Hypotheses whose worst or favourite outcomes are tied, or all but tied.
+
+        Those only whose ties matter to the disagreement point or to units. Derivatives
+        by their utilities hold where tied outcomes change together: alone, one that
+        rises moves no minimum and one that falls takes it along. A random dictator's
+        point jumps where a favourite is another, and then no derivative tells.
+        """
+        found = self._point.about_to_change()
+        if self._normalization is not None:
+            units = units_about_to_change(self._normalization, self.decision.hypotheses)
+            found[self.tangent.places] |= units[self.tangent.places]
+        names = self.decision.hypotheses.names
+        return tuple(names[int(k)] for k in np.flatnonzero(found))
+
+    @cached_property
+    def _point(self) -> PointMotion:
+        rule, hypotheses = self.decision.rule, self.decision.hypotheses
+        assert isinstance(rule, BargainingRule)  # see `sensitivity`
+        heard = only_heard(hypotheses, rule.min_credence)
+        return PointMotion.of(rule.disagreement, hypotheses, heard)
+
+    @property
+    def _normalization(self) -> Normalization | None:
+        """What gives the units; None where they do not matter, as in a product."""
+        if hasattr(self._problem.welfare, "units"):
+            return as_normalization(getattr(self.decision.rule, "normalization", None))
+        return None
+
+    def _units(self, places: np.ndarray) -> Float64Array:
+        """Return derivatives of logarithms of units by each one's own utilities."""
+        hypotheses, measure = self.decision.hypotheses, self._normalization
+        if measure is None:
+            return np.zeros((len(places), hypotheses.n_outcomes))
+        _, units = measure.zeros_and_units(hypotheses)
+        moved = units_by_utilities(measure, hypotheses, places)
+        return np.asarray(moved / units[places, None])
+
+    @property
+    def _problem(self) -> Problem:
         problem = self.decision.problem
         assert isinstance(problem, Problem)  # see `sensitivity`
-        slopes = self.tangent.slopes
-        prices = problem.rows.combine(slopes)
+        return problem
+
+    @cached_property
+    def _prices(self) -> Float64Array:
+        """What outcomes are worth, as multiples of what the lottery is."""
+        prices = self._problem.rows.combine(self.tangent.slopes)
         return np.asarray(prices / (prices @ self.decision.lottery.probabilities))
 
     def _by_rows(self, of_row: object) -> Float64Array:
@@ -185,24 +246,26 @@ class Sensitivity:
         found = np.zeros((hypotheses.n_outcomes, len(hypotheses)))
         for row, place in enumerate(tangent.places.tolist()):
             found[tangent.used, place] = of_row(row)  # type: ignore[operator]
-        return frozen(found)
+        return found
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(frozen_state(state))
 
     def __repr__(self) -> str:
-        edge = ""
+        said = [repr(self.decision.rule), f"{len(self.tangent.used)} used"]
         if self.about_to_change:
-            edge = f", about to change: {', '.join(self.about_to_change)}"
-        used = len(self.tangent.used)
-        return f"Sensitivity({self.decision.rule!r}, {used} used{edge})"
+            said.append(f"about to change: {', '.join(self.about_to_change)}")
+        if self.point_about_to_change:
+            said.append(f"ties of: {', '.join(self.point_about_to_change)}")
+        return f"Sensitivity({', '.join(said)})"
 
 
 def sensitivity(decision: Decision) -> Sensitivity:
     """Return how a decision answers to small changes; see `Decision.sensitivity`."""
     problem = decision.problem
     served = (
-        isinstance(problem, Problem)
+        isinstance(decision.rule, BargainingRule)
+        and isinstance(problem, Problem)
         and problem.welfare.needs_gains
         and problem.is_of_utilities
         and problem.held is None

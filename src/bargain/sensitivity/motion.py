@@ -1,0 +1,180 @@
+"""How a disagreement point moves with the utilities and credences it is made of.
+
+What a point gives a hypothesis depends on the utilities of that one alone, as long as
+nobody's worst and favourite outcomes are others; and on credences where dictators are
+drawn by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain._arrays import Float64Array, difference
+from bargain.disagreement import Disagreement, resolve
+from bargain.disagreement.exclusionary import ExclusionaryPoint
+from bargain.disagreement.interpolated import InterpolatedPoint
+from bargain.disagreement.lotteries import (
+    DictatorPoint,
+    LotteryPoint,
+    OutcomePoint,
+    UniformPoint,
+)
+from bargain.disagreement.stated import StatedPoint
+from bargain.disagreement.status_quo import NamedLotteryPoint
+from bargain.disagreement.undominated import UndominatedPoint
+from bargain.disagreement.worst_case import WorstCasePoint
+from bargain.errors import InvalidOptionError
+from bargain.favourites import favourites
+from bargain.hypotheses import HypothesisSet
+from bargain.sensitivity.extremes import lowest_of, near_ties
+
+# What one lottery gives, whatever utilities and credences are.
+FIXED_LOTTERIES = (UniformPoint, OutcomePoint, LotteryPoint, NamedLotteryPoint)
+
+# What hypotheses drawn by credence would have happen.
+DICTATORS = (DictatorPoint, ExclusionaryPoint)
+
+KNOWN = (StatedPoint, WorstCasePoint, UndominatedPoint, *FIXED_LOTTERIES, *DICTATORS)
+
+
+@dataclass(frozen=True, eq=False)
+class PointMotion:
+    """Derivatives of a disagreement point.
+
+    Parameters
+    ----------
+    parts : tuple of (float, Disagreement)
+        The points that it is a mean of, with their shares.
+    heard : HypothesisSet
+        In which those who have no say have no credence.
+    total : float
+        Credence of those who have a say, in the set that was asked about.
+    """
+
+    parts: tuple[tuple[float, Disagreement], ...]
+    heard: HypothesisSet
+    total: float
+
+    @classmethod
+    def of(
+        cls, point: str | Disagreement, hypotheses: HypothesisSet, heard: HypothesisSet
+    ) -> PointMotion:
+        """Take a point apart."""
+        parts = tuple(_parts(resolve(point, hypotheses), hypotheses, 1.0))
+        total = float(hypotheses.credences[heard.credences > 0].sum())
+        return cls(parts, heard, total)
+
+    def by_utilities(self, rows: np.ndarray | slice) -> Float64Array:
+        """Return derivatives by each row's own utilities: shape (n_some, n_outcomes).
+
+        Where the worst outcomes of a row are tied, they share its derivative.
+        """
+        heard = self.heard
+        some = np.asarray(heard.utilities[rows])
+        found = np.zeros(some.shape)
+        for share, part in self._known_parts:
+            if isinstance(part, WorstCasePoint):
+                found += share * lowest_of(some)
+            elif isinstance(part, UndominatedPoint):
+                stays = part.undominated(heard)
+                found[:, stays] += share * lowest_of(some[:, stays])
+            elif isinstance(part, (DictatorPoint, *FIXED_LOTTERIES)):
+                found += share * np.asarray(part.formula(heard).own_lottery())
+            elif isinstance(part, ExclusionaryPoint):
+                found += share * self._of_others()[rows]
+        return found
+
+    def by_credences(self, vectors: Float64Array) -> Float64Array:
+        """Return vectors on the point times its derivatives by credences.
+
+        Parameters
+        ----------
+        vectors : ndarray of shape (n_vectors, n_hypotheses)
+
+        Returns
+        -------
+        pulled : ndarray of shape (n_vectors, n_hypotheses)
+        """
+        found = np.zeros(vectors.shape)
+        for share, part in self._known_parts:
+            if isinstance(part, DICTATORS):
+                weighted = share / self.total * vectors
+                above = difference(
+                    np.asarray(self.heard.utilities), part.point(self.heard)[:, None]
+                )
+                own = np.einsum("ho,ho->h", above, self._dictates)
+                if isinstance(part, ExclusionaryPoint):
+                    weighted = weighted * self._odds_of_others()
+                    found -= weighted * own
+                found += weighted @ above @ self._dictates.T
+        return found
+
+    @property
+    def is_of_credences(self) -> bool:
+        """Whether credences move it."""
+        return any(isinstance(part, DICTATORS) for _, part in self._known_parts)
+
+    def about_to_change(self) -> np.ndarray:
+        """Return whose worst or favourite outcomes a hair would change, and the point.
+
+        A mask of shape (n_hypotheses,).
+        """
+        utilities = np.asarray(self.heard.utilities)
+        found = np.zeros(len(utilities), dtype=bool)
+        for _, part in self.parts:
+            if isinstance(part, WorstCasePoint):
+                found |= near_ties(-utilities)
+            elif isinstance(part, UndominatedPoint):
+                found |= near_ties(-utilities[:, part.undominated(self.heard)])
+            elif isinstance(part, DICTATORS):
+                found |= near_ties(utilities)
+        return found & (self.heard.credences > 0)
+
+    @property
+    def _known_parts(self) -> tuple[tuple[float, Disagreement], ...]:
+        """The parts, all of which must be of this library."""
+        for _, part in self.parts:
+            if not isinstance(part, KNOWN):
+                raise InvalidOptionError(
+                    "disagreement must be a point of this library for derivatives by "
+                    f"utilities and credences (got {part!r}, of which it is not known "
+                    "how it moves); give its values, as in "
+                    "NashBargaining(disagreement=decision.disagreement)"
+                )
+        return self.parts
+
+    @property
+    def _dictates(self) -> Float64Array:
+        """What each hypothesis would have happen: shape (n_hypotheses, n_outcomes)."""
+        heard = self.heard
+        chosen = favourites(np.asarray(heard.utilities), heard.worst, heard.best)
+        shares = chosen / chosen.sum(axis=1, keepdims=True)
+        return np.asarray(shares * (heard.credences > 0)[:, None])
+
+    def _of_others(self) -> Float64Array:
+        """Return what the others would do without each: (n_hypotheses, n_outcomes)."""
+        dictates, credences = self._dictates, self.heard.credences
+        sums = credences @ dictates - credences[:, None] * dictates
+        return np.maximum(sums, 0) * self._odds_of_others()[:, None]
+
+    def _odds_of_others(self) -> Float64Array:
+        """Return one over the others' credence; 0 where they have none."""
+        others = 1 - self.heard.credences
+        return np.divide(1.0, others, out=np.zeros(len(others)), where=others > 0)
+
+
+def _parts(
+    point: Disagreement, hypotheses: HypothesisSet, share: float
+) -> Iterator[tuple[float, Disagreement]]:
+    if isinstance(point, InterpolatedPoint):
+        for end, part in (
+            (point.first, 1 - point.weight),
+            (point.second, point.weight),
+        ):
+            if part:
+                yield from _parts(resolve(end, hypotheses), hypotheses, share * part)
+    else:
+        yield share, point
