@@ -73,8 +73,8 @@ credence's share."
         -------
         range : CredenceRange
             A pair, low and high: the part without a break around the present credence,
-            by steps of a sixteenth of what is left to either end. The rule is asked
-            some ninety times.
+            by steps of a sixteenth of what is left to either end. NaN where an answer
+            on the way is not certified. The rule is asked some ninety times.
 
         Examples
         --------
@@ -95,14 +95,21 @@ credence's share."
         -------
         crux : Crux
             How far the lottery is expected to move if it were found out whether each
-            hypothesis is right, and what that is worth to every other, in its units.
-            The rule is asked twice for each hypothesis.
+            hypothesis is right, and what that is worth to each, by its own lights and
+            in its units. NaN where an answer is not certified. The rule is asked twice
+            for each hypothesis.
 
         Examples
         --------
         >>> coin = bg.examples.load("coin-flip")
         >>> bg.ExpectedUtility().solve(coin).crux().moves
         array([0.49, 0.49])
+
+        With credences 0.51 and 0.49, to find out about U1 is worth nothing to U1, whose
+        favourite is chosen anyhow, and 1 to U2, which gets its own:
+
+        >>> bg.ExpectedUtility().solve(coin).crux().values[0]
+        array([0., 1.])
         """
         return _doors.open_door("crux")(self)
 

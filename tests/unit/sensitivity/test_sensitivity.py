@@ -137,25 +137,3 @@ def test_rules_without_a_curved_welfare_are_refused(rule):
 
     with pytest.raises(bg.InvalidOptionError, match="sensitivity must be asked of a"):
         decision.sensitivity()
-
-
-def test_the_range_of_a_credence_by_hand():
-    # The compromise is used alone while w/0.6 * 1 <= 1 for both: from 0.4 to 0.6.
-    three = bg.HypothesisSet.from_arrays([[1, 0, 0.6], [0, 1, 0.6]], [0.5, 0.5])
-
-    low, high = bg.NashBargaining().solve(three).credence_range("hypothesis 0")
-
-    assert (low, high) == pytest.approx((0.4, 0.6), abs=1e-6)
-
-
-def test_the_crux_of_expected_utility_is_the_value_of_information():
-    # EU picks column 1; if row 0 were right it would pick column 0, worth 4 to it.
-    some = bg.HypothesisSet.from_arrays([[4, 0], [0, 3], [1, 1]], [0.4, 0.5, 0.1])
-    assert bg.ExpectedUtility()(some).support() == ("outcome 0",)
-
-    crux = bg.ExpectedUtility().solve(some).crux()
-
-    # If row 1 is right (0.5) column 1 is chosen, else column 0 as now.
-    assert crux.moves == pytest.approx([0.6, 0.5, 0.05])
-    assert crux.values[1] == pytest.approx([-2, 1.5, 0])
-    assert crux.hypothesis == "hypothesis 0"
