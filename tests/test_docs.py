@@ -4,6 +4,7 @@ In a page, the ```python blocks and the figures (```{eval-rst} with a `.. plot::
 one namespace and run in order, from an empty folder; a block with `>>>` must print what
 it shows. A ```csv block whose fence names a file (```csv title=values.csv) is written
 there first, and the `bargain` commands of the README's ```console blocks run beside it.
+A block whose fence names a package (```python needs=torch) runs where there is one.
 In a docstring, `np` and `bg` stand for numpy and bargain.
 """
 
@@ -46,6 +47,7 @@ FENCE = re.compile(
 class Block:
     language: str
     title: str
+    needs: str  # a package that is not one of ours
     body: str
     line: int  # of the body's first line, counted from 0
 
@@ -67,9 +69,11 @@ def _blocks(page: Path, *languages: str) -> Iterator[Block]:
     for match in FENCE.finditer(text):
         name, _, options = match["info"].strip().partition(" ")
         if name in languages:
-            title = options.removeprefix("title=")
+            said = dict(each.split("=") for each in options.split())
             line = text.count("\n", 0, match.start("body"))
-            yield Block(name, title, match["body"], line)
+            yield Block(
+                name, said.get("title", ""), said.get("needs", ""), match["body"], line
+            )
 
 
 def _write_tables(page: Path, folder: Path) -> None:
@@ -87,16 +91,44 @@ def _check(test: doctest.DocTest) -> None:
     assert not report, "".join(report)
 
 
-@pytest.mark.parametrize(
-    "page", PAGES, ids=lambda page: page.relative_to(PROJECT).as_posix()
-)
+def _name(page: Path) -> str:
+    return page.relative_to(PROJECT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_page_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(tmp_path)
+    _run(page, tmp_path, monkeypatch)
+
+
+NEEDING = sorted(
+    {(page, block.needs) for page in PAGES for block in _programs(page) if block.needs}
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "package"),
+    [pytest.param(*pair, id=f"{_name(pair[0])}-{pair[1]}") for pair in NEEDING],
+)
+def test_page_examples_that_need_a_package_run(
+    page: Path, package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    reason = f"the example needs {package}, which is not installed: pip install it"
+    pytest.importorskip(package, reason=reason)
+    _run(page, tmp_path, monkeypatch, package)
+
+
+def _run(
+    page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, package: str = ""
+) -> None:
+    """Run the blocks of a page that need nothing, or no more than a package."""
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("MPLBACKEND", "agg")  # no windows
-    _write_tables(page, tmp_path)
+    _write_tables(page, folder)
     namespace: dict[str, object] = {"__name__": "__main__"}
 
     for block in _programs(page):
+        if block.needs not in ("", package):
+            continue
         if ">>>" in block.body:
             test = doctest.DocTestParser().get_doctest(
                 block.body, namespace, page.name, str(page), block.line

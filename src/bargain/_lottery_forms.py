@@ -78,3 +78,6 @@ class LotteryForms:
 
     def _repr_html_(self) -> str:
         return str(_doors.open_door("lottery_html")(self))
+
+    def __rich__(self) -> Any:
+        return _doors.open_door("lottery_view")(self)

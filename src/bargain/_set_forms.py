@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from bargain import _doors
@@ -80,3 +81,6 @@ class SetForms:
 
     def _repr_html_(self) -> str:
         return str(_doors.open_door("hypotheses_html")(self))
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        yield _doors.open_door("hypotheses_view")(self, options.max_width)

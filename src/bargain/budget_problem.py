@@ -70,7 +70,8 @@ class BudgetProblem:
     size: float = 1.0
 
     def __post_init__(self) -> None:
-        vars(self).update(frozen_state(vars(self)))
+        for part in (self, self.goal):
+            vars(part).update(frozen_state(vars(part)))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

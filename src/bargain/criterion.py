@@ -8,9 +8,11 @@ can be from the right one. Labels, rules and solvers are not known here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Any
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, frozen_state
 from bargain.polytope import Polytope
+from bargain.rows import ArrayRows
 
 # Value, gap and infeasibility; see `bargain.Certificate`.
 Numbers = tuple[float, float, float]
@@ -32,6 +34,16 @@ class Criterion(ABC):
     n_stages: int | None = 0
     polytope: Polytope | None = None
     value_size: float = 1.0
+
+    def __post_init__(self) -> None:
+        # A decision shows its criterion, and claims what was true of it.
+        rows = [part for part in vars(self).values() if isinstance(part, ArrayRows)]
+        for part in (self, *rows):
+            vars(part).update(frozen_state(vars(part)))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
 
     @abstractmethod
     def judge(

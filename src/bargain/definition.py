@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,6 @@ from bargain._arrays import (
     Float64Array,
     FloatArray,
     each_part,
-    frozen_state,
     joined,
 )
 from bargain.criterion import Criterion, Numbers, off_simplex
@@ -97,6 +95,3 @@ class Dictators(Definition):
                 sums[outcome] += share
         total = sum(sums)
         return [each / total for each in sums]
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,6 @@ from bargain._arrays import (
     Float64Array,
     FloatArray,
     each_part,
-    frozen_state,
     row_blocks,
 )
 from bargain.criterion import Criterion, Numbers, off_simplex
@@ -144,9 +142,6 @@ class MajorityGame(Criterion):
         weights = np.stack(list(some.values()), axis=1)
         found = each_part(self.utilities, _wins, self.worst, self.best, weights)
         return list(zip(some, np.sum(found, axis=0), strict=True))
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
 
 def _piece(credences: Float64Array, k: int) -> Float64Array:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen_state
+from bargain._arrays import Float64Array
 from bargain.ambiguity import AmbiguitySet
 from bargain.criterion import Criterion, Numbers, off_simplex
 from bargain.errors import ClusterError
@@ -170,6 +169,3 @@ class Robust(Criterion):
             return [utility - zero for utility in utilities], unit
         worst = min(utilities)
         return [utility - worst for utility in utilities], max(utilities) - worst
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import decimal
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen_state
+from bargain._arrays import Float64Array
 from bargain.criterion import Numbers
 from bargain.definition import Definition
 from bargain.rows import ArrayRows
@@ -99,6 +98,3 @@ class Softmax(Definition):
 
     def _unit(self, row: int) -> Fraction:
         return Fraction(float(self.rows.scale[row]))
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.aggregators.registry import all_texts, rule_from_text
 from bargain.axioms import AXIOMS, tabulate
 
 COIN = bg.examples.load("coin-flip")
@@ -38,6 +39,10 @@ def mute(hypotheses: bg.HypothesisSet) -> bg.Lottery:
     raise RuntimeError("nothing to say")
 
 
+def solved(text: str) -> bg.Decision:
+    return rule_from_text(text).solve(COIN)
+
+
 MAKERS: dict[str, Callable[[], Any]] = {
     "set": lambda: COIN,
     "hypothesis": lambda: COIN["U1"],
@@ -46,7 +51,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "decision of a mixture": lambda: bg.LotteryMixture([(0.5, EU), (0.5, NASH)]).solve(
         COIN
     ),
-    "decision in stages": lambda: bg.KalaiSmorodinsky().solve(COIN),
+    **{f"decision by {text}": functools.partial(solved, text) for text in all_texts()},
     "certificate": lambda: NASH.solve(COIN).certificate,
     "batch": lambda: NASH.solve_batch([COIN.utilities] * 3),
     "comparison": lambda: bg.compare(COIN, {"nash": NASH, "eu": EU}),
@@ -101,7 +106,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def arrays(value: Any) -> Iterator[np.ndarray]:
-    """Yield the arrays that an answer holds, but for the problem it was given."""
+    """Yield the arrays that an answer holds, those of its problem too."""
     if isinstance(value, np.ndarray):
         yield value
     elif isinstance(value, Mapping):
@@ -109,7 +114,7 @@ def arrays(value: Any) -> Iterator[np.ndarray]:
             yield from arrays(each)
     elif dataclasses.is_dataclass(value) and type(value).__module__.startswith("barg"):
         for field in dataclasses.fields(value):
-            if field.name not in ("problem", "tangent", "_drawn"):
+            if field.name != "tangent":
                 yield from arrays(getattr(value, field.name))
 
 
@@ -134,6 +139,16 @@ def test_copies_of_answers_cannot_be_changed(kind, again):
             name = dataclasses.fields(one)[0].name
             with pytest.raises(dataclasses.FrozenInstanceError):
                 setattr(one, name, None)
+
+
+def test_a_copy_of_a_decision_records_its_own_choices():
+    decision = NASH.solve(COIN)
+    decision.choose(np.random.default_rng(0))
+
+    copied = copy.copy(decision)
+    copied.choose(np.random.default_rng(1))
+
+    assert (len(decision.choices), len(copied.choices)) == (1, 2)
 
 
 def test_a_copy_of_a_decision_still_answers_questions():

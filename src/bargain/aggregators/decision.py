@@ -250,7 +250,9 @@ class Decision(Certified, DecisionForms, DecisionQuestions):
         return getattr(self.rule, "gap_unit", "units of its objective")
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
+        # A copy keeps a record of its own.
+        state = {**frozen_state(state), "_drawn": [*state["_drawn"]]}
+        self.__dict__.update(state)
 
     def __repr__(self) -> str:
         return (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bargain._printed import Printed
 from bargain.axioms.violation import AnyRule, SearchResult, Violation
 
 
 @dataclass(frozen=True, eq=False)
-class AxiomTable:
+class AxiomTable(Printed):
     """What searches for violations came to, rule by rule and axiom by axiom.
 
     Attributes

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bargain._printed import Printed
 from bargain.aggregators.decision import Decision
 from bargain.hypotheses import HypothesisSet
 
@@ -16,7 +17,7 @@ AnyRule = Callable[[HypothesisSet], Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Violation:
+class Violation(Printed):
     """An axiom broken by a rule on a set.
 
     Attributes

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargain import _doors
+from bargain._printed import Printed
 from bargain.aggregators.decision import Decision
 from bargain.comparison import AnyRule
 from bargain.lottery import Lottery
@@ -17,7 +18,7 @@ SHOWN = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Monster:
+class Monster(Printed):
     """The hypothesis that hurt the others most; see `find_monster`.
 
     Attributes

@@ -84,8 +84,9 @@ def _width_of(name: str) -> int:
 def _table(grid: Grid, chosen: list[str], label_width: int) -> Table:
     table = plain_table()
     table.add_column(Text(grid.heading), overflow="fold", width=label_width)
-    shown = {**grid.leading, **{name: grid.columns[name] for name in chosen}}
-    for name in shown:
+    # Not one mapping: a rule may have the name of a leading column.
+    shown = [*grid.leading.items(), *((name, grid.columns[name]) for name in chosen)]
+    for name, _ in shown:
         table.add_column(
             Text(_heading(name)),
             justify="right",
@@ -93,6 +94,6 @@ def _table(grid: Grid, chosen: list[str], label_width: int) -> Table:
             width=_width_of(name),
         )
     for k, label in enumerate(grid.labels):
-        cells = [Text(cells[k]) for cells in shown.values()]
+        cells = [Text(cells[k]) for _, cells in shown]
         table.add_row(Text(printable(label)), *cells)
     return table

@@ -66,9 +66,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def grid_table(grid: Grid) -> str:
     """Return a grid as one table, however wide: notebooks scroll."""
-    columns = {**grid.leading, **grid.columns}
-    rows = zip(grid.labels, *columns.values(), strict=True)
-    return table([grid.heading, *columns], rows)
+    columns = [*grid.leading.items(), *grid.columns.items()]
+    rows = zip(grid.labels, *(cells for _, cells in columns), strict=True)
+    return table([grid.heading, *(name for name, _ in columns)], rows)
 
 
 def _cells(tag: str, words: Iterable[str]) -> str:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
-
 from bargain.aggregators.decision import Decision
 from bargain.comparison import Comparison
 from bargain.display.comparison import (
@@ -29,12 +27,13 @@ from bargain.display.html import (
     table,
     title,
 )
-from bargain.display.words import counted, share
+from bargain.display.nouns import hypotheses_cells, lottery_rows
+from bargain.display.words import counted
 from bargain.hypotheses import HypothesisSet
 from bargain.lottery import Lottery
 
-# What is shown of a set: so many rows and columns; and of a list: so many notes.
-ROWS, COLUMNS, NOTES = 10, 8, 8
+# So many notes are shown of a list.
+NOTES = 8
 
 # Gains of more utilities than this wait until they are asked for.
 ENTRIES = 10**6
@@ -54,32 +53,8 @@ def hypotheses_html(hypotheses: HypothesisSet) -> str:
     >>> "<th>&lt;b&gt;</th><th>tea</th>" in hypotheses_html(pair)
     True
     """
-    n_rows, n = hypotheses.utilities.shape
-    shown = slice(min(n_rows, ROWS))
-    if isinstance(hypotheses.utilities, np.ndarray):
-        headings = [*hypotheses.outcomes[:COLUMNS]]
-        numbers = np.asarray(hypotheses.utilities[shown, :COLUMNS])
-    else:
-        headings = ["worst", "best"]
-        numbers = np.stack([hypotheses.worst[shown], hypotheses.best[shown]], axis=1)
-    more = n > COLUMNS and len(headings) == COLUMNS
-    rows = [
-        [name, share(float(credence)), *(f"{x:.4g}" for x in row), *(["…"] * more)]
-        for name, credence, row in zip(
-            hypotheses.names[shown], hypotheses.credences[shown], numbers, strict=True
-        )
-    ]
-    if n_rows > ROWS:
-        rows.append(["…"] * len(rows[0]))
-    shape = (
-        f"{counted(n_rows, 'hypothesis', 'hypotheses')} x "
-        f"{counted(n, 'outcome', 'outcomes')}"
-    )
-    kept = ", float32" if hypotheses.utilities.dtype == np.float32 else ""
-    return page(
-        table(["hypothesis", "credence", *headings, *(["…"] * more)], rows),
-        sentence(shape + kept),
-    )
+    found = hypotheses_cells(hypotheses)
+    return page(table(found.headings, found.rows), sentence(found.caption))
 
 
 def lottery_html(lottery: Lottery) -> str:
@@ -159,15 +134,7 @@ def sentences_html(sentences: Iterable[str]) -> str:
 
 
 def _lottery_table(lottery: Lottery) -> str:
-    probabilities = lottery.probabilities
-    order = np.argsort(-probabilities, kind="stable")[:LONGEST_LIST]
-    used = [int(k) for k in order if probabilities[k] > 0]
-    rows = [[lottery.outcomes[k], share(float(probabilities[k]))] for k in used]
-    others = len(lottery) - len(used)
-    if others:
-        left = float(np.delete(probabilities, used).sum())
-        rows.append([f"({counted(others, 'other', 'others')})", share(left)])
-    return table(["outcome", "probability"], rows)
+    return table(["outcome", "probability"], lottery_rows(lottery))
 
 
 def _gains(comparison: Comparison) -> Sequence[str]:

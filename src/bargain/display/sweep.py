@@ -71,6 +71,8 @@ def _parts(sweep: Sweep, width: int) -> Iterator[RenderableType]:
     yield ""
     if np.isinf(sweep.flip):
         yield Text("Expected utility does not flip to it")
+    elif sweep.flip == 0:
+        yield Text("Expected utility picks it from the start")
     else:
         by = "stakes" if sweep.axis == "stakes" else "a credence"
         yield Text(f"Expected utility flips at {by} of {sweep.flip:.3g}")

@@ -13,11 +13,10 @@ how much of its ideal gain h could still win; the gap is the largest of these.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen_state
+from bargain._arrays import Float64Array
 from bargain.criterion import Criterion, Numbers, off_simplex
 from bargain.formula import Formula
 from bargain.leximin.exact_sums import ExactSums
@@ -196,9 +195,6 @@ class Leximin(Criterion):
                     total = (entries / sizes).sum(axis=0)
                     weights[places] = np.log(total) - np.log(rows.scale)
         return np.asarray(np.exp(weights - np.nanmax(weights)))
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
 
 def _smallest(stages: Float64Array | None) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 
 from bargain import _doors
 from bargain._arrays import FloatArray, frozen, frozen_state
+from bargain._printed import Printed
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.nash import NashBargaining
@@ -76,7 +77,7 @@ class PointEntry:
 
 
 @dataclass(frozen=True, eq=False)
-class DisagreementReport:
+class DisagreementReport(Printed):
     """Disagreement points side by side; see `disagreement_report`.
 
     Attributes
@@ -133,9 +134,6 @@ class DisagreementReport:
 
     def __str__(self) -> str:
         return str(_doors.open_door("disagreement_report_text")(self))
-
-    def _repr_html_(self) -> str:
-        return str(_doors.open_door("text_html")(self))
 
 
 def disagreement_report(

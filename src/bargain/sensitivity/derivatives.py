@@ -39,6 +39,8 @@ class Tangent:
         What a row's slope gains if the unit of its welfare grows by a share.
     response : ndarray of shape (n_used, n_used)
         What a change of slopes does to the probabilities.
+    in_choice : ndarray of bool of shape (n_used,)
+        Between which outcomes the lottery is a choice: others are as good.
     places : ndarray of int of shape (n_rows,)
         Which hypotheses the rows are.
     units : ndarray of shape (n_rows,)
@@ -53,6 +55,7 @@ class Tangent:
     bends: Float64Array
     stretches: Float64Array
     response: Float64Array
+    in_choice: np.ndarray
     places: np.ndarray
     units: Float64Array
     credences: Float64Array
@@ -76,7 +79,7 @@ class Tangent:
             slopes,
             bends,
             expected * bends - slopes,
-            _response(gains, bends),
+            *_response(gains, bends),
             places,
             np.asarray(rows.scale, dtype=float),
             np.asarray(problem.welfare.weights, dtype=float),
@@ -132,8 +135,13 @@ class Tangent:
         return by_credences, by_point, self.stretches * along, by_utilities
 
 
-def _response(gains: Float64Array, bends: Float64Array) -> Float64Array:
-    """Return the inverse of the curvature on changes that sum to zero."""
+def _response(
+    gains: Float64Array, bends: Float64Array
+) -> tuple[Float64Array, np.ndarray]:
+    """Return the inverse of the curvature on changes that sum to zero.
+
+    And which outcomes take part in changes that are flat, on which it is 0.
+    """
     n = gains.shape[1]
     scaled = np.sqrt(bends)[:, None] * gains
     # Changes that sum to zero, orthonormal.
@@ -141,8 +149,8 @@ def _response(gains: Float64Array, bends: Float64Array) -> Float64Array:
     left, _, _ = np.linalg.svd(centered)
     free = left[:, : n - 1]
     _, sizes, axes = np.linalg.svd(scaled @ free, full_matrices=False)
-    if not len(sizes) or sizes[0] == 0:
-        return np.zeros((n, n))
-    kept = sizes > np.sqrt(FLAT) * sizes[0]
+    kept = sizes > np.sqrt(FLAT) * sizes.max(initial=0)
     directions = free @ axes[kept].T
-    return np.asarray(directions / sizes[kept] ** 2 @ directions.T)
+    # What is left of each outcome's own direction.
+    flat = np.diag(centered - directions @ directions.T) > FLAT
+    return np.asarray(directions / sizes[kept] ** 2 @ directions.T), flat

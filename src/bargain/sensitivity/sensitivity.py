@@ -181,14 +181,18 @@ class Sensitivity:
     def about_to_change(self) -> tuple[str, ...]:
         """Outcomes that a hair would add to the support, or remove from it.
 
-        Where there are some, derivatives hold to one side only.
+        Where there are some, derivatives hold to one side only. Among them are those
+        between which the lottery is a choice, since others are as good: a hair of
+        utility decides there, and the lottery jumps; what is expected does not.
         """
         probabilities = self.decision.lottery.probabilities
         prices = self._prices
         leaving = (probabilities > 0) & (probabilities <= EDGE)
         joining = (probabilities == 0) & (prices >= 1 - EDGE)
+        found = leaving | joining
+        found[self.tangent.used] |= self.tangent.in_choice
         labels = self.decision.hypotheses.outcomes
-        return tuple(labels[int(k)] for k in np.flatnonzero(leaving | joining))
+        return tuple(labels[int(k)] for k in np.flatnonzero(found))
 
     @cached_property
     def point_about_to_change(self) -> tuple[str, ...]:

@@ -10,25 +10,31 @@ from bargain._arrays import Float64Array
 
 
 def flip_point(
-    fixed: Float64Array, growing: Float64Array, is_theirs: np.ndarray
+    fixed: Float64Array,
+    growing: Float64Array,
+    is_theirs: np.ndarray,
+    most: float = math.inf,
 ) -> float:
     """Return from where on one of the monsters' outcomes has the best score.
 
-    Outcome o scores ``fixed[o] + t growing[o]``, and t grows from 0. Another outcome k
-    beats all of theirs where ``fixed[j] - fixed[k] + t (growing[j] - growing[k]) < 0``
-    for every j of theirs; that is an interval of t, and the last one ends at the flip
-    point. For one monster m of credence p_m, with favourite j, this is the largest of
+    Outcome o scores ``fixed[o] + t growing[o]``, and t grows from 0 to `most`. Another
+    outcome k beats all of theirs where
+    ``fixed[j] - fixed[k] + t (growing[j] - growing[k]) < 0`` for every j of theirs;
+    that is an interval of t, and the last one ends at the flip point. For one monster
+    m of credence p_m, with favourite j, this is the largest of
     ``-sum_h p_h (U_hj - U_hk) / (p_m (U_mj - U_mk))``, the sum over the others.
 
     Parameters
     ----------
     fixed, growing : ndarray of shape (n_outcomes,)
     is_theirs : ndarray of bool of shape (n_outcomes,)
+    most : float
+        What happens beyond it does not count.
 
     Returns
     -------
     point : float
-        0 if it is theirs from the start; infinite if it never is, or not for good.
+        0 if it is theirs from the start; infinite if it is not in the end.
 
     Examples
     --------
@@ -46,6 +52,6 @@ def flip_point(
             meets = -ahead / slopes
         start = meets[slopes < 0].max(initial=0.0)
         end = meets[slopes > 0].min(initial=math.inf)
-        if start < end:
+        if start < min(end, most):
             point = max(point, float(end))
-    return point
+    return point if point <= most else math.inf

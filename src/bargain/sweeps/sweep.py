@@ -49,7 +49,7 @@ class Sweep:
         without the monsters has nothing to lose.
     flip : float
         From where on expected utility picks a favourite of the monsters, in closed
-        form; infinite if it never does.
+        form; 0 if it does from the start, infinite if it does not in the end.
     errors : mapping of str to str
         What rules said that gave no lottery somewhere: the first time. Somebody
         else's may raise anything but KeyboardInterrupt, or take 5 s for a point.
@@ -268,8 +268,7 @@ def _flip(asked: Asked) -> float:
         # Counted from the worst, so that no zero far off hides the differences.
         units -= units.min(axis=1, keepdims=True)
         fixed = others @ units
-        point = flip_point(fixed, shares @ units - fixed, line.favourites())
-        return point if point <= 1 else np.inf
+        return flip_point(fixed, shares @ units - fixed, line.favourites(), most=1.0)
     credences = line.credences()[0]
     units -= units.min(axis=1, keepdims=True)
     return flip_point(

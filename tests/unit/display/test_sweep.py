@@ -20,6 +20,14 @@ def test_the_text_shows_the_ends_of_a_long_sweep_and_the_flip():
     assert text.endswith("Expected utility flips at stakes of 91.1")
 
 
+def test_the_text_says_that_there_was_nothing_to_flip():
+    hypotheses = bg.HypothesisSet.from_arrays([[0, 1], [0, 1]], names=["m", "a"])
+
+    text = str(bg.sweep(hypotheses, RULES, credence=[0, 1], hypothesis="m"))
+
+    assert text.endswith("Expected utility picks it from the start")
+
+
 def test_the_text_says_where_there_is_no_flip_and_what_rules_complained_of():
     hypotheses = bg.HypothesisSet.from_arrays(
         [[1, 0, 0.9], [0, 1, 0.9], [0, 0, 1]], [0.1, 0.1, 0.8], names=[*"mna"]

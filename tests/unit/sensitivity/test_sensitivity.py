@@ -120,15 +120,28 @@ def test_where_lotteries_are_tied_expected_utilities_have_derivatives():
 
 
 def test_a_support_about_to_change_is_flagged():
-    # By hand: at (3/5, 2/5, 2/5) the compromise is just not worth it, at more it is.
-    edge = bg.HypothesisSet.from_arrays([[1, 0, 0.5], [0, 1, 0.5]], [0.5, 0.5])
-    clear = bg.HypothesisSet.from_arrays([[1, 0, 0.3], [0, 1, 0.3]], [0.5, 0.5])
+    # By hand: the compromise costs 1 and is worth twice its utility at an even split.
+    # At 1/2 all three outcomes may be used, and the least norm uses them alike.
+    expected = {0.3: (), 0.5 - 4e-7: ("outcome 2",), 0.5 - 1e-6: ()}
+    expected[0.5] = ("outcome 0", "outcome 1", "outcome 2")
+    expected[0.5 + 1e-6] = ()
 
-    flagged = bg.NashBargaining().solve(edge).sensitivity()
-    sure = bg.NashBargaining().solve(clear).sensitivity()
+    for worth, flagged in expected.items():
+        table = [[1, 0, worth], [0, 1, worth]]
+        decision = bargained(table, [0.5, 0.5], [0, 0])
 
-    assert flagged.about_to_change or len(flagged.tangent.used) == 3
-    assert not sure.about_to_change
+        assert decision.sensitivity().about_to_change == flagged, worth
+
+
+def test_only_outcomes_between_which_there_is_a_choice_are_flagged():
+    # The last outcome is the only one for the third hypothesis: it is in no choice.
+    table = [[1, 0, 0.5, 0], [0, 1, 0.5, 0], [0, 0, 0, 1]]
+    decision = bargained(table, np.full(3, 1 / 3), np.zeros(3))
+    assert decision.lottery.support() == tuple(decision.hypotheses.outcomes)
+
+    flagged = decision.sensitivity().about_to_change
+
+    assert flagged == ("outcome 0", "outcome 1", "outcome 2")
 
 
 @pytest.mark.parametrize("rule", [bg.ExpectedUtility(), bg.Borda(), bg.WorstCase()])

@@ -97,3 +97,39 @@ def test_it_has_flipped_from_the_start_where_the_others_want_the_same():
 
     assert found.flip == 0
     assert found.captured["eu"].tolist() == [1, 1]
+
+
+def test_an_outcome_that_would_win_beyond_all_credence_does_not_count():
+    # At a credence of 1.25 it would pass the favourite.
+    hypotheses = from_arrays(
+        [[1, 0.9, 0], [0.5, 0, 1]], [0.5, 0.5], names=["monster", "other"]
+    )
+
+    found = bg.sweep(hypotheses, EU, credence=[0, 0.3, 0.35, 1], hypothesis="monster")
+
+    assert found.flip == pytest.approx(1 / 3)
+    assert found.captured["eu"].tolist() == [0, 0, 1, 1]
+
+
+@settings(max_examples=200)
+@given(
+    utilities=arrays(float, (4, 4), elements=st.integers(-4, 4).map(float)),
+    two=st.booleans(),
+)
+def test_by_credence_too_it_turns_at_the_flip_point_and_not_after(utilities, two):
+    utilities[:2, 0] += [10, 9]  # the monsters care
+    hypotheses = from_arrays(utilities, [0.1, 0.2, 0.3, 0.4], names=[*"mnab"])
+    monsters = ["m", "n"] if two else ["m"]
+
+    def captured(credence):
+        found = bg.sweep(hypotheses, EU, credence=credence, hypothesis=monsters)
+        return found.captured["eu"].tolist()
+
+    flip = bg.sweep(hypotheses, EU, credence=[0.5], hypothesis=monsters).flip
+
+    if np.isinf(flip):
+        assert captured([1 - 1e-6]) == [0]
+    else:
+        later = flip + (1 - flip) * np.array([1e-6, 0.1, 0.5, 0.9])
+        assert flip == 1 or captured(later) == [1, 1, 1, 1]
+        assert flip == 0 or captured([flip * (1 - 1e-6)]) == [0]
