@@ -1,0 +1,88 @@
+"""Where derivatives hold to one side only, or not at all, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.aggregators.checks import name_some
+
+if TYPE_CHECKING:
+    from bargain.sensitivity.sensitivity import Sensitivity
+
+# Derivatives to both sides are the same up to this, beside the largest.
+SAME = 1e-6
+
+# Solvers count less credence as this much.
+FAINT = 1e-12
+
+
+def differing(rising: Float64Array, falling: Float64Array) -> np.ndarray:
+    """Return in which columns derivatives to both sides differ, or there are none."""
+    sizes = np.maximum(np.abs(rising), np.abs(falling)).max(axis=0)
+    same = np.abs(rising - falling).max(axis=0) <= SAME * sizes
+    return np.asarray(~same)  # NaN is no derivative
+
+
+def kinks(sensitivity: Sensitivity, differ: np.ndarray | None) -> tuple[str, ...]:
+    """Return the sentences of `Sensitivity.kinks`.
+
+    Parameters
+    ----------
+    sensitivity : Sensitivity
+    differ : ndarray of bool of shape (n_hypotheses,), or None
+        By whose credence derivatives to both sides differ; None where outcomes are not
+        about to change.
+    """
+    decision, tangent = sensitivity.decision, sensitivity.tangent
+    hypotheses = decision.hypotheses
+    found = []
+    if differ is not None:
+        edge = sorted(tangent.about_to_change.tolist())
+        outcomes = ", ".join(repr(hypotheses.outcomes[k]) for k in edge)
+        by = "the credence of nobody"
+        if differ.any():
+            by = f"the credence of {name_some(hypotheses, differ)}"
+        found.append(
+            f"about to come into use, or to fall out of it: {outcomes}; derivatives to "
+            f"both sides differ by {by}, and may differ by utilities and points"
+        )
+    has_choice = tangent.in_choice.any() or tangent.edges.leaves_choice
+    if has_choice or not decision.unique:
+        found.append(
+            "several lotteries are best, or are about to be: the one returned may "
+            "jump, while what is expected does not"
+        )
+    absent = hypotheses.credences == 0
+    indifferent = hypotheses.indifferent & ~absent
+    absent = absent & ~hypotheses.indifferent
+    if absent.any():
+        found.append(
+            f"zero credence, no say: {name_some(hypotheses, absent)}; derivatives are "
+            "those without, and a credence above zero brings them in"
+        )
+    faint = (hypotheses.credences > 0) & (hypotheses.credences < FAINT)
+    if faint.any():
+        found.append(
+            f"credence below {FAINT:g}, which solvers hardly tell from none: "
+            f"{name_some(hypotheses, faint)}; derivatives may miss what these use"
+        )
+    if indifferent.any():
+        found.append(
+            f"indifferent, left out: {name_some(hypotheses, indifferent)}; with a hair "
+            "of utility these have a say, and the lottery may jump"
+        )
+    if sensitivity.point_about_to_change:
+        mask = np.isin(np.arange(len(hypotheses)), _places(sensitivity))
+        found.append(
+            f"worst or favourite outcomes are tied: {name_some(hypotheses, mask)}; "
+            "derivatives by their utilities hold where these change together"
+        )
+    return tuple(found)
+
+
+def _places(sensitivity: Sensitivity) -> list[int]:
+    names = sensitivity.decision.hypotheses.names
+    return [names.position(name) for name in sensitivity.point_about_to_change]
