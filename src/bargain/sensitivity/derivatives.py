@@ -178,15 +178,13 @@ class Tangent:
         """
         if len(self.columns) > self.n_used:
             return self.moved(self.changes(factors), side)
-        found = np.zeros((self.rows.n_rows, len(self.lottery)))
-        task = partial(_times, self.used, self.free @ self.free.T)
-        found[:, self.used] = joined(self.rows.each_part(task, factors))
-        return found
+        answer = np.zeros((self.n_used, len(self.lottery)))
+        answer[:, self.used] = self.free @ self.free.T
+        task = partial(_times, self.used, answer)
+        return np.asarray(joined(self.rows.each_part(task, factors)))
 
-    def pulled_back(
-        self, vector: Float64Array
-    ) -> tuple[Float64Array, Float64Array, Float64Array, Float64Array]:
-        """Return a vector on probabilities times all derivatives at once.
+    def pulled_back(self, vector: Float64Array) -> tuple[Float64Array, Float64Array]:
+        """Return a vector on probabilities, pulled back to the slopes.
 
         Outcomes about to come into use stay out.
 
@@ -196,18 +194,13 @@ class Tangent:
 
         Returns
         -------
-        by_credences, by_disagreement, by_unit : ndarray of shape (n_rows,)
-        by_utilities : ndarray of shape (n_rows, n_used)
-            The point and the units staying where they are.
+        pulled : ndarray of shape (n_outcomes,)
+        along : ndarray of shape (n_rows,)
+            The same on a change of each row's slope.
         """
-        pulled = self.free @ (self.free.T @ vector[self.used])
-        spread = np.zeros(len(self.lottery))
-        spread[self.used] = pulled
-        along = self.rows.expect(spread)
-        by_point = self.by_point * along
-        by_utilities = np.outer(self.slopes / self.units, pulled)
-        by_utilities -= np.outer(by_point, self.lottery[self.used])
-        return self.by_credence * along, by_point, self.stretches * along, by_utilities
+        pulled = np.zeros(len(self.lottery))
+        pulled[self.used] = self.free @ (self.free.T @ vector[self.used])
+        return pulled, self.rows.expect(pulled)
 
 
 def directions(root: Float64Array) -> tuple[Float64Array, Float64Array]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -72,19 +73,36 @@ class PointMotion:
 
         Where the worst outcomes of a row are tied, they share its derivative.
         """
-        heard = self.heard
-        some = np.asarray(heard.utilities[rows])
+        some = np.asarray(self.heard.utilities[rows])
         found = np.zeros(some.shape)
-        for share, part in self._known_parts:
+        for share, columns in self._minima:
+            found[:, columns] += share * lowest_of(some[:, columns])
+        for share, lotteries in self._lotteries:
+            found += share * (lotteries if lotteries.ndim == 1 else lotteries[rows])
+        return found
+
+    @cached_property
+    def _minima(self) -> list[tuple[float, np.ndarray | slice]]:
+        """Shares of the point that are each one's least utility, among which."""
+        found: list[tuple[float, np.ndarray | slice]] = []
+        for share, part in self.parts:
             if isinstance(part, WorstCasePoint):
-                found += share * lowest_of(some)
+                found.append((share, slice(None)))
             elif isinstance(part, UndominatedPoint):
-                stays = part.undominated(heard)
-                found[:, stays] += share * lowest_of(some[:, stays])
-            elif isinstance(part, (DictatorPoint, *FIXED_LOTTERIES)):
-                found += share * np.asarray(part.formula(heard).own_lottery())
+                found.append((share, part.undominated(self.heard)))
+        return found
+
+    @cached_property
+    def _lotteries(self) -> list[tuple[float, Float64Array]]:
+        """Shares of the point that lotteries give: one for all, or one for each."""
+        found: list[tuple[float, Float64Array]] = []
+        for share, part in self._known_parts:
+            if isinstance(part, (DictatorPoint, *FIXED_LOTTERIES)):
+                found.append(
+                    (share, np.asarray(part.formula(self.heard).own_lottery()))
+                )
             elif isinstance(part, ExclusionaryPoint):
-                found += share * self._of_others()[rows]
+                found.append((share, self._of_others()))
         return found
 
     def by_credences(self, vectors: Float64Array) -> Float64Array:
@@ -122,15 +140,12 @@ class PointMotion:
 
         A mask of shape (n_hypotheses,).
         """
-        utilities = np.asarray(self.heard.utilities)
-        found = np.zeros(len(utilities), dtype=bool)
-        for _, part in self.parts:
-            if isinstance(part, WorstCasePoint):
-                found |= near_ties(-utilities)
-            elif isinstance(part, UndominatedPoint):
-                found |= near_ties(-utilities[:, part.undominated(self.heard)])
-            elif isinstance(part, DICTATORS):
-                found |= near_ties(utilities)
+        utilities = self.heard.utilities
+        found = np.zeros(len(self.heard), dtype=bool)
+        for _, columns in self._minima:
+            found |= near_ties(utilities, of="lowest", among=columns)
+        if any(isinstance(part, DICTATORS) for _, part in self.parts):
+            found |= near_ties(utilities, of="highest")
         return found & (self.heard.credences > 0)
 
     @property

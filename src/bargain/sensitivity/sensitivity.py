@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen, frozen_state
+from bargain._arrays import Float64Array, frozen, frozen_state, row_blocks
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.talks import only_heard
@@ -94,7 +94,7 @@ class Sensitivity:
             some = tangent.places[[row]]
             point, unit = self._point.by_utilities(some)[0], self._units(some)[0]
             # What the row expects rises too, and bends its slope.
-            along = tangent.by_point[row] * (point - self._probabilities)
+            along = tangent.by_point[row] * (point - self.tangent.lottery)
             along += tangent.stretches[row] * unit
             gains = tangent.rows.select(np.array([row])).table[0, tangent.columns]
             changes = np.outer(along, gains)
@@ -154,16 +154,22 @@ class Sensitivity:
         if expected_utilities is not None:
             weights = checked("expected_utilities", expected_utilities, (n_rows,))
             vector = vector + weights @ hypotheses.utilities
-            by_utilities += np.outer(weights, self._probabilities)
-        pulled = tangent.pulled_back(vector)
-        places, (*vectors, by_units, direct) = tangent.places, pulled
+            np.outer(weights, self.tangent.lottery, out=by_utilities)
+        pulled, along = tangent.pulled_back(vector)
         by_credences, by_point = np.zeros(n_rows), np.zeros(n_rows)
-        by_credences[places], by_point[places] = vectors
+        by_credences[tangent.places] = tangent.by_credence * along
+        by_point[tangent.places] = tangent.by_point * along
         if self._point.is_of_credences:
             by_credences += self._point.by_credences(by_point[None])[0]
-        by_utilities[np.ix_(places, tangent.used)] += direct
-        of_rows = by_point[places, None] * self._point.by_utilities(places)
-        by_utilities[places] += of_rows + by_units[:, None] * self._units(places)
+        own, by_unit = tangent.slopes / tangent.units, tangent.stretches * along
+        for rows in row_blocks(len(along), n):
+            places = tangent.places[rows]
+            found = own[rows, None] * pulled
+            away = self._point.by_utilities(places) - self.tangent.lottery
+            found += by_point[places, None] * away
+            if self._normalization is not None:
+                found += by_unit[rows, None] * self._units(places)
+            by_utilities[places] += found
         return Pullback(frozen(by_credences), frozen(by_point), frozen(by_utilities))
 
     def jvp(
@@ -217,7 +223,7 @@ class Sensitivity:
         if utilities is not None:
             moved = checked("utilities", utilities, (n_rows, n))[places]
             point = point + np.vecdot(self._point.by_utilities(places), moved)
-            point -= moved @ self._probabilities
+            point -= moved @ self.tangent.lottery
             stretched = np.vecdot(self._units(places), moved)
             change += tangent.slopes / tangent.units @ moved[:, tangent.columns]
         change += tangent.change(
@@ -286,19 +292,20 @@ class Sensitivity:
         hypotheses, measure = self.decision.hypotheses, self._normalization
         if measure is None:
             return np.zeros((len(places), hypotheses.n_outcomes))
-        _, units = measure.zeros_and_units(hypotheses)
         moved = units_by_utilities(measure, hypotheses, places)
-        return np.asarray(moved / units[places, None])
+        return np.asarray(moved / self._all_units[places, None])
+
+    @cached_property
+    def _all_units(self) -> Float64Array:
+        measure = self._normalization
+        assert measure is not None  # see `_units`
+        return measure.zeros_and_units(self.decision.hypotheses)[1]
 
     @property
     def _problem(self) -> Problem:
         problem = self.decision.problem
         assert isinstance(problem, Problem)  # see `ask`
         return problem
-
-    @property
-    def _probabilities(self) -> Float64Array:
-        return self.tangent.lottery
 
     def _by_credences(self, side: int) -> Float64Array:
         """Return derivatives as credences rise (1) or fall (-1)."""

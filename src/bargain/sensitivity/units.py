@@ -68,9 +68,9 @@ def units_about_to_change(
     utilities = np.asarray(hypotheses.utilities)
     found = np.zeros(len(utilities), dtype=bool)
     if isinstance(normalization, (RangeNormalization, SumNormalization)):
-        found |= near_ties(-utilities)
+        found |= near_ties(utilities, of="lowest")
     if isinstance(normalization, RangeNormalization):
-        found |= near_ties(utilities)
+        found |= near_ties(utilities, of="highest")
     if isinstance(normalization, MeanAbsoluteDeviationNormalization):
         means = utilities.mean(axis=1, keepdims=True)
         ranges = hypotheses.best - hypotheses.worst
