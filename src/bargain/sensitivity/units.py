@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, FloatArray, each_part, joined, row_blocks
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization import (
@@ -65,14 +65,23 @@ def units_about_to_change(
     normalization: Normalization, hypotheses: HypothesisSet
 ) -> np.ndarray:
     """Return whose unit a hair would give another formula: shape (n_hypotheses,)."""
-    utilities = np.asarray(hypotheses.utilities)
-    found = np.zeros(len(utilities), dtype=bool)
+    utilities = hypotheses.utilities
+    found = np.zeros(len(hypotheses), dtype=bool)
     if isinstance(normalization, (RangeNormalization, SumNormalization)):
         found |= near_ties(utilities, of="lowest")
     if isinstance(normalization, RangeNormalization):
         found |= near_ties(utilities, of="highest")
     if isinstance(normalization, MeanAbsoluteDeviationNormalization):
-        means = utilities.mean(axis=1, keepdims=True)
-        ranges = hypotheses.best - hypotheses.worst
-        found |= (abs(utilities - means) <= EDGE * ranges[:, None]).any(axis=1)
+        found |= joined(each_part(utilities, _near_means))
+    return found
+
+
+def _near_means(utilities: FloatArray) -> np.ndarray:
+    """Return in which rows some utility is all but the mean."""
+    found = np.zeros(len(utilities), dtype=bool)
+    for some in row_blocks(*utilities.shape):
+        rows = np.asarray(utilities[some])
+        away = abs(rows - rows.mean(axis=1, keepdims=True))
+        ranges = rows.max(axis=1) - rows.min(axis=1)
+        found[some] = away.min(axis=1) <= EDGE * ranges
     return found

@@ -128,6 +128,25 @@ def test_a_cluster_gives_the_lottery_of_one_machine(client, rule):
     assert decision.unique is other.unique
 
 
+@pytest.mark.parametrize("rule", [bg.NashBargaining(), bg.Isoelastic(2.5)], ids=repr)
+def test_a_cluster_gives_the_derivatives_of_one_machine(client, rule):
+    far, near = both()
+
+    made, other = rule.solve(far).sensitivity(), rule.solve(near).sensitivity()
+
+    assert made.about_to_change == other.about_to_change
+    assert made.kinks == other.kinks
+    # Both lotteries have gaps of up to 1e-9, which curvature turns into its root.
+    np.testing.assert_allclose(
+        made.lottery_by_credences, other.lottery_by_credences, rtol=1e-3, atol=1e-6
+    )
+    direction = np.linspace(-1, 1, len(near))
+    moved = other.jvp(credences=direction)
+    np.testing.assert_allclose(
+        made.jvp(credences=direction), moved, atol=1e-3 * abs(moved).max()
+    )
+
+
 def test_float32_stays_float32_and_gives_the_same_lottery(client):
     far, near = both(kind=np.float32)
 
