@@ -44,13 +44,15 @@ credence's share."
         -------
         sensitivity : Sensitivity
             Derivatives of probabilities and of expected utilities by credences,
-            disagreement and utilities, and what layers of networks need of them.
+            disagreement and utilities, to either side where the support is about to
+            change, and what layers of networks need of them. It takes one pass over
+            the utilities, and a second one if outcomes are about to come into use.
 
         Raises
         ------
         InvalidOptionError
-            If the rule is not one of `NashBargaining`, `Mixed` and `Isoelastic`, or
-            somebody with a say cannot gain.
+            If the rule is not one of `NashBargaining`, `Mixed` and `Isoelastic`, there
+            are constraints on the lottery, or somebody with a say cannot gain.
 
         Examples
         --------

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bargain._arrays import Float64Array
+from bargain.solvers.nonnegative import nonnegative_least_squares
 
 # Of a direction's curvature and pull, beside those of the outcomes it is made of, this
 # much may be rounding.
@@ -93,14 +94,7 @@ class Edges:
         rises[open_] = np.linalg.lstsq(self.root, goals[open_].T, rcond=NOTHING)[0].T
         # Most changes let all rise or none; the others are small problems of their own.
         for k in np.flatnonzero((rises < 0).any(axis=1)):
-            rises[k] = _risen(self.root, goals[k])
+            rises[k] = nonnegative_least_squares(self.root, goals[k])
         unmet = pulls - goals @ self.root > noise + NOTHING * np.abs(pulls)
         rises[open_ & unmet.any(axis=1)] = np.nan
         return np.asarray(rises @ self.ways.T)
-
-
-def _risen(root: Float64Array, goal: Float64Array) -> Float64Array:
-    """Return the nonnegative x that minimizes ``|root x - goal|``."""
-    from scipy.optimize import nnls  # only those at an edge load it
-
-    return np.asarray(nnls(root, goal)[0])

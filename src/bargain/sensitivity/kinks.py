@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
-
-if TYPE_CHECKING:
-    from bargain.sensitivity.sensitivity import Sensitivity
+from bargain.aggregators.decision import Decision
+from bargain.sensitivity.derivatives import Tangent
 
 # Derivatives to both sides are the same up to this, beside the largest.
 SAME = 1e-6
@@ -26,28 +23,31 @@ def differing(rising: Float64Array, falling: Float64Array) -> np.ndarray:
     return np.asarray(~same)  # NaN is no derivative
 
 
-def kinks(sensitivity: Sensitivity, differ: np.ndarray | None) -> tuple[str, ...]:
+def kinks(
+    decision: Decision, tangent: Tangent, differ: np.ndarray | None, tied: np.ndarray
+) -> tuple[str, ...]:
     """Return the sentences of `Sensitivity.kinks`.
 
     Parameters
     ----------
-    sensitivity : Sensitivity
+    decision : Decision
+    tangent : Tangent
     differ : ndarray of bool of shape (n_hypotheses,), or None
         By whose credence derivatives to both sides differ; None where outcomes are not
         about to change.
+    tied : ndarray of bool of shape (n_hypotheses,)
+        Whose worst or favourite outcomes are tied, where that matters.
     """
-    decision, tangent = sensitivity.decision, sensitivity.tangent
     hypotheses = decision.hypotheses
     found = []
     if differ is not None:
         edge = sorted(tangent.about_to_change.tolist())
         outcomes = ", ".join(repr(hypotheses.outcomes[k]) for k in edge)
-        by = "the credence of nobody"
+        sides = "derivatives by utilities and points may hold to one side only"
         if differ.any():
-            by = f"the credence of {name_some(hypotheses, differ)}"
+            sides += f", and those by credence do for {name_some(hypotheses, differ)}"
         found.append(
-            f"about to come into use, or to fall out of it: {outcomes}; derivatives to "
-            f"both sides differ by {by}, and may differ by utilities and points"
+            f"about to come into use, or to fall out of it: {outcomes}; {sides}"
         )
     has_choice = tangent.in_choice.any() or tangent.edges.leaves_choice
     if has_choice or not decision.unique:
@@ -74,15 +74,9 @@ def kinks(sensitivity: Sensitivity, differ: np.ndarray | None) -> tuple[str, ...
             f"indifferent, left out: {name_some(hypotheses, indifferent)}; with a hair "
             "of utility these have a say, and the lottery may jump"
         )
-    if sensitivity.point_about_to_change:
-        mask = np.isin(np.arange(len(hypotheses)), _places(sensitivity))
+    if tied.any():
         found.append(
-            f"worst or favourite outcomes are tied: {name_some(hypotheses, mask)}; "
+            f"worst or favourite outcomes are tied: {name_some(hypotheses, tied)}; "
             "derivatives by their utilities hold where these change together"
         )
     return tuple(found)
-
-
-def _places(sensitivity: Sensitivity) -> list[int]:
-    names = sensitivity.decision.hypotheses.names
-    return [names.position(name) for name in sensitivity.point_about_to_change]

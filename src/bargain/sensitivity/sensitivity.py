@@ -255,7 +255,7 @@ class Sensitivity:
         differ = None
         if len(self.tangent.about_to_change):
             differ = differing(self.lottery_by_credences, self._by_credences(-1))
-        return kinks(self, differ)
+        return kinks(self.decision, self.tangent, differ, self._tied)
 
     @cached_property
     def point_about_to_change(self) -> tuple[str, ...]:
@@ -266,12 +266,17 @@ class Sensitivity:
         rises moves no minimum and one that falls takes it along. A random dictator's
         point jumps where a favourite is another, and then no derivative tells.
         """
+        names = self.decision.hypotheses.names
+        return tuple(names[int(k)] for k in np.flatnonzero(self._tied))
+
+    @cached_property
+    def _tied(self) -> np.ndarray:
+        """The mask of those whose ties matter: shape (n_hypotheses,)."""
         found = self._point.about_to_change()
         if self._normalization is not None:
             units = units_about_to_change(self._normalization, self.decision.hypotheses)
             found[self.tangent.places] |= units[self.tangent.places]
-        names = self.decision.hypotheses.names
-        return tuple(names[int(k)] for k in np.flatnonzero(found))
+        return frozen(found)
 
     @cached_property
     def _point(self) -> PointMotion:
@@ -283,7 +288,8 @@ class Sensitivity:
     @property
     def _normalization(self) -> Normalization | None:
         """What gives the units; None where they do not matter, as in a product."""
-        if hasattr(self._problem.welfare, "units"):
+        problem = self.decision.problem
+        if isinstance(problem, Problem) and hasattr(problem.welfare, "units"):
             return as_normalization(getattr(self.decision.rule, "normalization", None))
         return None
 
@@ -300,12 +306,6 @@ class Sensitivity:
         measure = self._normalization
         assert measure is not None  # see `_units`
         return measure.zeros_and_units(self.decision.hypotheses)[1]
-
-    @property
-    def _problem(self) -> Problem:
-        problem = self.decision.problem
-        assert isinstance(problem, Problem)  # see `ask`
-        return problem
 
     def _by_credences(self, side: int) -> Float64Array:
         """Return derivatives as credences rise (1) or fall (-1)."""

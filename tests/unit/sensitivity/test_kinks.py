@@ -20,11 +20,11 @@ def test_smooth_answers_have_no_kinks():
 
 
 def test_the_columns_that_hold_to_one_side_are_named():
-    # Only "a" can bring its favourite in, and only by a rise; "b" as it falls.
+    # The favourite of the first comes in as its credence rises, or the other's falls.
     (kink,) = kinks_of([[1, 0, 0.6], [0, 1, 0.6]], [0.6, 0.4])
 
     assert kink.startswith("about to come into use, or to fall out of it: 'outcome 0'")
-    assert "by the credence of 'hypothesis 0', 'hypothesis 1'" in kink
+    assert kink.endswith("those by credence do for 'hypothesis 0', 'hypothesis 1'")
 
 
 def test_a_column_that_holds_to_both_sides_is_not_named():
@@ -37,7 +37,7 @@ def test_a_column_that_holds_to_both_sides_is_not_named():
 
     (kink,) = made.kinks
 
-    assert "'hypothesis 0', 'hypothesis 1', and may" in kink
+    assert kink.endswith("those by credence do for 'hypothesis 0', 'hypothesis 1'")
     both = made.jvp(credences=[0, 0, 1]), made.jvp(credences=[0, 0, -1])
     assert both[0] == pytest.approx(-both[1], abs=1e-9)
 
