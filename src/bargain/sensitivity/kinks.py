@@ -7,6 +7,7 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.decision import Decision
+from bargain.hypotheses import HypothesisSet
 from bargain.sensitivity.derivatives import Tangent
 
 # Derivatives to both sides are the same up to this, beside the largest.
@@ -24,7 +25,11 @@ def differing(rising: Float64Array, falling: Float64Array) -> np.ndarray:
 
 
 def kinks(
-    decision: Decision, tangent: Tangent, differ: np.ndarray | None, tied: np.ndarray
+    decision: Decision,
+    tangent: Tangent,
+    differ: np.ndarray | None,
+    tied: np.ndarray,
+    dominated: np.ndarray,
 ) -> tuple[str, ...]:
     """Return the sentences of `Sensitivity.kinks`.
 
@@ -37,12 +42,13 @@ def kinks(
         about to change.
     tied : ndarray of bool of shape (n_hypotheses,)
         Whose worst or favourite outcomes are tied, where that matters.
+    dominated : ndarray of int
+        Outcomes about to be dominated, or to cease to be, where that matters.
     """
     hypotheses = decision.hypotheses
     found = []
     if differ is not None:
-        edge = sorted(tangent.about_to_change.tolist())
-        outcomes = ", ".join(repr(hypotheses.outcomes[k]) for k in edge)
+        outcomes = _outcomes(hypotheses, tangent.about_to_change)
         sides = "derivatives by utilities and points may hold to one side only"
         if differ.any():
             sides += f", and those by credence do for {name_some(hypotheses, differ)}"
@@ -74,9 +80,19 @@ def kinks(
             f"indifferent, left out: {name_some(hypotheses, indifferent)}; with a hair "
             "of utility these have a say, and the lottery may jump"
         )
+    tied = tied & ~hypotheses.indifferent  # these are named already
     if tied.any():
         found.append(
             f"worst or favourite outcomes are tied: {name_some(hypotheses, tied)}; "
             "derivatives by their utilities hold where these change together"
         )
+    if len(dominated):
+        found.append(
+            "about to be dominated, or to cease to be: "
+            f"{_outcomes(hypotheses, dominated)}; the point may jump with utilities"
+        )
     return tuple(found)
+
+
+def _outcomes(hypotheses: HypothesisSet, places: np.ndarray) -> str:
+    return ", ".join(repr(hypotheses.outcomes[k]) for k in sorted(places.tolist()))

@@ -30,6 +30,7 @@ from bargain.disagreement.worst_case import WorstCasePoint
 from bargain.errors import InvalidOptionError
 from bargain.favourites import favourites
 from bargain.hypotheses import HypothesisSet
+from bargain.sensitivity.dominance import dominated_by_a_hair
 from bargain.sensitivity.extremes import lowest_of, near_ties
 
 # What one lottery gives, whatever utilities and credences are.
@@ -147,6 +148,12 @@ class PointMotion:
         if any(isinstance(part, DICTATORS) for _, part in self.parts):
             found |= near_ties(utilities, of="highest")
         return found & (self.heard.credences > 0)
+
+    def undominated_by_a_hair(self) -> np.ndarray:
+        """Return the places of outcomes about to count in the point, or to cease."""
+        if any(isinstance(part, UndominatedPoint) for _, part in self.parts):
+            return dominated_by_a_hair(self.heard)
+        return np.empty(0, dtype=int)
 
     @property
     def _known_parts(self) -> tuple[tuple[float, Disagreement], ...]:

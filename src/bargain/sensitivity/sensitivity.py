@@ -255,7 +255,8 @@ class Sensitivity:
         differ = None
         if len(self.tangent.about_to_change):
             differ = differing(self.lottery_by_credences, self._by_credences(-1))
-        return kinks(self.decision, self.tangent, differ, self._tied)
+        dominated = self._point.undominated_by_a_hair()
+        return kinks(self.decision, self.tangent, differ, self._tied, dominated)
 
     @cached_property
     def point_about_to_change(self) -> tuple[str, ...]:

@@ -68,3 +68,37 @@ def test_credences_that_solvers_do_not_see_are_named():
     (kink,) = kinks_of([[1, 0], [0, 1]], [1 - 1e-14, 1e-14])
 
     assert "hardly tell from none: 'hypothesis 1'" in kink
+
+
+def test_outcomes_about_to_be_undominated_are_named():
+    # Outcome 0 is as good as outcome 2 for the second, and worse for the first.
+    table = np.array([[0.0, 3, 1], [3, 1, 3]])
+    rule = bg.NashBargaining(disagreement="worst-undominated", tolerance=1e-13)
+
+    def asked(utilities):
+        return rule.solve(bg.HypothesisSet.from_arrays(utilities))
+
+    (kink,) = asked(table).sensitivity().kinks
+
+    assert kink.startswith("about to be dominated, or to cease to be: 'outcome 0'")
+    # A hair more, and it counts as the worst for the first: the lottery jumps.
+    better = table + np.array([[0, 0, 0], [1e-9, 0, 0]])
+    moved = asked(better).lottery.probabilities - asked(table).lottery.probabilities
+    assert np.abs(moved).max() > 0.1
+
+
+def test_outcomes_that_are_clearly_dominated_are_not_named():
+    table = np.array([[0.0, 3, 1], [2, 1, 3]])
+    rule = bg.NashBargaining(disagreement="worst-undominated")
+
+    assert kinks_of(table, rule=rule) == ()
+
+
+def test_dominance_is_not_asked_of_those_without_a_say():
+    table = np.array([[0.0, 3, 1], [2, 1, 3], [5, 5, 5], [9, 0, 0]])
+    rule = bg.NashBargaining(disagreement="worst-undominated")
+
+    zero, indifferent = kinks_of(table, [0.4, 0.4, 0.2, 0], rule)
+
+    assert zero.startswith("zero credence")
+    assert indifferent.startswith("indifferent")
