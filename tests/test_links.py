@@ -77,16 +77,22 @@ def _entries() -> list[str]:
     return re.findall(r"^@\w+\{([^,\s]+),", table, re.MULTILINE)
 
 
-def test_every_citation_is_in_the_bibliography():
-    cited = {
+def _cited() -> set[str]:
+    return {
         key.strip()
         for page in PAGES
         for match in CITATION.finditer(page.read_text(encoding="utf-8"))
         for key in match["keys"].split(",")
     }
 
-    assert cited
-    assert cited - set(_entries()) == set()
+
+def test_every_citation_is_in_the_bibliography():
+    assert _cited()
+    assert _cited() - set(_entries()) == set()
+
+
+def test_every_entry_of_the_bibliography_is_cited_on_a_page():
+    assert set(_entries()) - _cited() == set()
 
 
 def test_the_bibliography_has_each_entry_once():
@@ -97,7 +103,6 @@ def test_the_bibliography_has_each_entry_once():
 
 
 def test_one_page_lists_all_references():
-    # Those that no chapter cites are listed there too: read them, or delete them.
     page = (DOCS / "theory" / "index.md").read_text(encoding="utf-8")
 
     assert "```{bibliography}\n:all:\n```" in page

@@ -1,17 +1,12 @@
-"""Public names: in the reference, in the changelog, with examples and arguments."""
+"""Public names: in the reference and in the changelog."""
 
 from __future__ import annotations
 
-import inspect
 import re
-from collections.abc import Callable, Iterator
-from enum import Enum
 from operator import attrgetter
 from pathlib import Path
-from typing import cast
 
 import pytest
-from numpydoc.docscrape import FunctionDoc
 
 import bargain as bg
 from bargain import plotting, strategies
@@ -91,85 +86,3 @@ def test_changelog_names_nothing_that_does_not_exist():
 
     assert paths
     assert [path for path in paths if not _exists(path)] == []
-
-
-# The classes whose methods a user calls; rules keep theirs in `Rule`.
-NOUNS = (
-    bg.Allocation,
-    bg.BatchDecision,
-    bg.Comparison,
-    bg.ConvexOutcomes,
-    bg.Decision,
-    bg.Diagnosis,
-    bg.Disagreement,
-    bg.DisagreementReport,
-    bg.Expectation,
-    bg.Explanation,
-    bg.HypothesisSet,
-    bg.Lottery,
-    bg.LotteryConstraints,
-    bg.Monster,
-    bg.Sensitivity,
-    bg.Sweep,
-    bg.UtilityHypothesis,
-)
-# What the library asks of a point, not what its user does.
-FOR_US = {"Disagreement.formula"}
-
-
-def _shown() -> Iterator[tuple[str, object]]:
-    """Yield every public class and function, and the methods of the nouns."""
-    for name in sorted(_public()):
-        thing = attrgetter(name)(bg)
-        if inspect.ismodule(thing):
-            continue
-        yield name, thing
-    for noun in NOUNS:
-        for name, member in inspect.getmembers(noun):
-            path = f"{noun.__name__}.{name}"
-            is_method = inspect.isfunction(member) or inspect.ismethod(member)
-            if is_method and not name.startswith("_") and path not in FOR_US:
-                yield path, member
-
-
-SHOWN = dict(_shown())
-
-
-# `__doc__`, since getdoc would give a class the examples of its base.
-@pytest.mark.parametrize("name", SHOWN)
-def test_every_public_name_shows_an_example_that_the_documentation_tests_run(name: str):
-    doc = inspect.cleandoc(SHOWN[name].__doc__ or "")
-
-    _, heading, examples = doc.partition("\nExamples\n--------\n")
-
-    assert heading, f"{name} has no section 'Examples' in its docstring"
-    assert ">>> " in examples
-
-
-def _takes_arguments(thing: object) -> bool:
-    # Errors are raised for the user, and an Enum's members are given.
-    apart = (BaseException, Enum)
-    return not (inspect.isclass(thing) and issubclass(thing, apart))
-
-
-@pytest.mark.parametrize(
-    "name", [name for name, thing in SHOWN.items() if _takes_arguments(thing)]
-)
-def test_every_argument_of_a_public_name_is_explained(name: str):
-    # The reader for classes would list methods too.
-    page = FunctionDoc(SHOWN[name], doc=inspect.getdoc(SHOWN[name]))
-    sections = ["Parameters", *(["Attributes"] if inspect.isclass(SHOWN[name]) else [])]
-    explained = {
-        word.strip().lstrip("*")
-        for section in sections
-        for entry in page[section]
-        for word in entry.name.split(",")
-    }
-
-    arguments = {
-        each
-        for each in inspect.signature(cast("Callable", SHOWN[name])).parameters
-        if each not in ("self", "cls") and not each.startswith("_")
-    }
-
-    assert arguments - explained == set()

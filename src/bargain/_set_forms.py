@@ -12,7 +12,7 @@ from bargain import _doors
 
 
 class SetForms:
-    """A set as a frame, as JSON values, as labelled arrays, and in a notebook."""
+    """A set as a frame, JSON values, labelled arrays, a picture, and in a notebook."""
 
     def to_frame(self) -> Any:
         """Return a pandas frame: one row per hypothesis.
@@ -78,6 +78,34 @@ class SetForms:
         2.0
         """
         return _doors.open_door("set_dataset")(self)
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw what is possible, with three rules; see `bargain.plotting`.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; new ones if left out.
+
+        Returns
+        -------
+        ax : matplotlib.axes.Axes
+            The frontier of two hypotheses, or profiles of more; with expected utility,
+            Nash bargaining and Kalai-Smorodinsky, which are asked first.
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        InvalidOptionError
+            If `ax` is no Axes.
+
+        Examples
+        --------
+        >>> bg.examples.load("coin-flip").plot().get_xlabel()
+        'expected utility of U1'
+        """
+        return _doors.open_door("plot_hypotheses")(self, ax)
 
     def _repr_html_(self) -> str:
         return str(_doors.open_door("hypotheses_html")(self))

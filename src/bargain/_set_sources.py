@@ -73,6 +73,8 @@ class SetSources(ABC):
         ------
         InvalidHypothesesError
             As for the class; the message names the argument and the first bad label.
+        ClusterError
+            If it is a Dask array, and its cluster does not answer.
 
         Examples
         --------
@@ -129,6 +131,8 @@ class SetSources(ABC):
             If there is no client, or the cluster does not answer.
         MissingExtraError
             If dask or distributed is not installed.
+        InvalidOptionError
+            If the time limit is not positive.
 
         Examples
         --------

@@ -55,16 +55,17 @@ class Allocation(Certified):
     hypotheses : HypothesisSet
         The worldviews, with what each project is worth to them per unit of returns.
     budget : float
+        In the unit of money in which it was given.
     returns : str or float
-        As it was asked.
+        As it was asked: a word, or an exponent, which has no unit.
     money : ndarray of shape (n_projects,)
-        What each project gets.
+        What each project gets, in the unit of the budget.
     certificate : Certificate
         How far the split can be from the best.
     disagreement : ndarray of shape (n_hypotheses,)
-        Utilities if no bargain is struck.
+        Utilities if no bargain is struck, in each worldview's own units.
     utilities : ndarray of shape (n_hypotheses,)
-        What the split is worth to each worldview.
+        What the split is worth to each worldview, in its own units.
     notes : tuple of str
         Who was left out and why.
     problem : BudgetProblem or None
@@ -105,7 +106,7 @@ class Allocation(Certified):
 
     @property
     def gains(self) -> Float64Array:
-        """Utility above disagreement: shape (n_hypotheses,)."""
+        """Utility above disagreement, in own units: shape (n_hypotheses,)."""
         return frozen(self.utilities - self.disagreement)
 
     @property

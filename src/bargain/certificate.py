@@ -36,6 +36,7 @@ from bargain._arrays import Float64Array, frozen_state
 from bargain.problem import Problem
 from bargain.rounding import hidden_by_rounding
 from bargain.rows import Sums
+from bargain.touching import touching_elsewhere, touching_here
 from bargain.welfare import Relative
 
 # A returned lottery may break a constraint by this much, in row-scaled units.
@@ -90,7 +91,7 @@ class Certificate:
         Unless it `is_exact`, it is rounded: by a few 1e-15, or up to 1e-11 where gains
         cancel.
     tolerance : float
-        The gap that was asked for.
+        The gap that was asked for, in its units.
     infeasibility : float
         Largest violation of a constraint, in row-scaled units.
     status : Status
@@ -102,13 +103,15 @@ class Certificate:
         gain, or have floors; None where there are none.
     exclusion : ndarray of shape (n_hypotheses,), or None
         The proof that those hypotheses cannot gain: numbers l >= 0, positive for
-        each of them, with ``max_o (l . G)_o <= 0`` in row-scaled gains.
+        each of them, with ``max_o (l . G)_o <= 0`` in row-scaled gains; only their
+        ratios count.
     tangents : ndarray of shape (n_hypotheses,), or None
-        Row-scaled gains t > 0 at which the tangents of some logarithms touch; NaN for
-        those that touch at the expected gain; None where all do.
+        Gains t > 0, in units of their rows' scales, at which the tangents of some
+        logarithms touch; NaN for those that touch at the expected gain; None where all
+        do.
     stages : ndarray of shape (n_stages, n_hypotheses), or None
         Multipliers of a rule that maximizes the worst of several sums, or one after
-        the other: a row for each; None for other rules.
+        the other: a row of weights for each; None for other rules.
     prices : ndarray of shape (n_prices, n_constraints), or None
         Prices of the constraints on lotteries, in units of W per unit of the
         constraint, without the upper bounds, which need none; nonnegative but for
@@ -118,6 +121,13 @@ class Certificate:
         Whether value and gap were computed in rational arithmetic.
     parts : tuple of Certificate
         Those of the decisions that this one rests on, as a mixture of lotteries does.
+
+    References
+    ----------
+    .. [1] Boyd, S. and Vandenberghe, L., *Convex Optimization*, 2004, section 3.1.3 (a
+       concave function lies below its tangent).
+    .. [2] Jaggi, M., "Revisiting Frank-Wolfe: projection-free sparse convex
+       optimization", ICML 2013, equation 2 (the gap).
 
     Examples
     --------
@@ -208,13 +218,13 @@ def certify(
     infeasibility = max(
         abs(float(probabilities.sum()) - 1), -float(probabilities.min())
     )
-    bound = _touching_here(problem, sums)
+    bound = touching_here(problem, sums)
     is_defined = bool((sums.gains > 0).all()) or not problem.welfare.needs_gains
     if tangents is not None and is_defined:
         unsure = problem.rows.rounding(probabilities)
         is_defined = bool((sums.gains > unsure).all())
         if is_defined:
-            bound = _touching_elsewhere(problem, sums.gains, tangents, unsure)
+            bound = touching_elsewhere(problem, sums.gains, tangents, unsure)
     tangent = bound.tangent
     if problem.held is not None:
         infeasibility = max(
@@ -271,57 +281,6 @@ def _swept(problem: Problem, probabilities: Float64Array) -> Sums:
         if len(gains) and (gains > 0).all():
             welfare = welfare.near(gains)
     return problem.rows.accumulate(probabilities, welfare)
-
-
-@dataclass(frozen=True, eq=False)
-class _Bound:
-    """What bounds W, without the rows that are held.
-
-    Parameters
-    ----------
-    tangent : ndarray of shape (n_outcomes,)
-    pairing : float
-        Taken off the best of it.
-    growth : float
-        What that is multiplied by first.
-    """
-
-    tangent: Float64Array
-    pairing: float
-    growth: float = 1.0
-
-
-def _touching_here(problem: Problem, sums: Sums) -> _Bound:
-    if not (isinstance(problem.welfare, Relative) and problem.rows.n_rows):
-        return _Bound(sums.gradient, sums.pairing)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return _Bound(sums.gradient / sums.pairing, 1.0)
-
-
-def _touching_elsewhere(
-    problem: Problem,
-    gains: Float64Array,
-    tangents: Float64Array,
-    unsure: Float64Array,
-) -> _Bound:
-    """Return the bound when some tangents touch elsewhere; `unsure` is rounding."""
-    rows, welfare = problem.rows, problem.welfare
-    elsewhere = ~np.isnan(tangents)
-    touching = np.where(elsewhere, tangents, gains)
-    if isinstance(welfare, Relative):
-        welfare = welfare.near(touching)
-    slopes = welfare.slope(touching)
-    # What touches elsewhere is known exactly; sums with its slope are rounded.
-    steep = np.where(elsewhere, slopes, 0.0)
-    tangent = rows.combine(slopes) + rows.combined_rounding(steep)
-    if isinstance(welfare, Relative):
-        unsure = np.where(elsewhere, unsure, 0.0)
-        return _Bound(tangent, 1.0, welfare.growth(touching, gains, unsure))
-    pairing = float(slopes @ gains) - float(steep @ unsure)
-    power = np.where(elsewhere, welfare.power(slice(None)), 0.0)
-    # No ratio of gains by itself, which a tiny credence might make infinite.
-    spread = power * (touching / gains) + power / touching * gains
-    return _Bound(tangent, pairing - float((spread - 2 * power).sum()))
 
 
 def resting_on(certificate: Certificate, parts: tuple[Certificate, ...]) -> Certificate:

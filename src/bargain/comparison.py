@@ -85,14 +85,20 @@ class Comparison:
 
     @property
     def shares(self) -> dict[str, Float64Array]:
-        """Gains over the worst case as shares of the ideal gain; NaN if indifferent."""
+        """Gains over the worst case as shares of the ideal gain: shape (n_hypotheses,).
+
+        By rule; NaN for the indifferent.
+        """
         ideals = difference(self.hypotheses.best, self.hypotheses.worst)
         ideals = np.where(self.hypotheses.indifferent, np.nan, ideals)
         return {name: frozen(gains / ideals) for name, gains in self.gains.items()}
 
     @property
     def regret(self) -> dict[str, Float64Array]:
-        """Lost shares of the ideal gain, ``(a_h - y_h) / a_h``; NaN if indifferent."""
+        """Lost shares of the ideal gain, ``(a_h - y_h) / a_h``: shape (n_hypotheses,).
+
+        By rule; NaN for the indifferent.
+        """
         return {name: frozen(1 - share) for name, share in self.shares.items()}
 
     def to_frame(self) -> Any:
@@ -183,6 +189,8 @@ class Comparison:
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidOptionError
+            If `ax` is no Axes.
 
         Examples
         --------
@@ -232,6 +240,10 @@ def compare(
     ------
     InvalidOptionError
         If `rules` is neither, or one of them cannot be asked.
+
+    References
+    ----------
+    This library's own.
 
     Examples
     --------

@@ -23,13 +23,14 @@ class ConvexDecision(Certified):
     rule : Rule
         The rule that answered.
     values : mapping of str to ndarray
-        The variables' values, by name.
+        The variables' values, by name; each of the shape ``variable.shape``.
     names : Labels
         The hypotheses.
     utilities : ndarray of shape (n_hypotheses,)
-        What the choice is worth to each.
+        What the choice is worth to each, in its own units.
     disagreement : ndarray of shape (n_hypotheses,)
-        Utilities if no bargain is struck; NaN where the rule asks for none.
+        Utilities if no bargain is struck, in own units; NaN where the rule asks for
+        none.
     certificate : Certificate
         Its gap is the solver's word: the difference between the best value of the
         welfare's tangent, by the solver's dual objective, and that of the choice. Its
@@ -58,7 +59,7 @@ class ConvexDecision(Certified):
 
     @property
     def gains(self) -> Float64Array:
-        """Utility above disagreement: shape (n_hypotheses,)."""
+        """Utility above disagreement, in own units: shape (n_hypotheses,)."""
         return frozen(self.utilities - self.disagreement)
 
     def __getitem__(self, variable: Any) -> Any:

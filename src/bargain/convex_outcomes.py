@@ -42,6 +42,10 @@ class ConvexOutcomes:
     The problem is cvxpy's, and so are the answers: the gap is as good as the dual
     objective of its solver, which nobody rechecks in fractions.
 
+    References
+    ----------
+    .. [1] Boyd, S. and Vandenberghe, L., *Convex Optimization*, 2004.
+
     Examples
     --------
     >>> import cvxpy as cp
@@ -116,7 +120,8 @@ class ConvexOutcomes:
             measures from disagreement to the ideal.
         disagreement : mapping, or array_like of shape (n_hypotheses,)
             Where talks end if they fail: a utility for each hypothesis by name, or in
-            order; or a value for each variable, at which utilities are taken. Needed
+            order, in its own units; or a value for each variable, at which utilities
+            are taken. Needed
             but for expected utility without normalization: the worst case of a concave
             utility is no convex problem.
 
@@ -156,7 +161,15 @@ class ConvexOutcomes:
         Parameters
         ----------
         points : sequence of array_like
-            A value for each variable, in their order.
+            A value for each variable, in their order, of the shape ``variable.shape``
+            and in the variable's units.
+
+        Returns
+        -------
+        utilities : ndarray of shape (n_hypotheses,)
+            In each hypothesis's own units.
+        violation : float
+            In the units of the constraint; 0 if all are satisfied.
 
         Examples
         --------

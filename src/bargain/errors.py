@@ -94,8 +94,10 @@ class DisagreementError(BargainError, ValueError):
     multipliers : ndarray of shape (n_hypotheses,) or None
         The proof: nonnegative numbers under which the weighted sum of gains is
         negative at every outcome, so that no lottery makes all gains nonnegative.
+        Only their ratios count.
     prices : ndarray of shape (n_constraints,) or None
-        Of the constraints on lotteries, if there are any and they have a part in it:
+        Of the constraints on lotteries, per unit of each, if there are any and they
+        have a part in it:
         with the slacks at these prices added, the sum is negative for every lottery
         under the upper bounds.
 

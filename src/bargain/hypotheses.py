@@ -12,7 +12,6 @@ from typing import Any, Self
 
 import numpy as np
 
-from bargain import _doors
 from bargain._arrays import (
     Float64Array,
     FloatArray,
@@ -162,8 +161,18 @@ class HypothesisSet(SetSources, SetForms):
         Parameters
         ----------
         credences : array_like of shape (n_hypotheses,)
+            Nonnegative; they sum to 1, unless `normalize` is given.
         normalize : bool
             Divide them by their sum.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        InvalidHypothesesError
+            If they are no probability distribution over the hypotheses.
 
         Examples
         --------
@@ -184,6 +193,16 @@ class HypothesisSet(SetSources, SetForms):
         hypothesis : UtilityHypothesis
             Over the same outcomes, with a credence e between 0 and 1; the others'
             credences are multiplied by 1 - e.
+
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        InvalidHypothesesError
+            If the newcomer is over other outcomes, has a name that is taken, or no
+            credence between 0 and 1.
 
         Examples
         --------
@@ -210,6 +229,17 @@ class HypothesisSet(SetSources, SetForms):
         factor : float
             Positive and finite: a change of units, or a raise of the stakes.
 
+        Returns
+        -------
+        hypotheses : HypothesisSet
+
+        Raises
+        ------
+        InvalidHypothesesError
+            If the factor is not positive and finite, or a utility overflows.
+        UnknownLabelError
+            If no hypothesis has that name.
+
         Examples
         --------
         >>> HypothesisSet.from_arrays([[1.0, 2.0]]).rescaled("hypothesis 0", 10).best
@@ -225,32 +255,6 @@ class HypothesisSet(SetSources, SetForms):
         with np.errstate(over="ignore"):  # refused below, by name
             utilities[row] *= factor
         return self._rebuilt(utilities, self.credences, self.names)
-
-    def plot(self, ax: Any = None) -> Any:
-        """Draw what is possible, with three rules; see `bargain.plotting`.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; new ones if left out.
-
-        Returns
-        -------
-        ax : matplotlib.axes.Axes
-            The frontier of two hypotheses, or profiles of more; with expected utility,
-            Nash bargaining and Kalai-Smorodinsky, which are asked first.
-
-        Raises
-        ------
-        MissingExtraError
-            If matplotlib is not installed.
-
-        Examples
-        --------
-        >>> bg.examples.load("coin-flip").plot().get_xlabel()
-        'expected utility of U1'
-        """
-        return _doors.open_door("plot_hypotheses")(self, ax)
 
     def _rebuilt(
         self,

@@ -109,8 +109,12 @@ class Lottery(LotteryForms):
         Parameters
         ----------
         probabilities : ndarray of shape (n_outcomes,)
-            float64, not written to again.
+            They sum to 1; float64, not written to again.
         outcomes : Labels
+
+        Returns
+        -------
+        lottery : Lottery
 
         Examples
         --------
@@ -128,6 +132,10 @@ class Lottery(LotteryForms):
 
     def support(self) -> tuple[str, ...]:
         """Return the outcomes of positive probability, in the order of the set.
+
+        Returns
+        -------
+        outcomes : tuple of str
 
         Examples
         --------
@@ -176,6 +184,15 @@ class Lottery(LotteryForms):
         weight : float
             Probability of `other`, between 0 and 1.
 
+        Returns
+        -------
+        lottery : Lottery
+
+        Raises
+        ------
+        InvalidLotteryError
+            If the weight does not lie between 0 and 1, or the outcomes differ.
+
         Examples
         --------
         >>> tea, coffee = Lottery([1, 0]), Lottery([0, 1])
@@ -207,6 +224,11 @@ class Lottery(LotteryForms):
         expected_utilities : ndarray of shape (n_hypotheses,)
             In each hypothesis's own units.
 
+        Raises
+        ------
+        InvalidLotteryError
+            If the set has other outcomes.
+
         Examples
         --------
         >>> pair = HypothesisSet.from_arrays([[0, 10], [2, 1]])
@@ -223,6 +245,11 @@ class Lottery(LotteryForms):
 
     def entropy(self) -> float:
         """Return the Shannon entropy in nats.
+
+        Returns
+        -------
+        entropy : float
+            In nats, from 0 to the logarithm of the number of outcomes.
 
         Examples
         --------

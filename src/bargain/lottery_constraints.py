@@ -30,9 +30,11 @@ class LotteryConstraints:
     ----------
     A_ub, A_eq : list of rows, or array_like of shape (n_rows, n_outcomes), optional
         A row is a mapping of outcome labels to coefficients, zero where left out, or
-        a list with a coefficient for each outcome in the set's order.
+        a list with a coefficient for each outcome in the set's order, by which its
+        probability is multiplied.
     b_ub, b_eq : array_like of shape (n_rows,), optional
-        What each row's sum is at most, or equal to; one number for a single row.
+        What each row's sum is at most, or equal to, in the unit of its coefficients;
+        one number for a single row.
     upper : mapping of str to float, or array_like of shape (n_outcomes,), optional
         The largest probability of each outcome, between 0 and 1; 1 where left out.
 
@@ -118,6 +120,10 @@ class LotteryConstraints:
         outcomes : Labels
             Of the set.
 
+        Returns
+        -------
+        polytope : Polytope
+
         Raises
         ------
         UnknownLabelError
@@ -154,6 +160,10 @@ class LotteryConstraints:
         ----------
         row : int
             Counted from 0, over the inequalities and then the equalities.
+
+        Returns
+        -------
+        words : str
 
         Examples
         --------

@@ -22,6 +22,11 @@ class Approval(BallotRule):
         The share of a hypothesis's own range, between its worst outcome (0) and its
         best (1), that an outcome must reach to be approved.
 
+    Raises
+    ------
+    InvalidOptionError
+        If the threshold does not lie between 0 and 1.
+
     Notes
     -----
     Which outcomes a hypothesis approves of does not follow from its utilities alone;

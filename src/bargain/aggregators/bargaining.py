@@ -15,10 +15,11 @@ import numpy as np
 from bargain._arrays import Float64Array, FloatArray, frozen
 from bargain._streams import check_unchanged
 from bargain.aggregators.base import Rule
+from bargain.aggregators.certified import certify_found
 from bargain.aggregators.checks import check_hypotheses, name_some
 from bargain.aggregators.decision import PERHAPS_SEVERAL, SEVERAL, Decision
 from bargain.aggregators.effort import BargainingRule
-from bargain.aggregators.found import Found, by_cvxpy, by_newton, certify_found
+from bargain.aggregators.found import Found, by_cvxpy, by_newton
 from bargain.aggregators.stakes import StakesMaker, bargain_problem
 from bargain.aggregators.talks import Talks, open_talks, standoff
 from bargain.certificate import Certificate, Status, certify, judged

@@ -67,6 +67,10 @@ class Rule(ABC):
         ------
         DisagreementError
             If no lottery gives every hypothesis its disagreement point.
+        InvalidOptionError
+            If `hypotheses` is no set, or an option of the rule does not fit it.
+        SolveInterrupted
+            On Ctrl-C, with the best decision so far.
 
         Examples
         --------
@@ -91,6 +95,7 @@ class Rule(ABC):
         Parameters
         ----------
         utilities : array_like of shape (n_problems, n_hypotheses, n_outcomes)
+            In each hypothesis's own units.
         credences : array_like of shape (n_hypotheses,) or (n_problems, n_hypotheses)
             The same for all problems, or each its own; uniform when left out.
         outcomes : iterable of str, optional
@@ -164,6 +169,14 @@ class Rule(ABC):
         """Return what other rules are asked on the way, and of which sets.
 
         Their decisions are the parts of this rule's.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        questions : tuple of (rule, HypothesisSet)
         """
         return ()
 
@@ -179,8 +192,12 @@ class Rule(ABC):
         ----------
         hypotheses : HypothesisSet
         lotteries : sequence of ndarray of shape (n_outcomes,)
-            One for each of `questions`.
+            One for each of `questions`: probabilities.
         held : ndarray of bool of shape (n_hypotheses,), optional
+
+        Returns
+        -------
+        statement : Statement
         """
         return self.state(hypotheses, held)
 
@@ -195,6 +212,10 @@ class Rule(ABC):
             As it was.
         parts : tuple of Certificate
             Those of its parts, computed afresh.
+
+        Returns
+        -------
+        certificate : Certificate
         """
         is_exact = all(part.is_exact for part in parts)
         return replace(certificate, parts=parts, is_exact=is_exact)
@@ -204,6 +225,10 @@ class Rule(ABC):
 
         Such a rule can be asked for the best lottery under constraints; None if it
         cannot.
+
+        Returns
+        -------
+        aim : Aim or None
         """
         return None
 

@@ -41,11 +41,18 @@ class BoundedExpectedUtility(FlooringRule):
         `NashBargaining` gives.
     normalization : {"range", "variance", None} or Normalization
         The units in which expected utilities are added up.
-    disagreement : str, array_like, Lottery or Disagreement
-        What gains are counted from; see `NashBargaining`.
+    disagreement : str, array_like of shape (n_hypotheses,), Lottery or Disagreement
+        What gains are counted from, in each hypothesis's own units; see
+        `NashBargaining`.
     min_credence : float
         Hypotheses of less credence have no say, and no floor: the answer is that of
         the set in which they have none. See `NashBargaining`.
+
+    Raises
+    ------
+    InvalidOptionError
+        If `share` does not lie between 0 and 1, `of` is another word, or an option is
+        none.
 
     Notes
     -----
@@ -55,6 +62,12 @@ class BoundedExpectedUtility(FlooringRule):
     out of reach; the second never is.
 
     The decision of `NashBargaining`, if there is one, is the decision's part.
+
+    References
+    ----------
+    This library's own. What everyone's floor is a share of is known elsewhere: from the
+    worst case the first kind is the individual fair share of Aziz, Bogomolnaia and
+    Moulin, "Fair mixing: the case of dichotomous preferences", 2020.
 
     Examples
     --------

@@ -32,6 +32,11 @@ class ConditionalValueAtRisk(RiskRule):
         Above 0, at most 1. At 1 this is `ExpectedUtility` with ``"range"``; at or
         below the least credence it is `WorstCase`.
 
+    Raises
+    ------
+    InvalidOptionError
+        If `level` does not lie above 0 and at most at 1.
+
     References
     ----------
     .. [1] Rockafellar, R. T. and Uryasev, S., "Optimization of conditional

@@ -38,6 +38,12 @@ class Constrained(Rule):
         constrains the one between groups.
     constraints : LotteryConstraints
 
+    Raises
+    ------
+    InvalidOptionError
+        If the rule has no best lottery under constraints, or is constrained already;
+        or if `constraints` are none.
+
     Notes
     -----
     Everything is about the lotteries allowed: the worst case is each hypothesis's
@@ -127,6 +133,14 @@ class Constrained(Rule):
             If the disagreement point is not defined under constraints.
         SolveInterrupted
             On Ctrl-C, with the best decision so far.
+        SolverError
+            If it could not be proved whether the constraints leave a lottery, or what
+            somebody can get under them.
+        ClusterError
+            If the utilities lie on a cluster.
+        BargainError
+            If a rule that is asked on the way, and is not the library's, returns no
+            lottery.
         """
         checked = check_hypotheses(hypotheses)
         if self._say_nothing(checked):
@@ -191,7 +205,19 @@ class Constrained(Rule):
     def shadow_weights(
         self, hypotheses: HypothesisSet, parts: tuple[Decision, ...]
     ) -> Float64Array:
-        """Return the weights of a nested decision; NaN where there are none."""
+        """Return the weights of a nested decision; NaN where there are none.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+        parts : tuple of Decision
+            That of the rule between groups.
+
+        Returns
+        -------
+        weights : ndarray of shape (n_hypotheses,)
+            Sum to 1.
+        """
         if not isinstance(self.rule, Nested):
             return np.full(len(hypotheses), np.nan)
         if not self._say_nothing(hypotheses):
@@ -199,7 +225,17 @@ class Constrained(Rule):
         return self.rule.shadow_weights(hypotheses, parts)
 
     def mixed(self, hypotheses: HypothesisSet) -> tuple[Part, ...] | None:
-        """Return chances and rules, where the answer is a mixture of lotteries."""
+        """Return chances and rules, where the answer is a mixture of lotteries.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        parts : tuple of (float, rule), or None
+            Probabilities that sum to 1, and rules.
+        """
         from bargain.aggregators.aim import DictatorAim
         from bargain.aggregators.constrained_dictators import dictators
 
@@ -213,7 +249,17 @@ class Constrained(Rule):
         )
 
     def worst_case(self, hypotheses: HypothesisSet) -> FloatArray:
-        """Return what the worst lottery allowed gives: shape (n_hypotheses,)."""
+        """Return what the worst lottery allowed gives each hypothesis.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        worst : ndarray of shape (n_hypotheses,)
+            In each hypothesis's own units.
+        """
         if self._say_nothing(hypotheses):
             return hypotheses.worst
         return self._seen(hypotheses).worst

@@ -11,9 +11,9 @@ from bargain._arrays import Float64Array, frozen
 from bargain.aggregators.aim import BargainAim
 from bargain.aggregators.bargaining import failed, labelled
 from bargain.aggregators.base import Rule
+from bargain.aggregators.certified import rounded_gains
 from bargain.aggregators.constrained_talks import bargain_inside, talks_inside
 from bargain.aggregators.decision import SEVERAL, Decision
-from bargain.aggregators.found import rounded_gains
 from bargain.aggregators.parties import Parties, who_can_gain
 from bargain.aggregators.talks import Talks
 from bargain.certificate import Certificate, Status, certify, judged

@@ -205,6 +205,8 @@ class Decision(Certified, DecisionForms, DecisionQuestions):
         ------
         InvalidOptionError
             If an exact recheck would be long and `force` is not given.
+        ClusterError
+            If an exact recheck is asked for while the utilities lie on a cluster.
 
         Examples
         --------

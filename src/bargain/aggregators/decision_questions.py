@@ -28,10 +28,10 @@ class DecisionQuestions:
         ...     [[10, 0, 6], [0, 1e6, 6e5]], [0.7, 0.3]
         ... )
         >>> why = bg.NashBargaining().solve(monster).explain()
-        >>> why.sentences[1]
-        "'hypothesis 0' (70 % credence) expects 7, on its own scale from 0, which is \
-what it starts from, to 10, its best: 70 % of what it could gain, exactly its \
-credence's share."
+        >>> print(why.sentences[1])
+        'hypothesis 0' (70 % credence) expects 7, on its own scale from 0, which is
+        what it starts from, to 10, its best: 70 % of what it could gain, exactly its
+        credence's share.
         >>> {name: round(part, 6) for name, part in why.carriers("outcome 2").items()}
         {'hypothesis 0': 0.6, 'hypothesis 1': 0.4}
         """
@@ -78,6 +78,13 @@ credence's share."
             by steps of a sixteenth of what is left to either end. NaN where an answer
             on the way is not certified. The rule is asked some ninety times.
 
+        Raises
+        ------
+        UnknownLabelError
+            If no hypothesis has that name.
+        SolveInterrupted
+            On Ctrl-C.
+
         Examples
         --------
         >>> coin = bg.examples.load("coin-flip")
@@ -100,6 +107,11 @@ credence's share."
             hypothesis is right, and what that is worth to each, by its own lights and
             in its units. NaN where an answer is not certified. The rule is asked twice
             for each hypothesis.
+
+        Raises
+        ------
+        SolveInterrupted
+            On Ctrl-C.
 
         Examples
         --------
@@ -132,6 +144,8 @@ credence's share."
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidOptionError
+            If `ax` is no Axes.
 
         Examples
         --------

@@ -28,17 +28,47 @@ class DefinedRule(Rule):
 
     @abstractmethod
     def define(self, hypotheses: HypothesisSet) -> Definition:
-        """Return the formula for a set."""
+        """Return the formula for a set.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        definition : Definition
+        """
 
     def notes(self, hypotheses: HypothesisSet) -> tuple[str, ...]:
-        """Return what there is to say about an answer."""
+        """Return what there is to say about an answer.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        notes : tuple of str
+        """
         absent = hypotheses.credences == 0
         if not absent.any():
             return ()
         return (f"zero credence, no say: {name_some(hypotheses, absent)}",)
 
     def is_unique(self, definition: Definition, probabilities: Float64Array) -> bool:
-        """Whether the rule left no choice, which was then made evenly."""
+        """Whether the rule left no choice, which was then made evenly.
+
+        Parameters
+        ----------
+        definition : Definition
+            As `define` returned it.
+        probabilities : ndarray of shape (n_outcomes,)
+            Of the lottery.
+
+        Returns
+        -------
+        is_unique : bool
+        """
         return True
 
     def solve(self, hypotheses: HypothesisSet) -> Decision:

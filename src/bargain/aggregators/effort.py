@@ -28,8 +28,8 @@ class BargainingRule(Rule):
 
     Parameters
     ----------
-    disagreement : str, array_like, Lottery or Disagreement
-        Where talks end if they fail.
+    disagreement : str, array_like of shape (n_hypotheses,), Lottery or Disagreement
+        Where talks end if they fail, in each hypothesis's own units.
     tolerance : float
         Certified gap to reach. Below 1e-10 the gap is charged with what rounding may
         hide of it, so that 1e-15 is met by no floats.
@@ -79,13 +79,35 @@ class BargainingRule(Rule):
         return self.max_passes is not None or self.time_limit is not None
 
     def watch(self, listener: Listener | None) -> Watch | None:
-        """Return who watches one solve; None if there is nothing to watch for."""
+        """Return who watches one solve; None if there is nothing to watch for.
+
+        Parameters
+        ----------
+        listener : callable or None
+            Told of each pass.
+
+        Returns
+        -------
+        watch : Watch or None
+        """
         if not self.is_limited and listener is None:
             return None
         return Watch(self.max_passes, self.time_limit, listener)
 
     def bar(self, n_hypotheses: int, goal: float) -> AbstractContextManager[Any]:
-        """Return a block whose value listens to passes; None without a bar."""
+        """Return a block whose value listens to passes; None without a bar.
+
+        Parameters
+        ----------
+        n_hypotheses : int
+            How many there are to sweep over.
+        goal : float
+            The gap to reach, in the rule's unit.
+
+        Returns
+        -------
+        bar : context manager
+        """
         if not self.progress:
             return nullcontext()
         bar: AbstractContextManager[Any] = _doors.open_door("progress_bar")(

@@ -28,9 +28,9 @@ class Egalitarian(LexicographicRule):
 
     Parameters
     ----------
-    disagreement : str, array_like, Lottery or Disagreement
-        Where talks end if they fail; see `KalaiSmorodinsky`. Gains are counted from
-        there.
+    disagreement : str, array_like of shape (n_hypotheses,), Lottery or Disagreement
+        Where talks end if they fail, in each hypothesis's own units; see
+        `KalaiSmorodinsky`. Gains are counted from there.
     normalization : {"range", "variance", None} or Normalization
         The units in which gains are compared. None compares them as they are, so
         that whoever has small stakes is served first.
@@ -38,6 +38,11 @@ class Egalitarian(LexicographicRule):
         Certified gap to reach, as a share of an ideal gain.
     min_credence : float
         Hypotheses of less credence have no say at all; see `NashBargaining`.
+
+    Raises
+    ------
+    InvalidOptionError
+        If the normalization is no change of units, or another option is none.
 
     Notes
     -----

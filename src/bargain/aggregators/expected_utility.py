@@ -37,6 +37,11 @@ class ExpectedUtility(Rule):
         What makes the hypotheses comparable first: "range", "variance",
         "mean-absolute-deviation", "sum", "rank", or an object; by default nothing.
 
+    Raises
+    ------
+    InvalidOptionError
+        If there is no such normalization.
+
     Notes
     -----
     Outcomes whose scores differ by at most 1e-12 of the largest credence-weighted

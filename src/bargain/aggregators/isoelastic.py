@@ -30,23 +30,34 @@ class Isoelastic(BetweenRule):
     Parameters
     ----------
     aversion : float
-        The exponent a, at least 0: 0 is `ExpectedUtility`, without the constraint that
-        nobody falls below disagreement; 1 is `NashBargaining`; as it grows, the worst
-        off decide alone.
+        The exponent a, which has no unit, at least 0: 0 is `ExpectedUtility`, without
+        the constraint that nobody falls below disagreement; 1 is `NashBargaining`; as
+        it grows, the worst off decide alone.
     normalization : {"range", "variance", None} or Normalization
         The units in which gains are compared.
-    disagreement : str, array_like, Lottery or Disagreement
-        Where talks end if they fail; see `NashBargaining`.
+    disagreement : str, array_like of shape (n_hypotheses,), Lottery or Disagreement
+        Where talks end if they fail, in each hypothesis's own units; see
+        `NashBargaining`.
     tolerance : float
         Certified gap to reach, as a share of M: no lottery has a mean that is larger
         by more than this share.
-    max_passes, time_limit, progress
+    max_passes : int, optional
+        See `NashBargaining`.
+    time_limit : float, optional
+        Seconds; see `NashBargaining`.
+    progress : bool
         See `NashBargaining`.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
     min_credence : float
         Hypotheses of less credence have no say; see `NashBargaining`. An aversion of 0
         does not know it.
+
+    Raises
+    ------
+    InvalidOptionError
+        If the aversion is negative or infinite, the normalization is no change of
+        units, or another option is none.
 
     Notes
     -----
@@ -80,7 +91,7 @@ class Isoelastic(BetweenRule):
 
     @property
     def place(self) -> float:
-        """The aversion; see `BetweenRule.place`."""
+        """The aversion, which has no unit; see `BetweenRule.place`."""
         return self.aversion
 
     def _stakes(self, talks: Talks) -> StakesMaker:

@@ -22,14 +22,20 @@ class KalaiSmorodinsky(LexicographicRule):
 
     Parameters
     ----------
-    disagreement : str, array_like, Lottery or Disagreement
+    disagreement : str, array_like of shape (n_hypotheses,), Lottery or Disagreement
         Where talks end if they fail: ``"worst-case"``, ``"random-dictator"``,
-        ``"uniform"``, an outcome's label, one utility per hypothesis, a lottery, or a
-        `Disagreement`.
+        ``"uniform"``, an outcome's label, one utility per hypothesis, in its own units,
+        a lottery, or a `Disagreement`.
     tolerance : float
         Certified gap to reach, as a share of an ideal gain.
     min_credence : float
         Hypotheses of less credence have no say at all; see `NashBargaining`.
+
+    Raises
+    ------
+    InvalidOptionError
+        If an option is none: a tolerance that is not positive, a share outside 0 to
+        1, a point that is none of those above.
 
     Notes
     -----

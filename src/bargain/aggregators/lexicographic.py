@@ -110,6 +110,10 @@ class LexicographicRule(Rule):
             Where these stand in the set.
         ideals : tuple of two ndarray of shape (n_rows,), optional
             Row-scaled ideal gains inside constraints, and what none exceeds.
+
+        Returns
+        -------
+        units : Units
         """
 
     def aim(self) -> Aim:
@@ -146,6 +150,8 @@ class LexicographicRule(Rule):
             carries the proof.
         SolveInterrupted
             On Ctrl-C.
+        ClusterError
+            If the utilities lie on a cluster.
         """
         checked = check_hypotheses(hypotheses)
         decision = _solve(self, checked)

@@ -28,6 +28,12 @@ class LogitPooling(DefinedRule):
     normalization : str, Normalization or None
         What makes the hypotheses comparable first; see `ExpectedUtility`.
 
+    Raises
+    ------
+    InvalidOptionError
+        If the temperature is not positive and finite, or there is no such
+        normalization.
+
     Notes
     -----
     Each hypothesis proposes the softmax of its own utilities, and the proposals are

@@ -32,6 +32,16 @@ class LotteryMixture(Rule):
         Probabilities that sum to 1, and rules: ours, or any function from a
         HypothesisSet to a Lottery.
 
+    Raises
+    ------
+    InvalidOptionError
+        If the parts are no pairs of a probability and a rule, or the probabilities
+        do not sum to 1.
+
+    References
+    ----------
+    This library's own.
+
     Examples
     --------
     >>> pair = bg.HypothesisSet.from_arrays([[1, 2], [2, 1]], [0.6, 0.4])
@@ -67,6 +77,12 @@ class LotteryMixture(Rule):
         -------
         decision : Decision
             OPTIMAL when every part that certifies anything is.
+
+        Raises
+        ------
+        BargainError
+            If a part that is not the library's returns no lottery over the outcomes; or
+            whatever a part raises.
         """
         check_hypotheses(hypotheses)
         decisions = tuple(decide(rule, hypotheses) for _, rule in self.parts)

@@ -31,6 +31,11 @@ class MeanMinusDeviation(RiskRule):
     k : float
         Nonnegative; 0 is `ExpectedUtility` with ``"range"``.
 
+    Raises
+    ------
+    InvalidOptionError
+        If `k` is negative or infinite.
+
     Notes
     -----
     The rule is not monotone: for large k an outcome that every hypothesis likes less

@@ -32,23 +32,38 @@ class Mixed(BetweenRule):
     normalization : str, Normalization or None
         The units in which gains are added up; see `ExpectedUtility`. Not "rank",
         which has none.
-    disagreement : str, array_like, Lottery or Disagreement
-        Where talks end if they fail; see `NashBargaining`.
+    disagreement : str, array_like of shape (n_hypotheses,), Lottery or Disagreement
+        Where talks end if they fail, in each hypothesis's own units; see
+        `NashBargaining`.
     tolerance : float
         Certified gap to reach, in units of the objective with normalized rows (with
         ``normalization=None``, of the range of its linear part if that is above 1).
-    max_passes, time_limit, progress
+    max_passes : int, optional
+        See `NashBargaining`.
+    time_limit : float, optional
+        Seconds; see `NashBargaining`.
+    progress : bool
         See `NashBargaining`.
     solver : {"simplex-newton", "convex"}
         The library's own solver, or cvxpy for comparison.
     min_credence : float
         Hypotheses of less credence have no say; see `NashBargaining`.
 
+    Raises
+    ------
+    InvalidOptionError
+        If `nash_weight` does not lie between 0 and 1, the normalization is no change
+        of units, or another option is none.
+
     Notes
     -----
     With a disagreement point above the worst case, every ``k > 0`` keeps everyone at
     or above it, and ``k = 0`` does not: the path from one rule to the other may jump
     at 0. Nor does ``k = 0`` know `min_credence`: expected utility has no veto.
+
+    References
+    ----------
+    This library's own.
 
     Examples
     --------

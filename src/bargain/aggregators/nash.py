@@ -23,10 +23,10 @@ class NashBargaining(BargainingRule):
 
     Parameters
     ----------
-    disagreement : str, array_like, Lottery or Disagreement
+    disagreement : str, array_like of shape (n_hypotheses,), Lottery or Disagreement
         Where talks end if they fail: ``"worst-case"``, ``"worst-undominated"``,
         ``"random-dictator"``, ``"exclusionary"``, ``"uniform"``, an outcome's label,
-        one utility per hypothesis, a lottery, or a `Disagreement`.
+        one utility per hypothesis, in its own units, a lottery, or a `Disagreement`.
     tolerance : float
         Certified gap to reach, in nats. Below 1e-10 the gap is charged with what
         rounding may hide of it, so that 1e-15 is met by no floats.
@@ -43,6 +43,12 @@ class NashBargaining(BargainingRule):
     min_credence : float
         Hypotheses of less credence have no say at all, as if they had none: no part
         in what is maximized, nor in the disagreement point, and no veto.
+
+    Raises
+    ------
+    InvalidOptionError
+        If an option is none: a tolerance that is not positive, a share outside 0 to
+        1, a point that is none of those above.
 
     Notes
     -----

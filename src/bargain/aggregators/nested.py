@@ -45,6 +45,12 @@ class Nested(Rule):
         What decides between groups: any rule, or a function from a set to a lottery.
         Whatever it takes for each hypothesis it takes for each group.
 
+    Raises
+    ------
+    InvalidOptionError
+        If the groups are none, `within` is no `ExpectedUtility` that adds up units,
+        or `between` cannot be asked.
+
     Notes
     -----
     A group's credence is that of its members together; its utility is their
@@ -132,6 +138,8 @@ class Nested(Rule):
             If a hypothesis that the groups name is not in the set.
         DisagreementError
             If no lottery gives every group its disagreement point.
+        BargainError
+            If a rule between that is not the library's returns no lottery.
         """
         check_hypotheses(hypotheses)
         outer = decide(self.between, self.group_set(hypotheses))
@@ -193,7 +201,19 @@ class Nested(Rule):
     def shadow_weights(
         self, hypotheses: HypothesisSet, parts: tuple[Decision, ...]
     ) -> Float64Array:
-        """Return the weights of the groups, shared out among their members."""
+        """Return the weights of the groups, shared out among their members.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+        parts : tuple of Decision
+            That of the rule between groups.
+
+        Returns
+        -------
+        weights : ndarray of shape (n_hypotheses,)
+            Sum to 1. NaN for those whose group has none.
+        """
         members = self._members(hypotheses)
         normalization = as_normalization(self.within.normalization)
         _, units = normalization.zeros_and_units(hypotheses)

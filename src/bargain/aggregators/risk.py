@@ -48,6 +48,10 @@ class RiskRule(Rule):
         ----------
         credences : ndarray of shape (n_rows,)
             Of those who have a say.
+
+        Returns
+        -------
+        ambiguity : AmbiguitySet
         """
 
     @abstractmethod

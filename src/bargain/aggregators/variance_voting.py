@@ -25,9 +25,14 @@ class VarianceVoting(Rule):
 
     Parameters
     ----------
-    reference : Lottery, mapping of str to float, or array_like, optional
-        How much each outcome counts for the deviation; all alike when left out. See
+    reference : Lottery, mapping, or array_like of shape (n_outcomes,), optional
+        The weight of each outcome in the deviation; all alike when left out. See
         `VarianceNormalization`.
+
+    Raises
+    ------
+    InvalidOptionError
+        If the reference is no measure; later, if it does not fit a set.
 
     Notes
     -----

@@ -39,36 +39,100 @@ class Axiom(ABC):
         What is promised, exactly, in expected utilities.
     reference : str
         Who stated it.
+    asks_anew : bool
+        Whether each place asks the rule something new: then a check of a large set
+        tries some places only.
+
+    Examples
+    --------
+    >>> from bargain.axioms import AXIOMS
+    >>> AXIOMS["core"], AXIOMS["core"].reference
+    (Core(), 'Aziz, Bogomolnaia and Moulin (2020), core fair share; ...')
     """
 
     name: ClassVar[str]
     statement: ClassVar[str]
     reference: ClassVar[str]
 
-    # Whether each place asks the rule something new: then a check of a large set tries
-    # some places only.
     asks_anew: ClassVar[bool] = True
 
     def applies_to(self, rule: AnyRule) -> bool:
-        """Whether the axiom says anything about such a rule."""
+        """Whether the axiom says anything about such a rule.
+
+        Parameters
+        ----------
+        rule : callable
+            Any rule.
+
+        Returns
+        -------
+        applies : bool
+        """
         return True
 
     @abstractmethod
     def places(self, hypotheses: HypothesisSet) -> Sequence[Any]:
-        """Return where the axiom can be checked on a set; empty if nowhere."""
+        """Return where the axiom can be checked on a set; empty if nowhere.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        places : sequence
+            Of whatever the axiom calls a place.
+        """
 
     @abstractmethod
     def questions(
         self, rule: AnyRule, hypotheses: HypothesisSet, place: Any
     ) -> tuple[Question, ...]:
-        """Return what the rule is asked; empty if the place does not serve."""
+        """Return what the rule is asked; empty if the place does not serve.
+
+        Parameters
+        ----------
+        rule : callable
+            Any rule.
+        hypotheses : HypothesisSet
+        place : object
+            One of `places`.
+
+        Returns
+        -------
+        questions : tuple of (rule, HypothesisSet)
+        """
 
     @abstractmethod
     def excess(self, decisions: Sequence[Decision], place: Any) -> Excess | None:
-        """Compare the answers; None if the promise is kept."""
+        """Compare the answers; None if the promise is kept.
+
+        Parameters
+        ----------
+        decisions : sequence of Decision
+            The answers to `questions`, in order.
+        place : object
+            Where they were asked.
+
+        Returns
+        -------
+        excess : Excess or None
+        """
 
     def witness(self, decisions: Sequence[Decision], place: Any) -> Decision | None:
-        """Return the second of the decisions that a violation shows."""
+        """Return the second of the decisions that a violation shows.
+
+        Parameters
+        ----------
+        decisions : sequence of Decision
+            The answers to `questions`, in order.
+        place : object
+            Where they were asked.
+
+        Returns
+        -------
+        witness : Decision or None
+        """
         return decisions[-1] if len(decisions) > 1 else None
 
     def check(self, rule: AnyRule, hypotheses: HypothesisSet) -> Violation | None:
@@ -95,6 +159,8 @@ class Axiom(ABC):
         ------
         RuleFailureError
             If the rule gave no lottery.
+        InvalidOptionError
+            If `hypotheses` is no set, or the rule none.
 
         Examples
         --------
@@ -129,6 +195,22 @@ class Axiom(ABC):
 
         Where the rule declines a question by an error of the library's, nothing is
         concluded; if it declines everywhere, the last error is raised.
+
+        Parameters
+        ----------
+        asker : Asker
+            Asks the rule.
+        rule : callable
+            Any rule.
+        hypotheses : HypothesisSet
+        places : iterable
+            Some of `places`.
+        first : bool
+            Stop at the first violation; otherwise the worst is returned.
+
+        Returns
+        -------
+        violation : Violation or None
         """
         found: Violation | None = None
         declined: BargainError | None = None

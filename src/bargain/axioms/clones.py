@@ -17,7 +17,17 @@ from bargain.hypotheses import HypothesisSet
 
 
 class HypothesisClones(Axiom):
-    """Splitting a hypothesis does not pay."""
+    """Splitting a hypothesis does not pay.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(HypothesisClones().check(bg.MyFavouriteTheory(), pair).sentence)
+    splitting 'hypothesis 0' in two moves what 'hypothesis 0' expects from 1 to 0 of
+    its range
+    >>> HypothesisClones().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "hypothesis clones"
     statement = (
@@ -56,7 +66,17 @@ class HypothesisClones(Axiom):
 
 
 class OutcomeClones(Axiom):
-    """Listing an outcome twice does not matter."""
+    """Listing an outcome twice does not matter.
+
+    Examples
+    --------
+    >>> tied = bg.HypothesisSet.from_arrays([[1, 0], [0, 9]], [0.9, 0.1])
+    >>> print(OutcomeClones().check(bg.ExpectedUtility(), tied).sentence)
+    listing 'outcome 1' twice moves what 'hypothesis 0' expects from 0.5 to 0.3333
+    of its range
+    >>> OutcomeClones().check(bg.NashBargaining(), tied) is None
+    True
+    """
 
     name = "outcome clones"
     statement = (

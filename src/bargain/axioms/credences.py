@@ -40,7 +40,21 @@ class _Raise(NamedTuple):
 
 
 class CredenceMonotonicity(Axiom):
-    """To be believed more never hurts."""
+    """To be believed more never hurts.
+
+    Examples
+    --------
+    >>> def least_weighted(hypotheses):
+    ...     weighted = hypotheses.credences[:, None] * hypotheses.utilities
+    ...     return np.eye(hypotheses.n_outcomes)[weighted.min(axis=0).argmax()]
+    ...
+    >>> pair = bg.HypothesisSet.from_arrays([[3, 1], [1, 2]], [0.4, 0.6])
+    >>> print(CredenceMonotonicity().check(least_weighted, pair).sentence)
+    raising the credence of 'hypothesis 0' to 0.7 lowers what it expects from 1 to 0
+    of its range
+    >>> CredenceMonotonicity().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "credence monotonicity"
     statement = (
@@ -82,7 +96,17 @@ class CredenceMonotonicity(Axiom):
 
 
 class ContinuityInCredences(Axiom):
-    """A hair more belief does not turn the decision around."""
+    """A hair more belief does not turn the decision around.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 9]], [0.9, 0.1])
+    >>> print(ContinuityInCredences().check(bg.ExpectedUtility(), pair).sentence)
+    moving 4.5e-8 of credence from 'hypothesis 1' to 'hypothesis 0' moves what
+    'hypothesis 0' expects from 0.5 to 1 of its range
+    >>> ContinuityInCredences().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "continuity in credences"
     statement = (
@@ -126,7 +150,21 @@ class ContinuityInCredences(Axiom):
 
 
 class ZeroCredence(Axiom):
-    """Who is not believed at all has no say."""
+    """Who is not believed at all has no say.
+
+    Examples
+    --------
+    >>> def unweighted(hypotheses):
+    ...     scores = hypotheses.utilities.sum(axis=0)
+    ...     return np.eye(hypotheses.n_outcomes)[scores.argmax()]
+    ...
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(ZeroCredence().check(unweighted, pair).sentence)
+    adding a hypothesis that nobody believes moves what 'hypothesis 0' expects from
+    1 to 0 of its range
+    >>> ZeroCredence().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "zero credence has no say"
     statement = (
@@ -153,7 +191,17 @@ class ZeroCredence(Axiom):
 
 
 class TinyCredence(Axiom):
-    """Who is hardly believed has hardly a say: no veto."""
+    """Who is hardly believed has hardly a say: no veto.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(TinyCredence().check(bg.KalaiSmorodinsky(), pair).sentence)
+    'hypothesis 0', of credence 1.0e-09, moves what 'hypothesis 1' expects from 1 to
+    0.5 of its range
+    >>> TinyCredence().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "tiny credence has no veto"
     statement = (

@@ -26,7 +26,14 @@ UNHURT = 1e-14
 
 
 class ExAntePareto(OneDecisionAxiom):
-    """No lottery is better for somebody and worse for nobody."""
+    """No lottery is better for somebody and worse for nobody.
+
+    Examples
+    --------
+    >>> three = bg.HypothesisSet.from_arrays([[1, 0, 0.6], [0, 1, 0.6]], [0.7, 0.3])
+    >>> print(ExAntePareto().check(bg.RandomDictator(), three).sentence)
+    another lottery gives 'hypothesis 1' 0.15 of its range more, and nobody less
+    """
 
     name = "ex-ante Pareto efficiency"
     statement = (
@@ -64,7 +71,14 @@ class ExAntePareto(OneDecisionAxiom):
 
 
 class Unanimity(OneDecisionAxiom):
-    """What everybody likes best is done."""
+    """What everybody likes best is done.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(Unanimity().check(bg.RandomDictator(), pair).sentence)
+    'hypothesis 1' expects 0.7 of its range where one outcome is best for all
+    """
 
     name = "unanimity"
     statement = (

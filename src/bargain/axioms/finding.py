@@ -50,6 +50,10 @@ def find_counterexample(
     RuleFailureError
         If the rule was asked, and gave a lottery for no set.
 
+    References
+    ----------
+    This library's own.
+
     Examples
     --------
     >>> bg.find_counterexample("hypothesis clones", bg.MyFavouriteTheory())

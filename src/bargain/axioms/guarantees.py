@@ -26,7 +26,16 @@ MOST_IN_GROUPS = 4
 
 
 class IndividualRationality(OneDecisionAxiom):
-    """Nobody is worse off than without a bargain."""
+    """Nobody is worse off than without a bargain.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(IndividualRationality().check(bg.ExpectedUtility(), pair).sentence)
+    'hypothesis 1' expects 0 of its range, and 0.4 if a dictator is drawn
+    >>> IndividualRationality().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "individual rationality"
     statement = (
@@ -61,7 +70,16 @@ class IndividualRationality(OneDecisionAxiom):
 
 
 class FairShare(OneDecisionAxiom):
-    """Everybody has at least its credence's share of what it could have."""
+    """Everybody has at least its credence's share of what it could have.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(FairShare().check(bg.ExpectedUtility(), pair).sentence)
+    'hypothesis 1', of credence 0.4, expects 0 of its range
+    >>> FairShare().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "fair share"
     statement = (
@@ -89,7 +107,17 @@ class FairShare(OneDecisionAxiom):
 
 
 class Core(OneDecisionAxiom):
-    """No coalition does better with its share of the probability."""
+    """No coalition does better with its share of the probability.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(Core().check(bg.ExpectedUtility(), pair).sentence)
+    with probability 0.4 alone, 'hypothesis 1' could get 0.4 of each one's range
+    more than all expect
+    >>> Core().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "core"
     asks_anew = False

@@ -21,7 +21,17 @@ class _Unit(NamedTuple):
 
 
 class ScaleInvariance(Axiom):
-    """The units in which a hypothesis states its utilities do not matter."""
+    """The units in which a hypothesis states its utilities do not matter.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(ScaleInvariance().check(bg.ExpectedUtility(), pair).sentence)
+    multiplying the utilities of 'hypothesis 0' by 0.000976562 moves what
+    'hypothesis 0' expects from 1 to 0 of its range
+    >>> ScaleInvariance().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "scale invariance"
     statement = (
@@ -57,7 +67,21 @@ class ScaleInvariance(Axiom):
 
 
 class ShiftInvariance(Axiom):
-    """Where a hypothesis puts its zero does not matter."""
+    """Where a hypothesis puts its zero does not matter.
+
+    Examples
+    --------
+    >>> def in_proportion(hypotheses):
+    ...     scores = hypotheses.credences @ hypotheses.utilities
+    ...     return scores / scores.sum()
+    ...
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(ShiftInvariance().check(in_proportion, pair).sentence)
+    adding 4 to the utilities of 'hypothesis 0' moves what 'hypothesis 0' expects
+    from 0.6 to 0.5172 of its range
+    >>> ShiftInvariance().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "shift invariance"
     statement = (
@@ -94,7 +118,20 @@ class ShiftInvariance(Axiom):
 
 
 class Symmetry(Axiom):
-    """The names and the order of hypotheses do not matter (anonymity)."""
+    """The names and the order of hypotheses do not matter (anonymity).
+
+    Examples
+    --------
+    >>> def first_decides(hypotheses):
+    ...     return np.eye(hypotheses.n_outcomes)[hypotheses.utilities[0].argmax()]
+    ...
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(Symmetry().check(first_decides, pair).sentence)
+    listing the hypotheses as (1, 0) moves what 'hypothesis 0' expects from 1 to 0
+    of its range
+    >>> Symmetry().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "symmetry"
     statement = (
@@ -126,7 +163,20 @@ class Symmetry(Axiom):
 
 
 class OutcomeNeutrality(Axiom):
-    """The names and the order of outcomes do not matter."""
+    """The names and the order of outcomes do not matter.
+
+    Examples
+    --------
+    >>> def first_listed(hypotheses):
+    ...     return np.eye(hypotheses.n_outcomes)[0]
+    ...
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(OutcomeNeutrality().check(first_listed, pair).sentence)
+    listing the outcomes as (1, 0) moves what 'hypothesis 0' expects from 1 to 0 of
+    its range
+    >>> OutcomeNeutrality().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "outcome neutrality"
     statement = (

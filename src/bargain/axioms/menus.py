@@ -29,7 +29,16 @@ WORSE = 0.25
 
 
 class IndependenceOfIrrelevantAlternatives(Axiom):
-    """Outcomes that are not used may go."""
+    """Outcomes that are not used may go.
+
+    Examples
+    --------
+    >>> three = bg.HypothesisSet.from_arrays([[1, 0, 0.6], [0, 1, 0.6]], [0.7, 0.3])
+    >>> found = IndependenceOfIrrelevantAlternatives().check(bg.NashBargaining(), three)
+    >>> print(found.sentence)
+    removing 'outcome 1', which has no probability, moves what 'hypothesis 1'
+    expects from 0.45 to 0.18 of its range
+    """
 
     name = "independence of irrelevant alternatives"
     statement = (
@@ -58,7 +67,15 @@ class IndependenceOfIrrelevantAlternatives(Axiom):
 
 
 class RestrictedMonotonicity(Axiom):
-    """More to choose from, with the same ideals and worst cases, hurts nobody."""
+    """More to choose from, with the same ideals and worst cases, hurts nobody.
+
+    Examples
+    --------
+    >>> three = bg.HypothesisSet.from_arrays([[4, 0, 3], [0, 4, 3]], [0.6, 0.4])
+    >>> print(RestrictedMonotonicity().check(bg.ExpectedUtility(), three).sentence)
+    adding 'outcome 2' lowers what 'hypothesis 0' expects from 1 to 0.75 of its
+    range
+    """
 
     name = "restricted monotonicity"
     statement = (
@@ -105,7 +122,17 @@ class RestrictedMonotonicity(Axiom):
 
 
 class DominatedOutcome(Axiom):
-    """An outcome that everybody finds worse than another does not matter."""
+    """An outcome that everybody finds worse than another does not matter.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(DominatedOutcome().check(bg.NashBargaining(), pair).sentence)
+    adding an outcome that everybody finds worse than 'outcome 0' moves what
+    'hypothesis 0' expects from 0.6 to 0.75 of its range
+    >>> DominatedOutcome().check(bg.ExpectedUtility(), pair) is None
+    True
+    """
 
     name = "dominated outcome"
     statement = (
@@ -142,7 +169,17 @@ class DominatedOutcome(Axiom):
 
 
 class DreadfulOutcome(Axiom):
-    """Who is threatened does not lose by the threat alone."""
+    """Who is threatened does not lose by the threat alone.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(DreadfulOutcome().check(bg.NashBargaining(), pair).sentence)
+    an outcome that 'hypothesis 0' finds dreadful lowers what it expects from 0.6 to
+    0 of its range
+    >>> DreadfulOutcome().check(bg.ExpectedUtility(), pair) is None
+    True
+    """
 
     name = "dreadful outcome"
     statement = (

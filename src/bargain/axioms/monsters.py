@@ -22,7 +22,17 @@ class _Stakes(NamedTuple):
 
 
 class BoundedStakes(Axiom):
-    """Larger numbers do not buy more than to be heard at all."""
+    """Larger numbers do not buy more than to be heard at all.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(BoundedStakes().check(bg.ExpectedUtility(), pair).sentence)
+    multiplying the gains of 'hypothesis 1' by 128 moves what 'hypothesis 0' expects
+    from 1 to 0 of its range; without it 1
+    >>> BoundedStakes().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "bounded influence of stakes"
     statement = (
@@ -87,7 +97,16 @@ class BoundedStakes(Axiom):
 
 
 class BoundedHarm(Axiom):
-    """Who joins costs the others no more than its credence."""
+    """Who joins costs the others no more than its credence.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(BoundedHarm().check(bg.ExpectedUtility(), pair).sentence)
+    'hypothesis 0' joins with credence 0.6, and the others lose 1 of their gains
+    >>> BoundedHarm().check(bg.NashBargaining(), pair) is None
+    True
+    """
 
     name = "bounded harm"
     statement = (

@@ -16,7 +16,16 @@ from bargain.hypotheses import HypothesisSet
 
 
 class DisagreementMonotonicity(Axiom):
-    """To have more to fall back on never hurts."""
+    """To have more to fall back on never hurts.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> DisagreementMonotonicity().check(bg.NashBargaining(), pair) is None
+    True
+    >>> DisagreementMonotonicity().applies_to(bg.ExpectedUtility())
+    False
+    """
 
     name = "disagreement monotonicity"
     statement = (

@@ -23,6 +23,14 @@ class AxiomTable(Printed):
     seed : int
     max_examples : int
         How many sets each rule and axiom were tried on, at most.
+
+    Examples
+    --------
+    >>> from bargain.axioms import tabulate
+    >>> rules = {"eu": bg.ExpectedUtility(), "nash": bg.NashBargaining()}
+    >>> table = tabulate(rules, ["scale invariance"], max_examples=20)
+    >>> table["nash", "scale invariance"].verdict, list(table.violations)
+    ('kept', [('eu', 'scale invariance')])
     """
 
     rules: Mapping[str, AnyRule]

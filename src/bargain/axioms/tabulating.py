@@ -79,6 +79,10 @@ def tabulate(
         If there is no axiom of a name, something is no rule, rules have no names, or
         a number is out of bounds.
 
+    References
+    ----------
+    This library's own.
+
     Examples
     --------
     >>> from bargain.axioms import tabulate

@@ -19,7 +19,17 @@ MOST_OUTCOMES = 4
 
 
 class ExAnteConsistency(Axiom):
-    """What is decided does not depend on when."""
+    """What is decided does not depend on when.
+
+    Examples
+    --------
+    >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
+    >>> print(ExAnteConsistency().check(bg.NashBargaining(), pair).sentence)
+    'hypothesis 0' expects 0.8 of its range if each problem is decided when it is
+    faced, and 0.9 if both are beforehand
+    >>> ExAnteConsistency().check(bg.ExpectedUtility(), pair) is None
+    True
+    """
 
     name = "ex-ante consistency"
     statement = (

@@ -36,6 +36,14 @@ class Violation(Printed):
         By how much, beyond what certificates leave open; mostly in shares of a range.
     place : object
         Where on the set the axiom was checked: which hypothesis, which outcome.
+
+    Examples
+    --------
+    >>> found = bg.find_counterexample("fair share", bg.ExpectedUtility())
+    >>> print(found.sentence)
+    'hypothesis 1', of credence 0.5, expects 0 of its range
+    >>> found.before.lottery.probabilities
+    array([1., 0.])
     """
 
     axiom: str
@@ -64,6 +72,14 @@ class Finding:
     hypotheses : HypothesisSet
     sentence : str
         What it did instead.
+
+    Examples
+    --------
+    >>> from bargain.axioms import FairShare
+    >>> result = FairShare().search(lambda hypotheses: "no lottery", max_examples=5)
+    >>> print(result.findings[0].sentence)
+    a rule must return a Lottery over the set's outcomes (<lambda> returned 'no
+    lottery')
     """
 
     rule: AnyRule
@@ -97,6 +113,13 @@ class SearchResult:
     is_complete : bool
         False if time ran out first, or the rule was given up on, since it took too
         long several times in a row.
+
+    Examples
+    --------
+    >>> from bargain.axioms import FairShare
+    >>> result = FairShare().search(bg.NashBargaining(), max_examples=20)
+    >>> result.verdict, result.n_examples, result.violation
+    ('kept', 20, None)
     """
 
     axiom: str

@@ -95,6 +95,12 @@ def find_monster(
     ranges or of sums, `RandomDictator`, `MyFavouriteTheory`, `MyFavouriteOption` and
     `Approval`. Elsewhere the harm is a lower bound of the worst.
 
+    References
+    ----------
+    This library's own search, for what this passage describes:
+
+    .. [1] Nozick, R., *Anarchy, State, and Utopia*, 1974, p. 41.
+
     Examples
     --------
     >>> pair = bg.HypothesisSet.from_arrays([[1, 0, 0.1], [0, 1, 0.1]], [0.6, 0.4])

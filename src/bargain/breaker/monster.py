@@ -91,6 +91,8 @@ class Monster(Printed):
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidOptionError
+            If `ax` is no Axes.
 
         Examples
         --------

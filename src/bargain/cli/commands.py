@@ -212,7 +212,7 @@ def report(
     """Write a page to send: the answers, why, and what would change them.
 
     One HTML file that needs no network, with charts, sliders, certificates and the
-    table. Needs the extra `report`.
+    table. Needs altair, vl-convert-python and jinja2.
     """
     from bargain.display.console import show_lines
     from bargain.display.words import printable
@@ -231,7 +231,7 @@ def report(
         source=file if is_file else None,
         title=f"Report on {source}",
     )
-    show_lines(f"wrote {printable(str(output))}")
+    show_lines(f"wrote {printable(str(output))} about {printable(source)}")
 
 
 @app.command(cls=Command)

@@ -38,7 +38,8 @@ class Diagnosis:
     ----------
     hypotheses : HypothesisSet
     scores : ndarray of shape (n_outcomes,)
-        ``sum_h w_h (U_ho - worst_h)``, which expected utility maximizes.
+        ``sum_h w_h (U_ho - worst_h)``, which expected utility maximizes, in the common
+        unit that it takes utilities for.
     choice : tuple of str
         The outcomes of the greatest score; several if they are tied.
     near_ties : tuple of str
@@ -175,6 +176,11 @@ def diagnose(hypotheses: HypothesisSet) -> Diagnosis:
     -------
     diagnosis : Diagnosis
 
+    Raises
+    ------
+    InvalidOptionError
+        If `hypotheses` is no set.
+
     Notes
     -----
     With the scores ``S_o = sum_h w_h U_ho`` and covariances over the outcomes, each
@@ -190,6 +196,10 @@ def diagnose(hypotheses: HypothesisSet) -> Diagnosis:
     changes nothing: merge clones first.
 
     The utilities are read twice, a few rows at a time.
+
+    References
+    ----------
+    This library's own.
 
     Examples
     --------

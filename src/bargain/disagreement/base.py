@@ -20,6 +20,14 @@ class Disagreement(ABC):
 
     Subclass it to state your own: return its `Formula` for a set.
 
+    References
+    ----------
+    .. [1] Nash, J. F., "The bargaining problem", *Econometrica* 18(2), 1950.
+    .. [2] Gibbard, A., "Manipulation of schemes that mix voting with chance",
+       *Econometrica* 45(3), 1977 (the random dictator).
+    .. [3] Kaczmarek, P., Lloyd, H. R. and Plant, M., "Moral uncertainty,
+       proportionality and bargaining", *Ergo* 12, 2025 (on which point to take).
+
     Examples
     --------
     >>> pair = HypothesisSet.from_arrays([[0, 10], [4, 1]], [0.75, 0.25])
@@ -29,7 +37,16 @@ class Disagreement(ABC):
 
     @abstractmethod
     def formula(self, hypotheses: HypothesisSet) -> Formula:
-        """Return the point for a set, as shares."""
+        """Return the point for a set, as shares.
+
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
+        Returns
+        -------
+        formula : Formula
+        """
 
     def point(self, hypotheses: HypothesisSet) -> FloatArray:
         """Return the point for a set: shape (n_hypotheses,), in utility units.
@@ -62,6 +79,10 @@ class Disagreement(ABC):
     def worst_case() -> Disagreement:
         """Give each hypothesis its own worst outcome.
 
+        Returns
+        -------
+        disagreement : Disagreement
+
         Examples
         --------
         >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
@@ -73,6 +94,10 @@ class Disagreement(ABC):
     @staticmethod
     def random_dictator() -> Disagreement:
         """Draw a hypothesis by credence; its favourite happens, ties averaged.
+
+        Returns
+        -------
+        disagreement : Disagreement
 
         Examples
         --------
@@ -89,6 +114,10 @@ class Disagreement(ABC):
         Each of the others dictates its favourites, ties averaged, with its share of
         the others' credence. A hypothesis besides which nobody has credence gets its
         worst outcome.
+
+        Returns
+        -------
+        disagreement : Disagreement
 
         Examples
         --------
@@ -111,6 +140,10 @@ class Disagreement(ABC):
         by : {"lottery", "outcome"}
             Whether a lottery over other outcomes may dominate one, or only an outcome.
 
+        Returns
+        -------
+        disagreement : Disagreement
+
         Raises
         ------
         InvalidOptionError
@@ -132,6 +165,10 @@ class Disagreement(ABC):
     def uniform() -> Disagreement:
         """Every outcome is equally likely.
 
+        Returns
+        -------
+        disagreement : Disagreement
+
         Examples
         --------
         >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
@@ -148,6 +185,10 @@ class Disagreement(ABC):
         ----------
         label : str
             Of the outcome.
+
+        Returns
+        -------
+        disagreement : Disagreement
 
         Examples
         --------
@@ -166,6 +207,10 @@ class Disagreement(ABC):
         what : str, Lottery, or mapping of str to float
             An outcome's label; a lottery over the set's outcomes; or labels with
             their probabilities, where the outcomes left out have none.
+
+        Returns
+        -------
+        disagreement : Disagreement
 
         Raises
         ------
@@ -193,6 +238,15 @@ class Disagreement(ABC):
         values : array_like of shape (n_hypotheses,)
             In each hypothesis's own units.
 
+        Returns
+        -------
+        disagreement : Disagreement
+
+        Raises
+        ------
+        InvalidOptionError
+            If they are not finite numbers, one per hypothesis.
+
         Examples
         --------
         >>> pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.6, 0.4])
@@ -209,6 +263,15 @@ class Disagreement(ABC):
         ----------
         lottery : Lottery
             Over the outcomes of the set that it is asked about.
+
+        Returns
+        -------
+        disagreement : Disagreement
+
+        Raises
+        ------
+        InvalidOptionError
+            If it is no lottery.
 
         Examples
         --------
@@ -228,6 +291,15 @@ class Disagreement(ABC):
         first, second : whatever a rule takes as its disagreement point
         weight : float
             Between 0 (the first) and 1 (the second).
+
+        Returns
+        -------
+        disagreement : Disagreement
+
+        Raises
+        ------
+        InvalidOptionError
+            If the weight does not lie between 0 and 1, or a point is none.
 
         Examples
         --------

@@ -13,6 +13,9 @@ from bargain.display.words import printable
 
 LEFT = ' style="text-align: left"'
 
+# So many characters of a label are shown in a table.
+LONGEST = 200
+
 
 def text(words: str) -> str:
     """Return text that neither HTML nor a terminal acts on.
@@ -23,6 +26,17 @@ def text(words: str) -> str:
     '&lt;b&gt; &amp; &#x27;c&#x27;'
     """
     return escape(printable(words), quote=True)
+
+
+def label(words: str) -> str:
+    """Return a label, the end of a very long one left out.
+
+    Examples
+    --------
+    >>> len(label("tea " * 1000))
+    200
+    """
+    return text(words if len(words) <= LONGEST else words[: LONGEST - 1] + "…")
 
 
 def page(*parts: str) -> str:
@@ -56,10 +70,10 @@ def preformatted(words: str) -> str:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table whose first column holds the labels of the rows."""
     first, *others = headings
-    head = f"<th{LEFT}>{text(first)}</th>" + _cells("th", others)
+    head = f"<th{LEFT}>{label(first)}</th>" + _cells("th", others)
     body = "".join(
-        f"<tr><th{LEFT}>{text(label)}</th>{_cells('td', cells)}</tr>"
-        for label, *cells in rows
+        f"<tr><th{LEFT}>{label(name)}</th>{_cells('td', cells)}</tr>"
+        for name, *cells in rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -72,4 +86,4 @@ def grid_table(grid: Grid) -> str:
 
 
 def _cells(tag: str, words: Iterable[str]) -> str:
-    return "".join(f"<{tag}>{text(each)}</{tag}>" for each in words)
+    return "".join(f"<{tag}>{label(each)}</{tag}>" for each in words)

@@ -14,6 +14,10 @@ _FOLDER = os.path.dirname(__file__)
 def names() -> tuple[str, ...]:
     """Return the names of the embedded tables.
 
+    Returns
+    -------
+    names : tuple of str
+
     Examples
     --------
     >>> "coin-flip" in names()

@@ -89,6 +89,10 @@ class Explanation:
 
         NaN and infinity become None.
 
+        Returns
+        -------
+        document : dict
+
         Examples
         --------
         >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))

@@ -170,7 +170,5 @@ def frame_of(columns: Any) -> Any:
     try:
         import pandas
     except ImportError as error:
-        raise MissingExtraError(
-            'a frame needs pandas: pip install "bargaining[pandas]"'
-        ) from error
+        raise MissingExtraError("a frame needs pandas: pip install pandas") from error
     return pandas.DataFrame(columns)

@@ -96,7 +96,9 @@ def _lines(path: FilePath, file: IO[bytes]) -> Iterator[str]:
 
 
 def _check_separator(place: str, first_line: str) -> None:
-    found = re.match(r'(?i)"?(hypothesis|credence|outcome)"?\s*([;\t|])', first_line)
+    found = re.match(
+        r'(?i)"?(hypothesis|credence|outcome|sep=)"?\s*([;\t|])', first_line
+    )
     if found:
         raise FileFormatError(
             f"{place}: columns are separated by {_SEPARATORS[found[2]]}; save the file "

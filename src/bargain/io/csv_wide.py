@@ -60,12 +60,15 @@ def _outcomes(path: FilePath, header: Record) -> list[str]:
     words = [cell.lower() for cell in cells[:2]]
     if words != ["hypothesis", "credence"]:
         got = " and ".join(shown(cell) for cell in cells[:2])
+        remedy = "name them so"
+        if words[:1] == ["hypothesis"] and len(words) > 1:
+            remedy = "add a column 'credence', whose numbers sum to 1"
         raise trouble(
             path,
             line,
             None,
             f"the first two columns must be 'hypothesis' and 'credence' (got {got}); "
-            "name them so",
+            f"{remedy}",
         )
     outcomes = [label_of(cell) for cell in cells[2:]]
     if not outcomes:

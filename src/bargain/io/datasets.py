@@ -143,6 +143,6 @@ def _xarray() -> Any:
         import xarray
     except ImportError as error:
         raise MissingExtraError(
-            'labelled arrays need xarray: pip install "bargaining[xarray]"'
+            "labelled arrays need xarray: pip install xarray"
         ) from error
     return xarray

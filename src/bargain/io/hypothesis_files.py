@@ -34,6 +34,9 @@ _WRITERS = {
     ".parquet": write_parquet,
 }
 
+# What people have open when they try this library.
+_SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
+
 # A CSV reader takes a longer cell for an open quote.
 _LONGEST_LABEL = 100_000
 
@@ -117,6 +120,8 @@ def write_hypotheses(
         If `layout` is another word, or "long" for another format.
     MissingExtraError
         If a Parquet file needs pyarrow, which is not installed.
+    InvalidHypothesesError
+        If `hypotheses` is no set.
 
     Notes
     -----
@@ -168,9 +173,11 @@ def _check_choice(argument: str, value: object, choices: object) -> None:
 def _format_of(path: FilePath, act: str) -> str:
     suffix = Path(path).suffix.lower()
     if suffix not in _READERS:
+        is_sheet = act == "read" and suffix in _SHEETS
+        remedy = "save its sheet as CSV" if is_sheet else "name it after its format"
         raise FileFormatError(
             f"cannot {act} {os.fspath(path)}: its suffix is {suffix!r}, not one of "
-            f"{', '.join(_READERS)}; name it after its format"
+            f"{', '.join(_READERS)}; {remedy}"
         )
     return suffix
 

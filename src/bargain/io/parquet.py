@@ -34,7 +34,7 @@ def with_pyarrow(act: str, path: FilePath) -> Iterator[tuple[Any, Any]]:
         import pyarrow.parquet
     except ImportError as error:
         raise MissingExtraError(
-            f'{act} Parquet needs pyarrow: pip install "bargaining[parquet]"'
+            f"{act} Parquet needs pyarrow: pip install pyarrow"
         ) from error
     try:
         yield pyarrow, pyarrow.parquet

@@ -22,6 +22,12 @@ class Normalization(ABC):
         Whether normalized utilities are ``(utility - zero) / unit``; if not, as with
         ranks, calling it gives the scores that stand in their place.
 
+    References
+    ----------
+    .. [1] Cotton-Barratt, O., MacAskill, W. and Ord, T., "Statistical
+       normalization methods in interpersonal and intertheoretic comparisons", *The
+       Journal of Philosophy* 117(2), 2020.
+
     Examples
     --------
     >>> class ByTheBest(bg.Normalization):
@@ -42,12 +48,21 @@ class Normalization(ABC):
     ) -> tuple[FloatArray, Float64Array]:
         """Return the zero and the unit of each row.
 
+        Parameters
+        ----------
+        hypotheses : HypothesisSet
+
         Returns
         -------
         zeros : ndarray of shape (n_hypotheses,)
             Utility that becomes 0, in the row's own units.
         units : ndarray of shape (n_hypotheses,)
             Positive, in the row's own units; infinite for an indifferent row.
+
+        Raises
+        ------
+        InvalidOptionError
+            If the normalization does not fit the set.
         """
 
     def __call__(self, hypotheses: HypothesisSet) -> HypothesisSet:

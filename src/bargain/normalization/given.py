@@ -24,10 +24,19 @@ class GivenUnits(Normalization):
     units : array_like of shape (n_hypotheses,), or mapping of str to float
         Positive, in each hypothesis's own units; by name, others may be among them.
 
+    Attributes
+    ----------
+    names : tuple of str or None
+        Whose units they are; None where they are in the order of a set.
+
     Raises
     ------
     InvalidOptionError
         If a unit is not positive and finite; later, if a hypothesis has none.
+
+    References
+    ----------
+    This library's own.
 
     Examples
     --------

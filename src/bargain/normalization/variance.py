@@ -22,7 +22,7 @@ class VarianceNormalization(Normalization):
 
     Parameters
     ----------
-    reference : Lottery, mapping of str to float, or array_like, optional
+    reference : Lottery, mapping, or array_like of shape (n_outcomes,), optional
         How much each outcome counts: nonnegative weights by label (0 for those that
         are left out) or in the order of the set. Left out, all count alike.
 

@@ -43,7 +43,7 @@ def canvas(ax: Any, *, beside: Iterable[str] = (), rows: Iterable[str] = ()) -> 
         from matplotlib.figure import Figure
     except ImportError as error:
         raise MissingExtraError(
-            'plotting needs matplotlib: pip install "bargaining[plot]"'
+            "plotting needs matplotlib: pip install matplotlib"
         ) from error
     if isinstance(ax, Axes):
         return ax

@@ -37,6 +37,8 @@ def plot_gains(decision: Decision, ax: Any = None) -> Any:
     ------
     MissingExtraError
         If matplotlib is not installed.
+    InvalidOptionError
+        If `ax` is no Axes.
 
     Examples
     --------

@@ -33,6 +33,8 @@ def plot_hypotheses(hypotheses: HypothesisSet, ax: Any = None) -> Any:
     ------
     MissingExtraError
         If matplotlib is not installed.
+    InvalidOptionError
+        If `ax` is no Axes. Or if `hypotheses` is no set.
 
     Examples
     --------

@@ -42,6 +42,8 @@ def plot_profiles(comparison: Comparison, ax: Any = None) -> Any:
     ------
     MissingExtraError
         If matplotlib is not installed.
+    InvalidOptionError
+        If `ax` is no Axes.
 
     Examples
     --------

@@ -36,6 +36,8 @@ def plot_sweep(sweep: Sweep, ax: Any = None) -> Any:
     ------
     MissingExtraError
         If matplotlib is not installed.
+    InvalidOptionError
+        If `ax` is no Axes.
 
     Examples
     --------

@@ -173,6 +173,10 @@ def disagreement_report(
     A point that was stated (an outcome, a lottery, values) stays where it is when an
     outcome leaves; the others are made again of the outcomes that stay.
 
+    References
+    ----------
+    This library's own.
+
     Examples
     --------
     >>> threatened = bg.HypothesisSet.from_arrays([[1, 0, -10], [0, 1, 0]])

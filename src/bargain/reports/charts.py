@@ -16,8 +16,8 @@ from bargain.errors import MissingExtraError
 from bargain.plotting.styles import BLUE, GREY
 
 NEEDS = (
-    "reports need altair, vl-convert-python and jinja2: pip install "
-    '"bargaining[report]"'
+    "reports need altair, vl-convert-python and jinja2: pip install altair "
+    "vl-convert-python jinja2"
 )
 
 # Pixels of a row, and of the labels above a chart.
@@ -53,36 +53,28 @@ def lotteries_chart(
 
 
 def moving_chart(
-    lotteries: dict[str, Float64Array],
-    outcomes: list[str],
-    n_factors: int,
-    start: tuple[int, int],
+    lotteries: dict[str, list[Float64Array]], outcomes: list[str], place: int
 ) -> dict[str, Any]:
-    """Return the same for a grid of answers, at the parameters credence and stakes.
+    """Return the same for many answers, of which the parameter `place` shows one.
 
     Parameters
     ----------
-    lotteries : dict of str to ndarray of shape (n_credences, n_factors, n_outcomes)
+    lotteries : dict of str to list of ndarray of shape (..., n_outcomes)
+        By rule, in the order of the places.
     outcomes : list of str
-    n_factors : int
-    start : tuple of int
-        The step of each parameter at which the chart opens.
+    place : int
+        At which the chart opens.
     """
-    alt = _altair()
     values = [
-        {"rule": rule, "outcome": outcome, "all": _rounded(table[:, :, k])}
-        for rule, table in lotteries.items()
+        {"rule": rule, "outcome": outcome, "all": _rounded(tables, k)}
+        for rule, tables in lotteries.items()
         for k, outcome in enumerate(outcomes)
-    ]
-    parameters = [
-        alt.param(name="credence", value=start[0]),
-        alt.param(name="stakes", value=start[1]),
     ]
     chart = (
         _shades(values)
-        .transform_calculate(probability=f"datum.all[credence * {n_factors} + stakes]")
+        .transform_calculate(probability="datum.all[place]")
         .transform_filter("isValid(datum.probability)")
-        .add_params(*parameters)
+        .add_params(_altair().param(name="place", value=place))
     )
     return _drawn(chart, len(outcomes))
 
@@ -160,11 +152,12 @@ def _drawn(chart: Any, n_rows: int) -> dict[str, Any]:
     return {**spec, "data": {"values": values}}
 
 
-def _rounded(table: Float64Array) -> list[float | None]:
-    """Return numbers with the digits that are shown, by row; none for NaN."""
+def _rounded(tables: list[Float64Array], k: int) -> list[float | None]:
+    """Return an outcome's probabilities with the digits that are shown; NaN is none."""
     return [
-        None if math.isnan(number) else round(number, 4)
-        for number in table.ravel().tolist()
+        None if math.isnan(number) else round(number, 3) or 0
+        for table in tables
+        for number in table[..., k].ravel().tolist()
     ]
 
 

@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 
 from bargain.comparison import Comparison
+from bargain.display.nouns import lottery_rows
 from bargain.display.words import bound, counted, printable, share
-from bargain.reports.grid import Grid
 from bargain.reports.rows import Shown, blocks
+from bargain.reports.walks import Walk
 
 
-def content(comparison: Comparison, grid: Grid | None, shown: Shown) -> dict[str, Any]:
+def content(
+    comparison: Comparison, walks: list[Walk], obstacle: str, shown: Shown
+) -> dict[str, Any]:
     """Return what the template shows, but for the title and where the set is from."""
     hypotheses = comparison.hypotheses
     answered = list(comparison.decisions)
@@ -48,20 +51,18 @@ def content(comparison: Comparison, grid: Grid | None, shown: Shown) -> dict[str
             ],
         ),
         "certificates": [_certificate(comparison, name) for name in answered],
-        "moved": None if grid is None else _moved(grid),
+        "lotteries": [
+            (printable(name), _likeliest(comparison, name)) for name in answered
+        ],
+        "moved": [printable(walk.hypothesis) for walk in walks],
+        "obstacle": obstacle,
     }
 
 
-def _moved(grid: Grid) -> dict[str, Any]:
-    start = grid.start
-    return {
-        "name": repr(printable(grid.hypothesis)),
-        "n_credences": len(grid.credences),
-        "n_factors": len(grid.factors),
-        "start": start,
-        "credence": number(grid.credences[start[0]]),
-        "factor": number(grid.factors[start[1]]),
-    }
+def _likeliest(comparison: Comparison, name: str) -> str:
+    """Return a lottery in words, the likeliest outcomes first."""
+    parts = lottery_rows(comparison[name].lottery)
+    return ", ".join(f"{printable(outcome)} {p}" for outcome, p in parts if p != "0")
 
 
 def _certificate(comparison: Comparison, name: str) -> dict[str, str]:

@@ -5,28 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from bargain.aggregators.registry import rule_from_text
-from bargain.comparison import AnyRule, Comparison, compare, named_rules
+from bargain.comparison import AnyRule, compare, named_rules
 from bargain.display.words import printable
-from bargain.explanation.accounts import accounts
 from bargain.hypotheses import HypothesisSet
 from bargain.io.assemble import FilePath
 from bargain.io.atomic import atomic_write
 from bargain.io.failures import named_failures
 from bargain.io.set_references import check_apart
-from bargain.reports.charts import (
-    chart_library,
-    gains_chart,
-    lotteries_chart,
-    moving_chart,
-)
-from bargain.reports.content import content, number
-from bargain.reports.grid import Grid, solve_grid
+from bargain.reports.charts import chart_library
+from bargain.reports.content import content
 from bargain.reports.origin import origin_of
-from bargain.reports.rows import Shown, distinct, shown_parts
+from bargain.reports.rows import shown_parts
+from bargain.reports.script_data import script_data
 from bargain.reports.template import filled_in
+from bargain.reports.walks import Walk, solve_walks
 
 # The first is the one that is explained.
 DEFAULT_RULES = ("nash", "eu", "eu:range", "eu:variance", "mixed:0.5")
@@ -53,7 +47,8 @@ def report(
         left out.
     hypothesis : str, optional
         Whose credence and stakes the sliders move; left out, of the one that moves
-        expected utility most. There are no sliders for more than 10,000 utilities.
+        expected utility most. The credences of up to 11 others can be moved too. There
+        are no sliders for more than 10,000 utilities.
     source : path-like, optional
         The file that the set was read from. Its SHA-256 is on the page; without one,
         that of the JSON file which `write_hypotheses` would make of the set.
@@ -74,6 +69,8 @@ def report(
         If the rules cannot be asked, or the sliders have nothing to move.
     UnknownLabelError
         If no hypothesis has that name.
+    FileFormatError
+        If `source` cannot be read.
 
     See Also
     --------
@@ -92,15 +89,18 @@ def report(
     comparison = compare(hypotheses, named)
     # Checked by `compare` first, so that its errors are the ones users know.
     answering = {name: named[name] for name in comparison.decisions}
-    grid = solve_grid(hypotheses, answering, hypothesis) if answering else None
+    found: list[Walk] | str = "no rule gave an answer"
+    if answering:
+        found = solve_walks(hypotheses, answering, hypothesis)
+    walks, obstacle = ([], found) if isinstance(found, str) else (found, "")
     shown = shown_parts(comparison)
     return filled_in(
         library,
-        _charts(comparison, grid, shown),
+        script_data(comparison, walks, shown),
         {
             "title": printable(title),
             "origin": origin_of(hypotheses, source),
-            **content(comparison, grid, shown),
+            **content(comparison, walks, obstacle, shown),
         },
     )
 
@@ -121,8 +121,11 @@ def write_report(
     hypotheses : HypothesisSet
     path : path-like
         What is there is replaced, but not the table itself.
-    rules, hypothesis, source, title
-        As for `report`.
+    rules : iterable of rules, or mapping of str to rule, optional
+        As for `report`, and so are the others.
+    hypothesis : str, optional
+    source : path-like, optional
+    title : str
 
     Raises
     ------
@@ -145,35 +148,3 @@ def write_report(
     page = report(hypotheses, rules, hypothesis=hypothesis, source=source, title=title)
     with named_failures("write", path), atomic_write(Path(os.fspath(path))) as file:
         file.write(page.encode())
-
-
-def _charts(comparison: Comparison, grid: Grid | None, shown: Shown) -> dict[str, Any]:
-    """Return what the page's script reads."""
-    names = dict(zip(comparison.decisions, distinct(comparison.decisions), strict=True))
-    lotteries = {
-        names[rule]: lottery.probabilities[shown.columns].tolist()
-        for rule, lottery in comparison.lotteries.items()
-    }
-    charts = {"lotteries": lotteries_chart(lotteries, shown.outcomes)}
-    for decision in list(comparison.decisions.values())[:1]:
-        of, _ = accounts(decision)
-        charts["gains"] = gains_chart(
-            shown.names,
-            of.shares[shown.rows].tolist(),
-            of.fair_shares[shown.rows].tolist(),
-        )
-    found: dict[str, Any] = {"charts": charts}
-    if grid is not None:
-        tables = {
-            names[rule]: table[:, :, shown.columns]
-            for rule, table in grid.lotteries.items()
-        }
-        charts["moving"] = moving_chart(
-            tables, shown.outcomes, len(grid.factors), grid.start
-        )
-        found |= {
-            "rules": list(tables),
-            "credences": [number(credence) for credence in grid.credences],
-            "factors": [number(factor) for factor in grid.factors],
-        }
-    return found

@@ -96,15 +96,18 @@ def distinct(labels: Iterable[str]) -> list[str]:
     >>> distinct(["tea", "a\n", r"a\n"])
     ['tea', 'a\\n', 'a\\n (2)']
     """
-    seen: dict[str, None] = {}
+    # Charts keep labels in objects of the browser's, to which one name is special.
+    taken = {"__proto__"}
+    found = []
     for label in labels:
         name = base = printable(label)
         count = 1
-        while name in seen:
+        while name in taken:
             count += 1
             name = f"{base} ({count})"
-        seen[name] = None
-    return list(seen)
+        taken.add(name)
+        found.append(name)
+    return found
 
 
 def _largest(numbers: np.ndarray) -> list[int]:

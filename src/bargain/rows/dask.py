@@ -35,7 +35,7 @@ try:
 except ImportError as error:
     raise MissingExtraError(
         "utilities in a dask array need dask and distributed: pip install "
-        '"bargaining[dask]"'
+        '"dask[distributed]"'
     ) from error
 
 # A matrix of at most so many entries is fetched, and solved in memory.

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 def names() -> tuple[str, ...]:
     """Return the names of the scenarios.
 
+    Returns
+    -------
+    names : tuple of str
+
     Examples
     --------
     >>> "utility-monster" in bg.scenarios.names()

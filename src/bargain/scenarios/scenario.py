@@ -39,6 +39,10 @@ class Expectation:
         ----------
         decision : Decision
 
+        Returns
+        -------
+        holds : bool
+
         Examples
         --------
         >>> scenario = bg.scenarios.load("utility-monster")

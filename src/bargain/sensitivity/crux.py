@@ -41,9 +41,8 @@ class Crux:
 
     References
     ----------
-    .. [1] North, D. W., "A tutorial introduction to decision theory", *IEEE
-       Transactions on Systems Science and Cybernetics* 4 (3), 1968 (the value of
-       information).
+    .. [1] Howard, R. A., "Information value theory", *IEEE Transactions on Systems
+       Science and Cybernetics* 2(1), 1966.
 
     Examples
     --------

@@ -14,6 +14,9 @@ from functools import cached_property
 import numpy as np
 
 from bargain._arrays import Float64Array, difference
+from bargain.aggregators.decision import Decision
+from bargain.aggregators.effort import BargainingRule
+from bargain.aggregators.talks import only_heard
 from bargain.disagreement import Disagreement, resolve
 from bargain.disagreement.exclusionary import ExclusionaryPoint
 from bargain.disagreement.interpolated import InterpolatedPoint
@@ -61,11 +64,13 @@ class PointMotion:
     total: float
 
     @classmethod
-    def of(
-        cls, point: str | Disagreement, hypotheses: HypothesisSet, heard: HypothesisSet
-    ) -> PointMotion:
-        """Take a point apart."""
-        parts = tuple(_parts(resolve(point, hypotheses), hypotheses, 1.0))
+    def of(cls, decision: Decision) -> PointMotion:
+        """Take the point of a decision apart."""
+        rule, hypotheses = decision.rule, decision.hypotheses
+        assert isinstance(rule, BargainingRule)  # see `ask`
+        heard = only_heard(hypotheses, rule.min_credence)
+        point = resolve(rule.disagreement, hypotheses)
+        parts = tuple(_parts(point, hypotheses, 1.0))
         total = float(hypotheses.credences[heard.credences > 0].sum())
         return cls(parts, heard, total)
 

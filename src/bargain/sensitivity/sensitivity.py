@@ -10,15 +10,11 @@ import numpy as np
 
 from bargain._arrays import Float64Array, frozen, frozen_state, row_blocks
 from bargain.aggregators.decision import Decision
-from bargain.aggregators.effort import BargainingRule
-from bargain.aggregators.talks import only_heard
-from bargain.normalization import Normalization, as_normalization
-from bargain.problem import Problem
 from bargain.sensitivity.derivatives import Tangent
 from bargain.sensitivity.kinks import differing, kinks
 from bargain.sensitivity.motion import PointMotion
 from bargain.sensitivity.pullback import Pullback, checked
-from bargain.sensitivity.units import units_about_to_change, units_by_utilities
+from bargain.sensitivity.units import UnitMotion
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -41,6 +37,12 @@ class Sensitivity:
     tangent : Tangent
         The linearized conditions of optimality.
 
+    References
+    ----------
+    .. [1] Amos, B. and Kolter, J. Z., "OptNet: differentiable optimization as a layer
+       in neural networks", ICML 2017 (derivatives through the conditions of
+       optimality).
+
     Examples
     --------
     >>> crypto = bg.examples.load("crypto-assets")
@@ -59,7 +61,10 @@ class Sensitivity:
 
     @cached_property
     def lottery_by_disagreement(self) -> Float64Array:
-        """Derivatives by the point, per unit of each hypothesis; the same shape."""
+        """Derivatives of probabilities by the point: shape (n_outcomes, n_hypotheses).
+
+        Per unit of each hypothesis.
+        """
         tangent = self.tangent
         return frozen(self._in_columns(tangent.moved_by_rows(tangent.by_point)))
 
@@ -75,6 +80,14 @@ class Sensitivity:
         -------
         derivatives : ndarray of shape (n_outcomes, n_outcomes)
             Of each outcome's probability, by each outcome's utility (columns).
+
+        Raises
+        ------
+        InvalidOptionError
+            If the normalization, or the disagreement point, is somebody's own: how it
+            moves is not known.
+        UnknownLabelError
+            If no hypothesis has that name.
 
         Examples
         --------
@@ -92,10 +105,10 @@ class Sensitivity:
         found = np.zeros((n, n))
         for row in np.flatnonzero(tangent.places == place).tolist():
             some = tangent.places[[row]]
-            point, unit = self._point.by_utilities(some)[0], self._units(some)[0]
+            point = self._point.by_utilities(some)[0]
             # What the row expects rises too, and bends its slope.
             along = tangent.by_point[row] * (point - self.tangent.lottery)
-            along += tangent.stretches[row] * unit
+            along += tangent.stretches[row] * self._units.by_utilities(some)[0]
             gains = tangent.rows.select(np.array([row])).table[0, tangent.columns]
             changes = np.outer(along, gains)
             own = np.arange(len(tangent.columns))
@@ -114,7 +127,11 @@ class Sensitivity:
 
     @cached_property
     def utilities_by_disagreement(self) -> Float64Array:
-        """Derivatives of expected utilities by the point; the same shape."""
+        """Derivatives by the point: shape (n_hypotheses, n_hypotheses).
+
+        What each hypothesis (rows) expects, in its units, by the disagreement utility
+        of each (columns), per unit.
+        """
         utilities = self.decision.hypotheses.utilities
         return frozen(np.asarray(utilities @ self.lottery_by_disagreement))
 
@@ -133,12 +150,18 @@ class Sensitivity:
         lottery : array_like of shape (n_outcomes,), optional
             The gradient of something by the probabilities.
         expected_utilities : array_like of shape (n_hypotheses,), optional
-            And by what each hypothesis expects.
+            And by what each hypothesis expects, per unit of its own.
 
         Returns
         -------
         pullback : Pullback
             The gradient of the same by credences, disagreement and utilities.
+
+        Raises
+        ------
+        InvalidOptionError
+            If a shape is wrong; or the normalization, or the disagreement point, is
+            somebody's own: how it moves is not known.
 
         Examples
         --------
@@ -167,8 +190,8 @@ class Sensitivity:
             found = own[rows, None] * pulled
             away = self._point.by_utilities(places) - self.tangent.lottery
             found += by_point[places, None] * away
-            if self._normalization is not None:
-                found += by_unit[rows, None] * self._units(places)
+            if self._units.matter:
+                found += by_unit[rows, None] * self._units.by_utilities(places)
             by_utilities[places] += found
         return Pullback(frozen(by_credences), frozen(by_point), frozen(by_utilities))
 
@@ -187,18 +210,20 @@ class Sensitivity:
         Parameters
         ----------
         credences, disagreement : array_like of shape (n_hypotheses,), optional
-            By how much each moves; not at all, if left out.
+            By how much each moves, the point in each one's own units; 0 by default.
         utilities : array_like of shape (n_hypotheses, n_outcomes), optional
+            The same, in each one's own units.
 
         Returns
         -------
         derivative : ndarray of shape (n_outcomes,)
-            NaN where the lottery jumps.
+            Of probabilities, per unit of the way; NaN where the lottery jumps.
 
         Raises
         ------
         InvalidOptionError
-            If a shape is wrong.
+            If a shape is wrong; or the normalization, or the disagreement point, is
+            somebody's own: how it moves is not known.
 
         Examples
         --------
@@ -224,7 +249,7 @@ class Sensitivity:
             moved = checked("utilities", utilities, (n_rows, n))[places]
             point = point + np.vecdot(self._point.by_utilities(places), moved)
             point -= moved @ self.tangent.lottery
-            stretched = np.vecdot(self._units(places), moved)
+            stretched = np.vecdot(self._units.by_utilities(places), moved)
             change += tangent.slopes / tangent.units @ moved[:, tangent.columns]
         change += tangent.change(
             tangent.by_point * point + tangent.stretches * stretched
@@ -273,40 +298,17 @@ class Sensitivity:
     @cached_property
     def _tied(self) -> np.ndarray:
         """The mask of those whose ties matter: shape (n_hypotheses,)."""
-        found = self._point.about_to_change()
-        if self._normalization is not None:
-            units = units_about_to_change(self._normalization, self.decision.hypotheses)
-            found[self.tangent.places] |= units[self.tangent.places]
+        found, places = self._point.about_to_change(), self.tangent.places
+        found[places] |= self._units.about_to_change()[places]
         return frozen(found)
 
     @cached_property
     def _point(self) -> PointMotion:
-        rule, hypotheses = self.decision.rule, self.decision.hypotheses
-        assert isinstance(rule, BargainingRule)  # see `ask`
-        heard = only_heard(hypotheses, rule.min_credence)
-        return PointMotion.of(rule.disagreement, hypotheses, heard)
-
-    @property
-    def _normalization(self) -> Normalization | None:
-        """What gives the units; None where they do not matter, as in a product."""
-        problem = self.decision.problem
-        if isinstance(problem, Problem) and hasattr(problem.welfare, "units"):
-            return as_normalization(getattr(self.decision.rule, "normalization", None))
-        return None
-
-    def _units(self, places: np.ndarray) -> Float64Array:
-        """Return derivatives of logarithms of units by each one's own utilities."""
-        hypotheses, measure = self.decision.hypotheses, self._normalization
-        if measure is None:
-            return np.zeros((len(places), hypotheses.n_outcomes))
-        moved = units_by_utilities(measure, hypotheses, places)
-        return np.asarray(moved / self._all_units[places, None])
+        return PointMotion.of(self.decision)
 
     @cached_property
-    def _all_units(self) -> Float64Array:
-        measure = self._normalization
-        assert measure is not None  # see `_units`
-        return measure.zeros_and_units(self.decision.hypotheses)[1]
+    def _units(self) -> UnitMotion:
+        return UnitMotion.of(self.decision)
 
     def _by_credences(self, side: int) -> Float64Array:
         """Return derivatives as credences rise (1) or fall (-1)."""

@@ -42,6 +42,11 @@ def clones(
     InvalidOptionError
         If no set is like that.
 
+    References
+    ----------
+    .. [1] Tideman, T. N., "Independence of clones as a criterion for voting rules",
+       *Social Choice and Welfare* 4(3), 1987.
+
     Examples
     --------
     >>> from hypothesis import find

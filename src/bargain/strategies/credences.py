@@ -29,7 +29,7 @@ def credences(
     Returns
     -------
     strategy : SearchStrategy of ndarray of shape (n_hypotheses,)
-        float64, nonnegative, sums to 1 up to rounding.
+        Of float64, nonnegative, sums to 1 up to rounding.
 
     Raises
     ------

@@ -6,7 +6,7 @@ try:
     from hypothesis import strategies as st
 except ImportError as error:
     raise MissingExtraError(
-        'strategies need hypothesis: pip install "bargaining[testing]"'
+        "strategies need hypothesis: pip install hypothesis"
     ) from error
 
 __all__ = ["st"]

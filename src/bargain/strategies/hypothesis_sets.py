@@ -40,7 +40,7 @@ def hypothesis_sets(
     min_outcomes, max_outcomes : int
         How many; without a most, up to 5 more than the least.
     min_utility, max_utility : float, optional
-        At most 4.4e307 in magnitude; 1e300 when left out.
+        In utility units; at most 4.4e307 in magnitude, 1e300 when left out.
     min_credence, max_credence : float
         Between 0 and 1, for each hypothesis.
     allow_zero_credence : bool
@@ -51,7 +51,7 @@ def hypothesis_sets(
     Returns
     -------
     strategy : SearchStrategy of HypothesisSet
-        float64, with the numbered default labels.
+        Of float64, with the numbered default labels.
 
     Raises
     ------

@@ -59,6 +59,10 @@ def utility_monsters(
     InvalidOptionError
         If no set is like that.
 
+    References
+    ----------
+    .. [1] Nozick, R., *Anarchy, State, and Utopia*, 1974, p. 41.
+
     Examples
     --------
     The smallest set in which expected utility gives the monster what it wants, though

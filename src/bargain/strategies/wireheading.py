@@ -64,6 +64,11 @@ def wireheading(
     InvalidOptionError
         If no set is like that.
 
+    References
+    ----------
+    .. [1] Ring, M. and Orseau, L., "Delusion, survival, and intelligent agents", AGI
+       2011 (an agent that may alter its own inputs).
+
     Examples
     --------
     >>> from hypothesis import find

@@ -48,8 +48,9 @@ class Sweep:
         weighted by their credences. Negative if they win by it. Who had nothing
         without the monsters has nothing to lose.
     flip : float
-        From where on expected utility picks a favourite of the monsters, in closed
-        form; 0 if it does from the start, infinite if it does not in the end.
+        The stakes, in utility units, or the credence from where on expected utility
+        picks a favourite of the monsters, in closed form; 0 if it does from the start,
+        infinite if it does not in the end.
     errors : mapping of str to str
         What rules said that gave no lottery somewhere: the first time. Somebody
         else's may raise anything but KeyboardInterrupt, or take 5 s for a point.
@@ -118,6 +119,8 @@ class Sweep:
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidOptionError
+            If `ax` is no Axes.
 
         Examples
         --------
@@ -190,10 +193,16 @@ def sweep(
         of bounds; or a rule cannot be asked.
     UnknownLabelError
         If no hypothesis has that name.
+    InvalidHypothesesError
+        If stakes or credence are no real numbers.
 
     See Also
     --------
     bargain.scenarios.load : monsters to try.
+
+    References
+    ----------
+    This library's own.
 
     Examples
     --------

@@ -203,6 +203,28 @@ def test_calling_a_rule_that_stopped_early_raises(monkeypatch):
         bg.NashBargaining()(hypotheses)
 
 
+def test_a_solver_that_finds_no_prices_is_told_in_the_status(monkeypatch):
+    from bargain.solvers import linear
+
+    def fail(*_):
+        raise bg.SolverError("no linear program was solved")
+
+    # Two hypotheses can have no more than the dictator's lottery, and have prices.
+    table = [[0, 2, 4, 0], [4, 3, 1, 0], [1, 0, 0, 1]]
+    hypotheses = from_arrays(table, [0.4, 0.4, 0.2])
+    rule = bg.NashBargaining(disagreement="random-dictator")
+    prices = rule.solve(hypotheses).certificate.multipliers
+    # The search for who can gain has imported its own.
+    monkeypatch.setattr(linear, "best_lottery", fail)
+
+    decision = rule.solve(hypotheses)
+
+    assert prices is not None
+    assert np.flatnonzero(prices).tolist() == [0, 2]
+    assert decision.status in (bg.Status.LIMIT, bg.Status.FAILED)
+    assert decision.certificate.gap > rule.tolerance
+
+
 def test_outcomes_next_to_worthless_do_not_stall_the_solver():
     # Found by a property test: a gain of 1e-67 of the ideal has next to no curvature.
     row = np.array([0.375, -2.29604267e-68, 0, 0]) * 1e-9

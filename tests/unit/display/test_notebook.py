@@ -235,3 +235,13 @@ def test_long_lists_of_notes_are_cut():
     items = [item.text for item in parsed(noted).iter("li")]
 
     assert items == [*(f"note {k}" for k in range(8)), "and 43 more"]
+
+
+def test_a_very_long_label_is_cut_in_tables():
+    hypotheses = bg.HypothesisSet.from_arrays(
+        [[1.0, 0.0]], outcomes=["x" * 10**6, "y"], names=["z" * 10**6]
+    )
+
+    assert len(hypotheses._repr_html_()) < 2_000
+    assert "x" * 199 + "…" in hypotheses._repr_html_()
+    assert len(bg.ExpectedUtility()(hypotheses)._repr_html_()) < 2_000

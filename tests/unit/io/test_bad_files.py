@@ -53,6 +53,13 @@ CSV: dict[str, tuple[Content, str]] = {
     "other columns": ("name,tea\na,1\n", "{}, line 1: the first two columns must be "
                       "'hypothesis' and 'credence' (got 'name' and 'tea'); name them "
                       "so"),
+    "no credences": ("hypothesis,tea\na,1\n", "{}, line 1: the first two columns must "
+                     "be 'hypothesis' and 'credence' (got 'hypothesis' and 'tea'); add "
+                     "a column 'credence', whose numbers sum to 1"),
+    "separator of a spreadsheet": ("sep=;\nhypothesis;credence;tea\na;1;2\n",
+                                   "{}, line 1: columns are separated by semicolons; "
+                                   "save the file with commas, and decimal points in "
+                                   "numbers"),
     "one column": ("name\na\n", "{}, line 1: the first two columns must be "
                    "'hypothesis' and 'credence' (got 'name'); name them so"),
     "semicolons": (WIDE.replace(",", ";"), "{}, line 1: columns are separated by "
@@ -589,7 +596,7 @@ def test_folder_in_the_way(suffix, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("act", ["read", "write"])
-@pytest.mark.parametrize("name", ["set.xlsx", "set.csv.gz", "set", "set."])
+@pytest.mark.parametrize("name", ["set.toml", "set.csv.gz", "set", "set."])
 def test_unknown_suffix(act, name):
     calls: dict[str, Callable[[str], object]]
     calls = {"read": read_hypotheses, "write": partial(write_hypotheses, ONE)}
@@ -601,6 +608,12 @@ def test_unknown_suffix(act, name):
         f"cannot {act} {name}: its suffix is {Path(name).suffix!r}, not one of .csv, "
         ".json, .npy, .npz, .parquet; name it after its format"
     )
+
+
+@pytest.mark.parametrize("name", ["projects.xlsx", "projects.ods"])
+def test_a_spreadsheet_is_to_be_saved_as_csv(name):
+    with pytest.raises(FileFormatError, match=r"; save its sheet as CSV$"):
+        read_hypotheses(name)
 
 
 def test_permission_denied(tmp_path, monkeypatch):

@@ -31,6 +31,7 @@ class Element:
     tag: str
     attributes: dict[str, str]
     text: str = ""
+    inside: tuple[str, ...] = ()
 
 
 @dataclass
@@ -45,7 +46,8 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        found = Element(tag, {name: value or "" for name, value in attrs})
+        inside = tuple(element.tag for element in self.open)
+        found = Element(tag, {k: v or "" for k, v in attrs}, inside=inside)
         self.elements.append(found)
         if tag not in {"meta", "input", "link", "img", "br"}:
             self.open.append(found)

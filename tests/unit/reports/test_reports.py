@@ -14,7 +14,7 @@ import bargain as bg
 from bargain.cli import main
 from bargain.comparison import AnyRule
 from bargain.reports.escaping import script_json
-from bargain.reports.grid import MOST_UTILITIES, solve_grid
+from bargain.reports.walks import MOST_UTILITIES, solve_walks
 from tests.unit.reports.pages import HOSTILE, Page, hash_of, refuses
 
 RULES = {"nash": bg.NashBargaining(), "eu": bg.ExpectedUtility()}
@@ -80,7 +80,9 @@ def chart(page, name):
 def test_the_charts_show_what_the_rules_answer(worldviews):
     hypotheses = bg.examples.load("worldviews")
     decision = bg.NashBargaining().solve(hypotheses)
-    ideals = hypotheses.best - decision.disagreement
+    shares = (decision.expected_utilities - hypotheses.worst) / (
+        hypotheses.best - hypotheses.worst
+    )
 
     drawn = {
         row["outcome"]: row["probability"]
@@ -92,14 +94,14 @@ def test_the_charts_show_what_the_rules_answer(worldviews):
     assert list(drawn) == list(hypotheses.outcomes)
     assert list(drawn.values()) == decision.lottery.probabilities.tolist()
     for k, name in enumerate(hypotheses.names):
-        assert gains[name]["gain"] == pytest.approx(decision.gains[k] / ideals[k])
+        assert gains[name]["gain"] == pytest.approx(shares[k])
         assert gains[name]["fair"] == hypotheses.credences[k]
 
 
 def test_the_page_says_what_the_explanation_says(worldviews):
     decision = bg.NashBargaining().solve(bg.examples.load("worldviews"))
 
-    said = [e.text for e in worldviews.all("li")]
+    said = [e.text for e in worldviews.all("li") if "noscript" not in e.inside]
 
     assert said == list(decision.explain().sentences)
 
@@ -160,62 +162,86 @@ def test_the_page_fits_a_phone_and_prints_without_sliders(worldviews):
         assert spec["width"] == "container"
 
 
+def walks_of(hypotheses, rules, hypothesis):
+    found = solve_walks(hypotheses, rules, hypothesis)
+    assert not isinstance(found, str), found
+    return found
+
+
 def test_the_sliders_stand_at_what_the_table_says(worldviews):
     views = bg.examples.load("worldviews")
-    at = {name: worldviews.of_id(name).attributes for name in ("credence", "stakes")}
-    credences, factors = worldviews.data["credences"], worldviews.data["factors"]
+    walks = worldviews.data["walks"]
 
     # The product of credence and range is largest for the longtermist: 0.09 x 2e9.
-    assert float(credences[int(at["credence"]["value"])]) == pytest.approx(
-        views["longtermist"].credence
-    )
-    assert factors[int(at["stakes"]["value"])] == "1"
-    assert int(at["credence"]["max"]) == len(credences) - 1
-    assert int(at["stakes"]["max"]) == len(factors) - 1 == 24
+    assert walks[0]["hypothesis"] == "longtermist"
+    assert walks[0]["factors"][walks[0]["start"][1]] == "1"
+    assert {walk["hypothesis"] for walk in walks} == set(views.names)
+    for walk in walks:
+        at = float(walk["credences"][walk["start"][0]])
+        assert at == pytest.approx(views[walk["hypothesis"]].credence)
+        assert len(set(walk["credences"])) == len(walk["credences"])
+    assert [len(walk["factors"]) for walk in walks] == [25, *[1] * 11]
 
 
-def test_each_answer_of_the_grid_is_that_of_the_set_it_stands_for():
+def test_a_credence_that_is_a_step_but_for_rounding_is_one_step():
+    pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]], [0.3, 0.7])
+
+    walks = walks_of(pair, RULES, "hypothesis 0")
+
+    assert np.linspace(0, 1, 21)[6] != 0.3
+    assert [len(walk.credences) for walk in walks] == [21, 21]
+    assert 0.3 in walks[0].credences
+
+
+def test_each_answer_of_a_walk_is_that_of_the_set_it_stands_for():
     coin = bg.examples.load("coin-flip")
     rules: dict[str, AnyRule] = {
         **RULES,
         "a function": lambda h: bg.ExpectedUtility()(h),
     }
 
-    grid = solve_grid(coin, rules, "U2")
+    own, other = walks_of(coin, rules, "U2")
 
-    assert grid is not None
+    assert (own.hypothesis, other.hypothesis) == ("U2", "U1")
     rng = np.random.default_rng(0)
-    for _ in range(20):
-        i, j = rng.integers(len(grid.credences)), rng.integers(len(grid.factors))
-        credence, factor = grid.credences[i], grid.factors[j]
-        moved = coin.with_credences([1 - credence, credence]).rescaled("U2", factor)
+    for walk in [own] * 20 + [other] * 5:
+        i, j = rng.integers(len(walk.credences)), rng.integers(len(walk.factors))
+        credence, factor = walk.credences[i], walk.factors[j]
+        shares = [
+            credence if name == walk.hypothesis else 1 - credence for name in coin.names
+        ]
+        moved = coin.with_credences(shares).rescaled(walk.hypothesis, factor)
         for name, rule in rules.items():
-            found = grid.lotteries[name][i, j]
+            found = walk.lotteries[name][i, j]
             assert found == pytest.approx(rule(moved).probabilities, abs=1e-7)
 
 
 def test_huge_stakes_are_multiplied_as_far_as_floats_go():
     huge = bg.HypothesisSet.from_arrays([[1e305, 0], [0, 1]])
 
-    grid = solve_grid(huge, {"nash": bg.NashBargaining()}, "hypothesis 0")
+    walk = walks_of(huge, {"nash": bg.NashBargaining()}, "hypothesis 0")[0]
 
-    assert grid is not None
-    assert 1 in grid.factors
-    assert np.isfinite(grid.factors * 1e305).all()
-    assert np.isfinite(grid.lotteries["nash"]).all()
+    assert 1 in walk.factors
+    assert np.isfinite(walk.factors * 1e305).all()
+    assert np.isfinite(walk.lotteries["nash"]).all()
 
 
 @pytest.mark.parametrize(
-    ("utilities", "credences"),
-    [([[1, 2]], [1]), ([[1, 1], [2, 2]], [0.5, 0.5]), ([[1, 2], [2, 1]], [1, 0])],
+    ("utilities", "credences", "obstacle"),
+    [
+        ([[1, 2]], [1], "no other hypothesis has credence"),
+        ([[1, 1], [2, 2]], [0.5, 0.5], "it is indifferent between all outcomes"),
+        ([[1, 2], [2, 1]], [1, 0], "no other hypothesis has credence"),
+    ],
     ids=["one hypothesis", "all indifferent", "nobody else has credence"],
 )
-def test_where_nothing_can_move_there_are_no_sliders(utilities, credences):
+def test_where_nothing_can_move_the_page_says_why(utilities, credences, obstacle):
     hypotheses = bg.HypothesisSet.from_arrays(utilities, credences)
 
     page = Page(bg.report(hypotheses, RULES))
 
     assert not page.all("input")
+    assert f"Nothing can be moved here: {obstacle}." in page.text
     assert "moving" not in page.data["charts"]
     with pytest.raises(bg.InvalidOptionError, match="hypothesis must be one that"):
         bg.report(hypotheses, RULES, hypothesis="hypothesis 0")
@@ -229,6 +255,7 @@ def test_a_long_table_is_cut_and_the_page_says_so():
     page = Page(bg.report(hypotheses, RULES))
 
     assert not page.all("input")
+    assert "the table has more than 10,000 utilities" in page.text
     assert "the 40 hypotheses of most credence of 300" in page.text
     assert "the 40 likeliest outcomes of 50" in page.text
     assert len(page.source.encode()) < 3_000_000
@@ -246,8 +273,10 @@ def test_a_page_without_any_answer_still_says_why():
     page = Page(bg.report(coin, {"refuses": refuses}))
 
     assert next(e.text for e in page.all("li")).startswith("No answer by refuses: ")
-    assert page.data["charts"]["lotteries"]["data"]["values"] == []
+    assert page.data["charts"] == {}
     assert not page.all("input")
+    assert "Certificates" not in page.text
+    assert "Nothing can be moved here: no rule gave an answer." in page.text
 
 
 @pytest.mark.parametrize("name", bg.examples.names())
@@ -260,6 +289,17 @@ def test_every_chart_of_every_example_can_be_drawn(name):
         drawn = vl_convert.vegalite_to_svg({**spec, "width": 340})
         assert drawn.startswith("<svg")
         assert "NaN" not in drawn
+
+
+def test_gains_are_counted_from_the_worst_outcome_whatever_the_disagreement_point():
+    views = bg.examples.load("worldviews")
+    rule = bg.NashBargaining(disagreement="random-dictator")
+    expected = rule.solve(views).expected_utilities
+
+    page = Page(bg.report(views, {"nash": rule}))
+
+    drawn = [row["gain"] for row in chart(page, "gains")]
+    assert drawn == pytest.approx((expected - views.worst) / (views.best - views.worst))
 
 
 def test_labels_that_print_alike_are_told_apart():
@@ -284,7 +324,7 @@ def test_the_command_writes_a_page(tmp_path, monkeypatch, capsys):
     code = main([*command, "-o", "coin.html"])
 
     assert code == 0
-    assert capsys.readouterr().out == "wrote coin.html\n"
+    assert capsys.readouterr().out == "wrote coin.html about coin.csv\n"
     page = Page(Path("coin.html").read_text(encoding="utf-8"))
     assert page.data["rules"] == ["nash", "eu"]
     assert "U2" in page.text
@@ -316,5 +356,5 @@ def test_the_command_refuses(more, said, tmp_path, monkeypatch, capsys):
 def test_a_missing_package_is_named_with_the_remedy(package, monkeypatch):
     monkeypatch.setitem(sys.modules, package, None)
 
-    with pytest.raises(bg.MissingExtraError, match=r'"bargaining\[report\]"'):
+    with pytest.raises(bg.MissingExtraError, match="pip install altair"):
         bg.report(bg.examples.load("coin-flip"), RULES)

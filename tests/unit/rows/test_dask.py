@@ -15,10 +15,10 @@ import bargain as bg
 from tests.nasty import NASTY, nasty_set
 
 da = pytest.importorskip(
-    "dask.array", reason='clusters need dask: pip install "bargaining[dask]"'
+    "dask.array", reason='clusters need dask: pip install "dask[distributed]"'
 )
 distributed = pytest.importorskip(
-    "distributed", reason='clusters need distributed: pip install "bargaining[dask]"'
+    "distributed", reason='clusters need distributed: pip install "dask[distributed]"'
 )
 
 # One block more than fits what is fetched and solved in memory.
@@ -540,7 +540,7 @@ def test_without_distributed_it_is_said_what_to_install():
         check=True,
     )
 
-    assert 'pip install "bargaining[dask]"' in run.stdout
+    assert 'pip install "dask[distributed]"' in run.stdout
 
 
 def test_a_diagnosis_of_a_spread_set_is_that_of_the_whole(client):
