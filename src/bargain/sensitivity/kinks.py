@@ -7,6 +7,7 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.decision import Decision
+from bargain.certificate import Status
 from bargain.hypotheses import HypothesisSet
 from bargain.sensitivity.derivatives import Tangent
 
@@ -47,6 +48,11 @@ def kinks(
     """
     hypotheses = decision.hypotheses
     found = []
+    if decision.status is not Status.OPTIMAL:
+        found.append(
+            f"not certified to its tolerance ({decision.message}): derivatives are as "
+            "if the lottery were the best one"
+        )
     if differ is not None:
         outcomes = _outcomes(hypotheses, tangent.about_to_change)
         sides = "derivatives by utilities and points may hold to one side only"

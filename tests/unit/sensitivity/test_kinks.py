@@ -102,3 +102,11 @@ def test_dominance_is_not_asked_of_those_without_a_say():
 
     assert zero.startswith("zero credence")
     assert indifferent.startswith("indifferent")
+
+
+def test_a_lottery_that_is_not_certified_is_a_kink():
+    table = np.random.default_rng(0).random((6, 5))
+    rule = bg.NashBargaining(max_passes=1)
+    assert rule.solve(bg.HypothesisSet.from_arrays(table)).status is bg.Status.LIMIT
+
+    assert kinks_of(table, rule=rule)[0].startswith("not certified to its tolerance")
