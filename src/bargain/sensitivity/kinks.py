@@ -48,7 +48,8 @@ def kinks(
     """
     hypotheses = decision.hypotheses
     found = []
-    if decision.status is not Status.OPTIMAL:
+    is_certified = decision.status is Status.OPTIMAL
+    if not is_certified:
         found.append(
             f"not certified to its tolerance ({decision.message}): derivatives are as "
             "if the lottery were the best one"
@@ -62,7 +63,7 @@ def kinks(
             f"about to come into use, or to fall out of it: {outcomes}; {sides}"
         )
     has_choice = tangent.in_choice.any() or tangent.edges.leaves_choice
-    if has_choice or not decision.unique:
+    if has_choice or (is_certified and not decision.unique):
         found.append(
             "several lotteries are best, or are about to be: the one returned may "
             "jump, while what is expected does not"
