@@ -56,7 +56,7 @@ def wide_frontier() -> bg.HypothesisSet:
 def overlapping_texts(ax: Any) -> list[tuple[str, str]]:
     """Return pairs of texts that touch, and texts that leave the figure, once drawn."""
     boxes = list(_boxes(ax))
-    whole = ax.figure.bbox
+    whole = ax.get_figure(root=True).bbox
     pairs = [
         (a, b)
         for (a, first), (b, second) in combinations(boxes, 2)
@@ -75,11 +75,13 @@ def _boxes(ax: Any) -> Iterator[tuple[str, Any]]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.text import Text
 
-    canvas = FigureCanvasAgg(ax.figure)
+    figure = ax.get_figure(root=True)
+    canvas = FigureCanvasAgg(figure)
     canvas.draw()
     hidden = {
         label
-        for axis in (ax.xaxis, ax.yaxis)
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
         for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks())
         for label in (tick.label1, tick.label2)
         # Ticks beyond the limits are kept, but not drawn.
@@ -87,7 +89,7 @@ def _boxes(ax: Any) -> Iterator[tuple[str, Any]]:
         <= tick.get_loc()
         <= max(axis.get_view_interval())
     }
-    for text in ax.figure.findobj(Text):
+    for text in figure.findobj(Text):
         if text not in hidden and text.get_visible() and text.get_text().strip():
             yield text.get_text(), text.get_window_extent(canvas.get_renderer())
 
@@ -100,6 +102,7 @@ def save_without_text(draw: Callable[[Any], Any], path: Path) -> None:
     ax = draw(figure.add_axes((0.02, 0.02, 0.96, 0.96)))
     ax.get_legend().remove()
     ax.set_axis_off()
+    ax.set_position((0.02, 0.02, 0.96, 0.96))  # from which it made room for labels
     figure.savefig(path, metadata={"Software": None})
 
 

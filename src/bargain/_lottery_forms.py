@@ -1,4 +1,4 @@
-"""What a lottery can be turned into, for other libraries and for people.
+"""What a lottery can be turned into, for other libraries, and for people in notebooks.
 
 `Lottery` takes these methods over; what they need is opened by name.
 """
@@ -13,7 +13,7 @@ from bargain._labels import Labels
 
 
 class LotteryForms:
-    """A lottery as a frame, as JSON values, as a labelled array, and in a notebook."""
+    """A lottery as a frame, as JSON values, as a labelled array, as a picture."""
 
     probabilities: Float64Array
     outcomes: Labels
@@ -75,6 +75,33 @@ class LotteryForms:
         0.75
         """
         return _doors.open_door("lottery_array")(self)
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the probabilities as a bar; see `bargain.plotting.plot_lotteries`.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; new ones if left out.
+
+        Returns
+        -------
+        ax : matplotlib.axes.Axes
+            ``ax.figure.savefig("lottery.png")`` writes it to a file.
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        InvalidOptionError
+            If `ax` is no Axes.
+
+        Examples
+        --------
+        >>> bg.Lottery({"tea": 0.25, "coffee": 0.75}).plot().get_xlabel()
+        'probability'
+        """
+        return _doors.open_door("plot_lotteries")(self, ax)
 
     def _repr_html_(self) -> str:
         return str(_doors.open_door("lottery_html")(self))

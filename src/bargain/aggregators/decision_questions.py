@@ -151,6 +151,6 @@ class DecisionQuestions:
         --------
         >>> decision = bg.NashBargaining().solve(bg.examples.load("coin-flip"))
         >>> decision.plot().get_xlabel()
-        'gain, as a share of the ideal gain'
+        'gain over the worst outcome, as a share of the ideal gain'
         """
         return _doors.open_door("plot_gains")(self, ax)

@@ -9,6 +9,7 @@ from bargain.plotting.gains import plot_gains
 from bargain.plotting.hypotheses import plot_hypotheses
 from bargain.plotting.lotteries import plot_lotteries
 from bargain.plotting.profiles import plot_profiles
+from bargain.plotting.scaling import plot_scaling
 from bargain.plotting.sweeps import plot_sweep
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "plot_hypotheses",
     "plot_lotteries",
     "plot_profiles",
+    "plot_scaling",
     "plot_sweep",
 ]

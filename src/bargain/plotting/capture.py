@@ -9,7 +9,8 @@ import numpy as np
 
 from bargain.breaker.monster import Monster
 from bargain.errors import InvalidOptionError
-from bargain.plotting.canvas import canvas, legend_beside
+from bargain.plotting.asked import check_kind
+from bargain.plotting.canvas import canvas
 from bargain.plotting.styles import GREY, line
 
 BOUND = "harm as large as the credence"
@@ -24,7 +25,8 @@ def plot_capture(monsters: Mapping[str, Iterable[Monster]], ax: Any = None) -> A
     monsters : mapping of str to iterable of Monster
         What `find_monster` found, for some credences, by the name of the rule.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; new ones if left out.
+        Where to draw; new ones, in a figure with room for all labels, if left out. On
+        given ones the drawing shrinks and labels are shortened, until all is inside.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def plot_capture(monsters: Mapping[str, Iterable[Monster]], ax: Any = None) -> A
     MissingExtraError
         If matplotlib is not installed.
     InvalidOptionError
-        If `monsters` is no mapping, or one of them is empty.
+        If `monsters` is no mapping to lists of them, or one of these is empty.
 
     Examples
     --------
@@ -54,41 +56,49 @@ def plot_capture(monsters: Mapping[str, Iterable[Monster]], ax: Any = None) -> A
     array([0.01, 0.05])
     """
     lines = _lines(monsters)
-    ax = canvas(ax, beside=[*lines, BOUND, SEARCHED])
-    entries = []
+    drawn = canvas(ax)
+    axes, entries = drawn.ax, []
     for k, (name, found) in enumerate(lines.items()):
+        look = line(k, len(lines)) | {"zorder": 3 + k}
         credences = np.array([monster.credence for monster in found])
         harm = np.array([monster.harm for monster in found])
-        (drawn,) = ax.plot(credences, harm, **line(k, len(lines)), zorder=3 + k)
-        entries.append((drawn, name))
+        (curve,) = axes.plot(credences, harm, **look)
+        entries.append((curve, name))
         exact = np.array([monster.is_exact for monster in found])
         if exact.any():
-            look = line(k, len(lines)) | {"linestyle": "none", "zorder": 3 + k}
-            look["markerfacecolor"] = look["color"]
-            ax.plot(credences[exact], harm[exact], **look)
+            look |= {"linestyle": "none", "markerfacecolor": look["color"]}
+            axes.plot(credences[exact], harm[exact], **look)
             if exact.all():
-                drawn.set_markerfacecolor(look["color"])
+                curve.set_markerfacecolor(look["color"])
     if any(not monster.is_exact for found in lines.values() for monster in found):
-        (mark,) = ax.plot([], [], "o", color=GREY, markerfacecolor="none")
+        (mark,) = axes.plot([], [], "o", color=GREY, markerfacecolor="none")
         entries.append((mark, SEARCHED))
-    # At the same credences, since a chord is above what a logarithmic axis bends.
+    # At the same credences, since a chord is above what a logarithmic axis bends; from
+    # nothing on if there is one only.
     grid = sorted({monster.credence for found in lines.values() for monster in found})
-    (drawn,) = ax.plot(grid, grid, "--", color=GREY, zorder=2)
-    entries.append((drawn, BOUND))
-    if grid[-1] > 100 * grid[0]:
-        ax.set_xscale("log")
-    ax.set_xlabel("credence of the newcomer")
-    ax.set_ylabel("share of their gains\nthat the others lose")
-    legend_beside(ax, entries)
-    return ax
+    grid = grid if len(grid) > 1 else [0.0, *grid]
+    (bound,) = axes.plot(grid, grid, "--", color=GREY, zorder=2)
+    entries.append((bound, BOUND))
+    if grid[-1] > 100 * grid[0] > 0:
+        axes.set_xscale("log")
+    return drawn.finish(
+        entries,
+        x="credence of the newcomer",
+        y="share of their gains that the others lose",
+    )
 
 
 def _lines(monsters: Mapping[str, Iterable[Monster]]) -> dict[str, list[Monster]]:
     """Return what was found by rule, in the order of credence."""
-    by_credence = {
-        name: sorted(found, key=lambda monster: monster.credence)
-        for name, found in (monsters.items() if isinstance(monsters, Mapping) else ())
-    }
+    given = {} if not isinstance(monsters, Mapping) else monsters
+    by_credence: dict[str, list[Monster]] = {}
+    for name, found in given.items():
+        search = "find_monster gives one; list several"
+        check_kind(f"monsters[{name!r}]", found, Iterable, search)
+        each = list(found)
+        for monster in each:
+            check_kind(f"each of monsters[{name!r}]", monster, Monster, search)
+        by_credence[name] = sorted(each, key=lambda monster: monster.credence)
     if not by_credence or not all(by_credence.values()):
         raise InvalidOptionError(
             "monsters must be a mapping of rules' names to what find_monster found, "

@@ -12,6 +12,9 @@ ON = 1e-12
 # Of the unit square: what rounding may turn three points in line by.
 IN_LINE = 1e-14
 
+# Of more points than these, most are seen to be inside in one go.
+MANY, DIRECTIONS, INSIDE = 1_000, 64, 1e-9
+
 
 def hull_of(points: Float64Array) -> np.ndarray:
     """Return which points are corners of the convex hull, counterclockwise.
@@ -37,11 +40,29 @@ def hull_of(points: Float64Array) -> np.ndarray:
     array([0, 1, 3])
     """
     unit = _by_range(points)
-    _, first = np.unique(unit, axis=0, return_index=True)
-    order = first.tolist()  # by x, then by y
+    left = np.arange(len(unit)) if len(unit) <= MANY else _not_inside(unit)
+    _, first = np.unique(unit[left], axis=0, return_index=True)
+    order = left[first].tolist()  # by x, then by y
     lower, upper = _chain(unit, order), _chain(unit, order[::-1])
     corners = [*lower[:-1], *upper[:-1]] if len(order) > 1 else order
     return np.array(corners)
+
+
+def _not_inside(unit: Float64Array) -> np.ndarray:
+    """Return which points are not well within the hull of a few extreme ones."""
+    angles = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
+    far = [
+        int((unit @ np.array([np.cos(angle), np.sin(angle)])).argmax())
+        for angle in angles
+    ]
+    corners = unit[np.unique(far)]
+    edges = corners[hull_of(corners)]
+    is_inside = np.ones(len(unit), dtype=bool)
+    for a, b in zip(edges, np.roll(edges, -1, axis=0), strict=True):
+        turns = (b[0] - a[0]) * (unit[:, 1] - a[1])
+        turns -= (b[1] - a[1]) * (unit[:, 0] - a[0])
+        is_inside &= turns > INSIDE
+    return np.flatnonzero(~is_inside)
 
 
 def _by_range(points: Float64Array) -> Float64Array:

@@ -11,8 +11,9 @@ from bargain._arrays import Float64Array
 from bargain.comparison import Comparison
 from bargain.errors import InvalidOptionError
 from bargain.lottery import Lottery
-from bargain.plotting.canvas import canvas, legend_beside, name_rows
-from bargain.plotting.styles import N_LOOKS, PALE, fill
+from bargain.plotting.asked import check_kind
+from bargain.plotting.canvas import canvas
+from bargain.plotting.styles import PALE, fill, paper, places
 
 # More outcomes than these are drawn as one, and so is what no eye can see.
 MOST = 24
@@ -23,30 +24,31 @@ THICKNESS = 0.7
 
 
 def plot_lotteries(
-    lotteries: Comparison | Mapping[str, Lottery], ax: Any = None
+    lotteries: Comparison | Lottery | Mapping[str, Lottery], ax: Any = None
 ) -> Any:
     """Draw a bar for each rule, with a part for each outcome it may pick.
 
     Parameters
     ----------
-    lotteries : Comparison, or mapping of str to Lottery
+    lotteries : Comparison, Lottery, or mapping of str to Lottery
         All over the same outcomes.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; new ones if left out.
+        Where to draw; new ones, in a figure with room for all labels, if left out. On
+        given ones the drawing shrinks and labels are shortened, until all is inside.
 
     Returns
     -------
     ax : matplotlib.axes.Axes
         The parts of a bar are as wide as the outcomes are probable. An outcome looks
-        the same in all pictures of a set. Those of less than 0.0005 in all lotteries,
-        and those beyond the 24 likeliest, are one part.
+        the same in all pictures of a set of at most 56. Those of less than 0.0005 in
+        all lotteries, and those beyond the 24 likeliest, are one part.
 
     Raises
     ------
     MissingExtraError
         If matplotlib is not installed.
     InvalidOptionError
-        If there is no lottery, or they have different outcomes.
+        If there is no lottery, or something else, or they have different outcomes.
 
     Examples
     --------
@@ -62,39 +64,39 @@ def plot_lotteries(
     rest = np.where(np.isnan(table[:, 0]) | (rest < VISIBLE), 0.0, rest)
     beside = [labels[k] for k in chosen]
     parts = [table[:, k] for k in chosen]
-    # By place in the set, so that an outcome keeps its look; or else by place here.
-    places = chosen if len(labels) <= N_LOOKS else range(len(chosen))
-    looks = [fill(k) for k in places]
+    looks = [fill(k) for k in places(chosen, len(labels))]
     if rest.any():
         other = "other " if chosen else ""
         beside.append(f"{len(labels) - len(chosen):,} {other}outcomes")
         parts.append(rest)
-        looks.append({"facecolor": PALE, "edgecolor": "white"})
-    ax = canvas(ax, beside=beside, rows=names)
+        looks.append({"facecolor": PALE, "edgecolor": paper()})
+    drawn = canvas(ax)
     left = np.zeros(len(names))
     bars = []
     for part, look in zip(parts, looks, strict=True):
         widths = np.nan_to_num(part)
-        bars.append(ax.add_patch(_bars(left, widths, look)))
+        bars.append(drawn.ax.add_patch(_bars(left, widths, look)))
         left += widths
-    name_rows(ax, names)
-    ax.set_xlim(0, 1)
-    ax.set_xlabel("probability")
-    if bars:
-        legend_beside(ax, zip(bars, beside, strict=True))
-    return ax
+    drawn.ax.set_xlim(0, 1)
+    entries = list(zip(bars, beside, strict=True))
+    return drawn.finish(entries, x="probability", rows=names)
 
 
 def _table(
-    lotteries: Comparison | Mapping[str, Lottery],
+    lotteries: Comparison | Lottery | Mapping[str, Lottery],
 ) -> tuple[list[str], Any, Float64Array]:
     """Return names, outcomes, and a lottery in each row; NaN where there is none."""
     found: Mapping[str, Lottery]
+    if isinstance(lotteries, Lottery):
+        lotteries = {"lottery": lotteries}
     if isinstance(lotteries, Comparison):
         found, order = lotteries.lotteries, lotteries.rules
         outcomes = lotteries.hypotheses.outcomes
     elif isinstance(lotteries, Mapping) and lotteries:
         found, order = lotteries, tuple(lotteries)
+        for name, lottery in lotteries.items():
+            of = "take it from decision.lottery, or draw the comparison"
+            check_kind(f"lotteries[{name!r}]", lottery, Lottery, of)
         outcomes = next(iter(lotteries.values())).outcomes
     else:
         raise InvalidOptionError(

@@ -8,14 +8,15 @@ import numpy as np
 
 from bargain._arrays import difference
 from bargain.comparison import Comparison
-from bargain.plotting.canvas import canvas, legend_beside, name_rows
-from bargain.plotting.rows import chosen_rows, row_names
-from bargain.plotting.styles import BLACK, PALE, line
+from bargain.plotting.asked import check_kind
+from bargain.plotting.canvas import canvas
+from bargain.plotting.rows import FAIR, OVER_WORST, chosen_rows, row_names
+from bargain.plotting.styles import GREY, GRID, ink, line
 
 # Thin lines of more outcomes than these are a grey wall.
 MOST_OUTCOMES = 60
 
-FAIR, OUTCOME = "fair share: the credence", "each outcome by itself"
+OUTCOME = "each outcome by itself"
 
 
 def plot_profiles(comparison: Comparison, ax: Any = None) -> Any:
@@ -23,27 +24,28 @@ def plot_profiles(comparison: Comparison, ax: Any = None) -> Any:
 
     Each hypothesis is a row, on its own scale from its worst outcome, 0, to its best,
     1; each rule is a line from row to row. A rule whose line is nowhere left of
-    another's is at least as good for everyone.
+    another's is at least as good for everyone who has a row.
 
     Parameters
     ----------
     comparison : Comparison
     ax : matplotlib.axes.Axes, optional
-        Where to draw; new ones if left out.
+        Where to draw; new ones, in a figure with room for all labels, if left out. On
+        given ones the drawing shrinks and labels are shortened, until all is inside.
 
     Returns
     -------
     ax : matplotlib.axes.Axes
-        The rules' lines come first, in order; then the credences, dashed; then each
-        outcome, thin and pale, if there are at most 60. At most 40 rows: the
-        hypotheses of most credence.
+        The rules' lines come first, in order, and the legend says of which there is
+        none; then the credences, dashed; then each outcome, thin and pale, if there
+        are at most 60. At most 40 rows: the hypotheses of most credence.
 
     Raises
     ------
     MissingExtraError
         If matplotlib is not installed.
     InvalidOptionError
-        If `ax` is no Axes.
+        If `comparison` is something else, or `ax` is no Axes.
 
     Examples
     --------
@@ -53,32 +55,34 @@ def plot_profiles(comparison: Comparison, ax: Any = None) -> Any:
     >>> ax.get_xlabel()
     'gain over the worst outcome, as a share of the ideal gain'
     """
+    made = "make one with bargain.compare(hypotheses, rules)"
+    check_kind("comparison", comparison, Comparison, made)
     hypotheses = comparison.hypotheses
     rows, note = chosen_rows(hypotheses)
     names = row_names(hypotheses, rows, hypotheses.indifferent)
-    shares = comparison.shares
-    ax = canvas(ax, beside=[*shares, FAIR, OUTCOME], rows=names)
-    places = np.arange(len(rows))
+    shares, n = comparison.shares, len(comparison.rules)
+    drawn = canvas(ax)
+    plot, places = drawn.ax.plot, np.arange(len(rows))
     entries = []
-    for k, name in enumerate(shares):
-        look = line(k, len(shares))
-        (drawn,) = ax.plot(shares[name][rows], places, **look, zorder=3 + k)
-        entries.append((drawn, name))
+    for k, name in enumerate(comparison.rules):
+        if name in shares:
+            (handle,) = plot(shares[name][rows], places, **line(k, n), zorder=3 + k)
+            entries.append((handle, name))
+        else:
+            (handle,) = plot([], [], linestyle="none")
+            entries.append((handle, f"{name} (no lottery)"))
     fair = np.asarray(hypotheses.credences)[rows]
-    (drawn,) = ax.plot(fair, places, "D--", color=BLACK, linewidth=1, markersize=3)
-    entries.append((drawn, FAIR))
+    (handle,) = plot(fair, places, "D--", color=ink(), linewidth=1, markersize=3)
+    entries.append((handle, FAIR))
     if hypotheses.n_outcomes <= MOST_OUTCOMES:
         utilities = np.array(hypotheses.utilities[rows], dtype=float)
         ideals = difference(hypotheses.best, hypotheses.worst)[rows]
         ideals = np.where(hypotheses.indifferent[rows], np.nan, ideals)
         above = difference(utilities, np.asarray(hypotheses.worst)[rows, None])
-        thin = ax.plot(above / ideals[:, None], places, color=PALE, lw=0.8, zorder=1)
+        thin = plot(
+            above / ideals[:, None], places, color=GREY, alpha=0.3, lw=0.8, zorder=1
+        )
         entries.append((thin[0], OUTCOME))
-    name_rows(ax, names)
-    ax.grid(axis="y", color="0.9")
-    ax.set_axisbelow(True)
-    ax.set_xlabel("gain over the worst outcome, as a share of the ideal gain")
-    if note:
-        ax.set_title(note, fontsize="medium")
-    legend_beside(ax, entries)
-    return ax
+    drawn.ax.grid(axis="y", **GRID)
+    drawn.ax.set_axisbelow(True)
+    return drawn.finish(entries, x=OVER_WORST, y=note, rows=names)

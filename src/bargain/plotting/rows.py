@@ -9,6 +9,10 @@ import numpy as np
 from bargain.display.words import counted
 from bargain.hypotheses import HypothesisSet
 
+# What rows measure, and what each is measured against.
+OVER_WORST = "gain over the worst outcome, as a share of the ideal gain"
+FAIR = "fair share: the credence"
+
 # More rows than these nobody reads.
 MOST = 40
 

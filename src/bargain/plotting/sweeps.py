@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from bargain.plotting.canvas import canvas, legend_beside
-from bargain.plotting.labels import shown
+from bargain.plotting.asked import check_kind
+from bargain.plotting.canvas import canvas
 from bargain.plotting.styles import GREY, line
 from bargain.sweeps.sweep import Sweep
 
-HARM, FLIP = "harm to the others, dashed", "expected utility flips"
+HARM = "harm, dashed: share of gains that the others lose"
+FLIP = "expected utility flips"
+DASHES = (0, (4, 2))
 
 # About so many marks on a line, each rule's in another place.
 MARKED = 8
@@ -24,20 +26,23 @@ def plot_sweep(sweep: Sweep, ax: Any = None) -> Any:
     ----------
     sweep : Sweep
     ax : matplotlib.axes.Axes, optional
-        Where to draw; new ones if left out.
+        Where to draw; new ones, in a figure with room for all labels, if left out. On
+        given ones the drawing shrinks and labels are shortened, until all is inside.
 
     Returns
     -------
     ax : matplotlib.axes.Axes
         Two lines for each rule, in order; on a logarithmic axis if the values are
-        positive and span more than a factor of 100.
+        positive and span more than a factor of 100. Lines are straight between the
+        values, so that a jump looks as steep as they are dense. Where expected utility
+        flips is drawn if it is among the values, and otherwise told by the legend.
 
     Raises
     ------
     MissingExtraError
         If matplotlib is not installed.
     InvalidOptionError
-        If `ax` is no Axes.
+        If `sweep` is something else, or `ax` is no Axes.
 
     Examples
     --------
@@ -47,29 +52,36 @@ def plot_sweep(sweep: Sweep, ax: Any = None) -> Any:
     >>> plotting.plot_sweep(found).get_xscale()
     'log'
     """
-    ax = canvas(ax, beside=[*sweep.rules, HARM, FLIP])
-    entries = []
+    check_kind("sweep", sweep, Sweep, "ask bargain.sweep for one")
+    drawn = canvas(ax)
+    axes, entries, n = drawn.ax, [], len(sweep.rules)
     order = np.argsort(sweep.values, kind="stable")  # they may come in any
     values = sweep.values[order]
-    step = max(1, len(sweep.values) // MARKED)
+    step = max(1, len(values) // MARKED)
     for k, name in enumerate(sweep.rules):
-        look = line(k, len(sweep.rules))
-        look["markevery"] = (k * step // len(sweep.rules), step)
-        (drawn,) = ax.plot(values, sweep.captured[name][order], **look)
-        entries.append((drawn, name))
-        look |= {"marker": "none", "linestyle": (0, (4, 2))}
-        ax.plot(values, sweep.harm[name][order], **look)
-    (proxy,) = ax.plot([], [], color=GREY, linestyle=(0, (4, 2)))
+        look = line(k, n) | {"markevery": (k * step // n, step)}
+        (curve,) = axes.plot(values, sweep.captured[name][order], **look)
+        entries.append((curve, name))
+        # Marked between the marks above.
+        look |= {"linestyle": DASHES, "markevery": ((k * step // n + step // 2), step)}
+        axes.plot(values, sweep.harm[name][order], **look)
+    (proxy,) = axes.plot([], [], color=GREY, linestyle=DASHES)
     entries.append((proxy, HARM))
-    if sweep.values.min() > 0 and sweep.values.max() > 100 * sweep.values.min():
-        ax.set_xscale("log")
-    if np.isfinite(sweep.flip):
-        drawn = ax.axvline(sweep.flip, color=GREY, linestyle=":", zorder=1)
-        entries.append((drawn, FLIP))
+    low, high = values[0], values[-1]
+    if low > 0 and high > 100 * low:
+        axes.set_xscale("log")
+    if low <= sweep.flip <= high:
+        flip = axes.axvline(sweep.flip, color=GREY, linestyle=":", zorder=1)
+        entries.append((flip, FLIP))
+    elif np.isfinite(sweep.flip):
+        (nothing,) = axes.plot([], [], linestyle="none")
+        side = "left" if sweep.flip < low else "right"
+        entries.append((nothing, f"{FLIP} at {sweep.flip:.3g}, further {side}"))
     monsters = ", ".join(sweep.monsters[:3])
     more = " and others" if len(sweep.monsters) > 3 else ""
-    ax.set_xlabel(shown(f"{sweep.axis} of {monsters}{more}"))
     theirs = "its favourite" if len(sweep.monsters) == 1 else "their favourites"
-    ax.set_ylabel(f"probability of {theirs}")
-    legend_beside(ax, entries)
-    return ax
+    return drawn.finish(
+        entries,
+        x=f"{sweep.axis} of {monsters}{more}",
+        y=f"probability of {theirs}; harm",
+    )

@@ -79,15 +79,45 @@ def test_a_trial_is_told_from_figures(record):
 
 def test_the_plot_names_every_method(record, tmp_path):
     pytest.importorskip("matplotlib")
-    from benchmarks.plots import STYLES, draw
+    from benchmarks.plots import METHODS, draw
 
     attempts = [
         record["attempts"][0] | {"method": method, "n_hypotheses": size}
-        for method in STYLES
+        for method in METHODS
         for size in (1000, 10_000)
     ]
     draw(record | {"attempts": attempts}, tmp_path / PLOT)
 
     text = (tmp_path / PLOT).read_text()
-    for method in (*STYLES, "one pass", "hypotheses", "seconds"):
+    for method in (*METHODS, "one pass", "hypotheses", "seconds"):
         assert method in text
+
+
+def test_the_plot_leaves_the_settings_of_matplotlib_alone(record, tmp_path):
+    pytest.importorskip("matplotlib")
+    import matplotlib
+
+    from benchmarks.plots import draw
+
+    before = dict(matplotlib.rcParams)
+    draw(record, tmp_path / PLOT)
+
+    assert dict(matplotlib.rcParams) == before
+    assert before["backend"] != "svg"
+
+
+def test_what_missed_its_gap_is_hollow(record):
+    pytest.importorskip("matplotlib")
+    from benchmarks.plots import picture
+
+    attempts = [
+        record["attempts"][0] | {"method": "bargain", "n_hypotheses": size, "gap": gap}
+        for size, gap in ((1000, 1e-9), (10_000, 1e-3), (100_000, None))
+    ]
+
+    (panel,) = picture({"attempts": attempts}).axes
+
+    filled, hollow = panel.get_lines()[0], panel.get_lines()[2:]
+    assert filled.get_markerfacecolor() == filled.get_color()
+    assert {mark.get_xdata().item() for mark in hollow} == {10_000, 100_000}
+    assert {mark.get_markerfacecolor() for mark in hollow} == {panel.get_facecolor()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,9 @@ PICTURES = {
     "plot_hypotheses": lambda ax=None: COIN.plot(ax),
     "plot_lotteries": lambda ax=None: COMPARISON.plot(ax),
     "plot_profiles": lambda ax=None: plotting.plot_profiles(COMPARISON, ax),
+    "plot_scaling": lambda ax=None: plotting.plot_scaling({"x": [(1, 2)]}, ax),
     "plot_sweep": lambda ax=None: SWEEP.plot(ax),
+    "Lottery.plot": lambda ax=None: COMPARISON["Nash bargaining"].lottery.plot(ax),
     "Monster.plot": lambda ax=None: MONSTER.plot(ax),
 }
 
@@ -65,3 +68,26 @@ def test_what_is_no_axes_is_refused(picture):
 
     with pytest.raises(bg.BargainError, match="ax must be a matplotlib Axes"):
         PICTURES[picture](Figure())
+
+
+NASH = COMPARISON["Nash bargaining"]
+WRONG: dict[str, tuple[Any, Any]] = {
+    "lotteries": (plotting.plot_lotteries, {"a": NASH}),
+    "lottery": (plotting.plot_lotteries, {"a": [0.5, 0.5]}),
+    "one monster": (plotting.plot_capture, {"eu": MONSTER}),
+    "monsters": (plotting.plot_capture, {"eu": [1, 2]}),
+    "frontier": (plotting.plot_frontier, COIN),
+    "profiles": (plotting.plot_profiles, COIN),
+    "gains": (plotting.plot_gains, COMPARISON),
+    "sweep": (plotting.plot_sweep, COMPARISON),
+    "hypotheses": (plotting.plot_hypotheses, NASH),
+    "times": (plotting.plot_scaling, {"x": 3.0}),
+}
+
+
+@pytest.mark.parametrize("picture", WRONG)
+def test_what_a_picture_cannot_show_is_refused_by_name(picture):
+    draw, given = WRONG[picture]
+
+    with pytest.raises(bg.InvalidOptionError, match=r"must be .* \(got .*\); \w+"):
+        draw(given)

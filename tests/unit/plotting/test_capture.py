@@ -53,3 +53,11 @@ def test_marks_are_filled_where_no_newcomer_does_worse():
 def test_nothing_found_is_refused(nothing):
     with pytest.raises(bg.InvalidOptionError, match="at least one for each"):
         plotting.plot_capture(nothing)
+
+
+def test_the_bound_is_a_line_when_there_is_one_credence_only():
+    ax = plotting.plot_capture({"eu": FOUND["eu"][:1]})
+
+    *_, bound = ax.get_lines()
+    assert bound.get_xydata().tolist() == [[0.0, 0.0], [0.3, 0.3]]
+    assert ax.get_xscale() == "linear"

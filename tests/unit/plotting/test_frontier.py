@@ -118,3 +118,65 @@ def test_a_frontier_needs_two_hypotheses():
 
     with pytest.raises(bg.InvalidOptionError, match=r"two hypotheses \(got 6\)"):
         plotting.plot_frontier(three)
+
+
+def test_outcomes_at_one_point_share_a_mark_and_an_entry():
+    views = bg.HypothesisSet.from_arrays(
+        [[1, 1, 0, 1], [0, 0, 1, 0]], outcomes=["first", "twin", "other", "third"]
+    )
+
+    drawn = _drawn(plotting.plot_frontier(bg.compare(views, RULES)))
+
+    assert drawn["first = twin = third"].get_xydata().tolist() == [[1, 0]]
+    assert drawn["other"].get_xydata().tolist() == [[0, 1]]
+
+
+def test_outcomes_look_different_in_sets_of_more_than_there_are_looks():
+    angles = np.linspace(0, np.pi / 2, 3)
+    inside = np.full((2, 55), 0.1)
+    utilities = [np.cos(angles), np.sin(angles)]
+    views = bg.HypothesisSet.from_arrays(
+        np.hstack([np.array(utilities)[:, :1], inside, np.array(utilities)[:, 1:]])
+    )
+
+    drawn = _drawn(plotting.plot_frontier(bg.compare(views, RULES)))
+
+    looks = {_look(drawn[f"outcome {k}"]) for k in (0, 56, 57)}
+    assert len(looks) == 3
+
+
+def test_tiny_and_huge_utilities_are_told_apart():
+    views = bg.HypothesisSet.from_arrays(
+        [[4e307, -4e307, 0], [1e-300, 3e-300, 2.5e-300]], outcomes=list("abc")
+    )
+
+    ax = plotting.plot_frontier(bg.compare(views, RULES))
+
+    assert ax.get_xlabel().endswith("in units of 1e+307")
+    assert ax.get_ylabel().replace("\n", " ").endswith("in units of 1e-300")
+    drawn = _drawn(ax)
+    for k, outcome in enumerate("bca"):
+        x, y = drawn[outcome].get_xydata()[0]
+        assert x == pytest.approx([-4, 0, 4][k])
+        assert y == pytest.approx([3, 2.5, 1][k])
+    low, high = ax.get_ylim()
+    assert high - low < 3
+
+
+def test_of_very_many_outcomes_some_are_drawn_and_the_hull_is_whole():
+    rng = np.random.default_rng(0)
+    views = bg.HypothesisSet.from_arrays(rng.normal(size=(2, 20_000)))
+
+    ax = plotting.plot_frontier(bg.compare(views, [bg.ExpectedUtility()]))
+
+    (label,) = [
+        text.get_text().replace("\n", " ")
+        for text in ax.get_legend().get_texts()
+        if text.get_text().startswith("other outcomes")
+    ]
+    assert label.endswith("are drawn)")
+    assert sum(len(drawn.get_xydata()) for drawn in ax.get_lines()) < 5_000
+    (hull,) = ax.patches
+    box = hull.get_xy()
+    np.testing.assert_array_equal(box.min(axis=0), views.utilities.min(axis=1))
+    np.testing.assert_array_equal(box.max(axis=0), views.utilities.max(axis=1))

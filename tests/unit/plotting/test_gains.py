@@ -17,7 +17,7 @@ def _marks(ax):
     legend = ax.get_legend()
     texts = [text.get_text() for text in legend.get_texts()]
     fair, *gains = ax.get_lines()
-    drawn = [*gains, fair]
+    drawn = [*gains, fair]  # from the worst case, so without a disagreement point
     return {
         text: dict(zip(line.get_ydata(), line.get_xdata(), strict=True))
         for text, line in zip(texts, drawn, strict=True)
@@ -83,4 +83,44 @@ def test_of_many_hypotheses_those_of_most_credence_are_drawn():
 
     names = [text.get_text() for text in ax.get_yticklabels()]
     assert names == [f"hypothesis {k}" for k in range(10, 50)]
-    assert ax.get_title() == "the 40 of most credence of 50 hypotheses"
+    assert ax.get_ylabel() == "the 40 of most credence of 50 hypotheses"
+
+
+@pytest.mark.parametrize("point", ["random-dictator", "uniform"])
+def test_gains_are_those_of_frames_whatever_the_disagreement_point(point):
+    decision = bg.NashBargaining(disagreement=point).solve(ASSETS)
+
+    ax = decision.plot()
+
+    assert ax.get_xlabel().startswith("gain over the worst outcome")
+    *_, label = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert label == "disagreement point"
+    fair, *gains, points = ax.get_lines()
+    assert fair.get_xdata().tolist() == ASSETS.credences.tolist()
+    drawn = dict(pair for line in gains for pair in line.get_xydata()[:, ::-1])
+    frame = decision.to_frame()
+    assert [drawn[row] for row in range(6)] == frame.share_of_ideal.tolist()
+    ranges = ASSETS.best - ASSETS.worst
+    expected = (decision.disagreement - ASSETS.worst) / ranges
+    np.testing.assert_allclose(points.get_xdata(), expected, atol=1e-15)
+
+
+def test_from_the_random_dictator_nash_bargaining_is_not_accused():
+    views = bg.HypothesisSet.from_arrays(np.random.default_rng(5).random((3, 6)))
+
+    ax = bg.NashBargaining(disagreement="random-dictator").solve(views).plot()
+
+    assert "gain, below the fair share" not in [
+        text.get_text() for text in ax.get_legend().get_texts()
+    ]
+
+
+def test_under_constraints_nobody_is_judged_by_what_they_rule_out():
+    pair = bg.HypothesisSet.from_arrays([[1, 0, 0], [0, 1, 0]], outcomes=list("abc"))
+    cap = bg.LotteryConstraints(upper={"a": 0.1})
+    decision = bg.Constrained(bg.NashBargaining(), cap).solve(pair)
+
+    texts = [text.get_text() for text in decision.plot().get_legend().get_texts()]
+
+    assert decision.expected_utilities[0] < 0.5
+    assert texts == ["gain", "credence"]

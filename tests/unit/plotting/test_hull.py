@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -70,3 +71,21 @@ def test_on_the_frontier_is_what_no_mixture_of_points_beats(points):
     best = (scores >= scores.max(axis=0) - 1e-12).any(axis=1)
 
     assert sorted(on) == np.flatnonzero(best).tolist()
+
+
+@pytest.mark.parametrize("shape", ["square", "normal", "grid", "line"])
+def test_the_hull_of_many_points_is_that_of_scipy(shape):
+    from scipy.spatial import ConvexHull
+
+    rng = np.random.default_rng(1)
+    points = {
+        "square": rng.random((5_000, 2)),
+        "normal": rng.normal(size=(5_000, 2)),
+        "grid": rng.integers(-30, 30, size=(5_000, 2)).astype(float),
+        "line": np.outer(rng.random(5_000), [1.0, 1e-3]) + rng.random((5_000, 2)) / 1e9,
+    }[shape]
+
+    found = points[hull_of(points)]
+
+    exact = points[ConvexHull(points).vertices]
+    assert {tuple(p) for p in found} == {tuple(p) for p in exact}

@@ -7,6 +7,7 @@ import pytest
 
 import bargain as bg
 from bargain import plotting
+from bargain.plotting.labels import shown
 from tests.pictures import RULES, large_set, overlapping_texts, wide_frontier
 
 pytest.importorskip("matplotlib")
@@ -76,3 +77,52 @@ def test_labels_are_no_formulas_and_none_is_left_out():
     assert [text.get_text() for text in ax.get_yticklabels()] == [r"_rule \$1\$"]
     assert frontier.get_xlabel() == r"expected utility of \$h\$"
     assert overlapping_texts(frontier) == []  # drawn, with warnings as errors
+
+
+LONG = [f"{k:02d} {'word ' * 40}end {k}" for k in range(20)]
+LONG_NAMES = bg.HypothesisSet.from_arrays(
+    np.random.default_rng(0).random((20, 6)), outcomes=list("abcdef"), names=LONG
+)
+LONG_PICTURES = {
+    "lotteries": lambda: plotting.plot_lotteries(
+        {name: bg.Lottery(np.full(20, 0.05), LONG) for name in LONG}
+    ),
+    "gains": lambda: bg.RandomDictator().solve(LONG_NAMES).plot(),
+    "stakes": lambda: bg.sweep(
+        LONG_NAMES, RULES, stakes=[1, 10, 1e4], hypothesis=LONG[:3]
+    ).plot(),
+    "frontier": lambda: bg.HypothesisSet.from_arrays(
+        [[1, 0, 0.7], [0, 1, 0.7]], names=LONG[:2]
+    ).plot(),
+}
+
+
+@pytest.mark.parametrize("size", [10, 20])
+@pytest.mark.parametrize("picture", LONG_PICTURES)
+def test_labels_of_200_characters_leave_the_drawing_its_size(picture, size):
+    from matplotlib import rc_context
+
+    with rc_context({"axes.labelsize": size}):
+        ax = LONG_PICTURES[picture]()
+        found = overlapping_texts(ax)
+
+    assert found == []
+    width, height = ax.bbox.size / ax.figure.dpi
+    assert width > 4.3
+    assert height > 3
+
+
+def test_labels_that_differ_at_their_ends_only_are_told_apart():
+    shortened = {shown("the same beginning " * 9 + f"{k}", 16, 1) for k in range(5)}
+
+    assert len(shortened) == 5
+    assert all(len(label) <= 16 for label in shortened)
+
+
+def test_dollars_are_plain_where_formulas_are_switched_off():
+    from matplotlib import rc_context
+
+    with rc_context({"text.parse_math": False}):
+        ax = bg.Lottery({"$5 to $6": 1.0}).plot()
+
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["$5 to $6"]

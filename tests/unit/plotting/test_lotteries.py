@@ -119,3 +119,10 @@ def test_a_monster_shows_the_lotteries_before_and_after():
     spans = _parts(ax)["outcome 0"]
     for row, decision in enumerate((monster.before, monster.after)):
         assert spans[row][1] == pytest.approx(decision.lottery["outcome 0"], abs=1e-12)
+
+
+def test_a_lottery_is_drawn_by_itself():
+    ax = bg.Lottery({"tea": 0.25, "coffee": 0.75}).plot()
+
+    assert _parts(ax) == {"tea": {0: (0.0, 0.25)}, "coffee": {0: (0.25, 1.0)}}
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["lottery"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -54,3 +56,41 @@ def test_a_set_is_drawn_with_three_rules_by_frontier_or_by_profiles():
     for ax in (two, six):
         texts = [text.get_text() for text in ax.get_legend().get_texts()]
         assert texts[:3] == ["expected utility", "Nash bargaining", "Kalai-Smorodinsky"]
+
+
+def test_a_rule_without_a_lottery_is_named():
+    def refuses(hypotheses):
+        raise bg.SolverError("no")
+
+    rules: dict[str, Any] = {"none": refuses, "eu": bg.ExpectedUtility()}
+
+    for views in (ASSETS, bg.examples.load("coin-flip")):
+        compared = bg.compare(views, rules)
+        draw = plotting.plot_frontier if len(views) == 2 else plotting.plot_profiles
+        texts = [text.get_text() for text in draw(compared).get_legend().get_texts()]
+        assert texts[:2] == ["none (no lottery)", "eu"]
+
+
+def test_the_title_of_given_axes_stays():
+    from matplotlib.figure import Figure
+
+    many = bg.HypothesisSet.from_arrays(np.random.default_rng(0).random((50, 3)))
+    for draw in (
+        lambda ax: many.plot(ax),
+        lambda ax: bg.NashBargaining().solve(many).plot(ax),
+    ):
+        ax = Figure().add_subplot(title="mine")
+
+        draw(ax)
+
+        assert ax.get_title() == "mine"
+        said = ax.get_ylabel().replace("\n", " ")
+        assert said == "the 40 of most credence of 50 hypotheses"
+
+
+def test_of_a_large_set_the_slow_rule_is_left_out():
+    large = bg.HypothesisSet.from_arrays(np.random.default_rng(0).random((2, 60_000)))
+
+    texts = [text.get_text() for text in large.plot().get_legend().get_texts()]
+
+    assert texts[:3] == ["expected utility", "Nash bargaining", "frontier"]

@@ -31,7 +31,7 @@ def test_a_plot_shows_what_is_captured_the_harm_and_the_flip():
     assert texts == [
         "eu",
         "nash",
-        "harm to the others, dashed",
+        "harm, dashed: share of gains\nthat the others lose",
         "expected utility flips",
     ]
 
@@ -61,4 +61,36 @@ def test_of_several_monsters_three_are_named():
     ax = bg.sweep(crowd, {"eu": bg.ExpectedUtility()}, stakes=[1.0, 2.0]).plot()
 
     assert ax.get_xlabel().endswith("and others")
-    assert ax.get_ylabel() == "probability of their favourites"
+    assert ax.get_ylabel() == "probability of their favourites; harm"
+
+
+@pytest.mark.parametrize(("most", "scale"), [(1e6, "linear"), (1e200, "log")])
+def test_a_flip_beyond_the_values_is_told_and_does_not_squash_the_lines(most, scale):
+    pair = bg.HypothesisSet.from_arrays(
+        [[1, 0], [0, most]], outcomes=["a", "b"], names=["m", "o"]
+    )
+    stakes = np.linspace(1, 50, 13) if scale == "linear" else np.logspace(0, 6, 13)
+
+    ax = bg.sweep(pair, RULES, stakes=stakes, hypothesis="m").plot()
+
+    assert ax.get_xscale() == scale
+    low, high = ax.get_xlim()
+    assert high <= 2 * stakes[-1]
+    assert low >= 0.5 * stakes[0] - 3
+    *_, last = ax.get_legend().get_texts()
+    said = last.get_text().replace("\n", " ")
+    assert said == f"expected utility flips at {most:.3g}, further right"
+
+
+def test_harm_is_told_from_harm_by_marks_where_colours_return():
+    mixtures = {
+        f"{k}": bg.LotteryMixture(
+            [(1 - k / 20, bg.RandomDictator()), (k / 20, bg.NashBargaining())]
+        )
+        for k in range(20)
+    }
+
+    lines = bg.sweep(MONSTER, mixtures, stakes=np.logspace(0, 6, 9)).plot().get_lines()
+
+    looks = {(drawn.get_color(), drawn.get_marker()) for drawn in lines[1:40:2]}
+    assert len(looks) == 20

@@ -1,0 +1,115 @@
+"""The part of a figure that axes may take, their labels included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Sides = tuple[float, float, float, float]
+
+# Inches between what is written and the edge, besides a part of what is written: at
+# another resolution letters are a little wider.
+PAD, MORE = 0.05, 1.07
+
+# Of each side of a cell, at least, for the drawing.
+LEAST = 0.1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A rectangle of a figure.
+
+    Attributes
+    ----------
+    sides : tuple of float
+        Left, bottom, right and top, as shares of the figure.
+    home : tuple of float
+        Where the axes themselves were put.
+    inches : tuple of float
+        Width and height.
+    """
+
+    sides: Sides
+    home: Sides
+    inches: tuple[float, float]
+
+    def around(self, ax: Any, renderer: Any) -> Sides:
+        """Return where axes stay within the cell with all that is written around them.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes
+        renderer : matplotlib.backend_bases.RendererBase
+
+        Returns
+        -------
+        sides : tuple of float
+            As shares of the cell; never outside the axes' own place.
+        """
+        drawing = ax.bbox
+        whole = ax.get_tightbbox(renderer, for_layout_only=True) or drawing
+        found = []
+        for k, (before, after) in enumerate(
+            (
+                (drawing.x0 - whole.x0, whole.x1 - drawing.x1),
+                (drawing.y0 - whole.y0, whole.y1 - drawing.y1),
+            )
+        ):
+            start, end = self.sides[k], self.sides[k + 2]
+            length, inches = end - start, self.inches[k]
+            home = [(self.home[j] - start) / length for j in (k, k + 2)]
+            low = max(home[0], (MORE * before / renderer.dpi + PAD) / inches)
+            high = min(home[1], 1 - (MORE * after / renderer.dpi + PAD) / inches)
+            if high - low < LEAST:
+                middle = min(max((low + high) / 2, LEAST / 2), 1 - LEAST / 2)
+                low, high = middle - LEAST / 2, middle + LEAST / 2
+            found.append((low, high))
+        (left, right), (bottom, top) = found
+        return left, bottom, right, top
+
+    def shrink(self, ax: Any, sides: Sides) -> None:
+        """Move axes to some sides, as shares of the cell."""
+        left, bottom, right, top = (
+            self.sides[k % 2] + share * (self.sides[k % 2 + 2] - self.sides[k % 2])
+            for k, share in enumerate(sides)
+        )
+        ax.set_position((left, bottom, right - left, top - bottom))
+        ax.set_in_layout(True)  # which set_position ends; tight_layout() may follow
+
+
+def cell_of(ax: Any) -> Cell:
+    """Return what axes may take of their figure: as far as the others leave it.
+
+    The gap between axes side by side is for the one on the right, whose ticks and
+    names of rows stand there; of a gap between axes above each other both have half.
+    """
+    left, bottom, right, top = own = _home(ax)
+    sides = [0.0, 0.0, 1.0, 1.0]
+    for other in ax.figure.axes:
+        if other is ax or other.figure is not ax.figure or not other.get_visible():
+            continue
+        x0, y0, x1, y1 = _home(other)
+        if y0 < top and bottom < y1:
+            if x1 <= left:
+                sides[0] = max(sides[0], x1)
+            elif x0 >= right:
+                sides[2] = right
+        if x0 < right and left < x1:
+            if y1 <= bottom:
+                sides[1] = max(sides[1], (y1 + bottom) / 2)
+            elif y0 >= top:
+                sides[3] = min(sides[3], (y0 + top) / 2)
+    whole, dpi = ax.figure.bbox, ax.figure.get_figure(root=True).dpi
+    inches = (
+        (sides[2] - sides[0]) * whole.width / dpi,
+        (sides[3] - sides[1]) * whole.height / dpi,
+    )
+    return Cell((sides[0], sides[1], sides[2], sides[3]), own, inches)
+
+
+def _home(ax: Any) -> Sides:
+    """Return the place of a subplot in its grid, or else where axes were put."""
+    spec = ax.get_subplotspec()
+    # By the figure's own margins: the place of axes that were shrunk is another.
+    box = spec.get_position(ax.figure) if spec else ax.get_position(original=True)
+    return box.x0, box.y0, box.x1, box.y1
