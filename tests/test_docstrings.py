@@ -77,6 +77,8 @@ CANNOT_COME_OUT = {
     ("Allocation.gap_unit", "InvalidOptionError"): "its rule has answered already",
     ("Decision.crux", "BargainError"): "of these only an interrupt is raised again",
     ("Decision.crux", "InvalidOptionError"): "the same",
+    ("Decision.credence_range", "BargainError"): "the same",
+    ("Decision.credence_range", "InvalidOptionError"): "the same",
     ("HypothesisSet.from_arrays", "InvalidOptionError"): "it sets no time limit",
     ("HypothesisSet.from_frame", "InvalidOptionError"): "it sets no time limit",
     ("HypothesisSet.from_frame", "ClusterError"): "a frame is no Dask array",

@@ -130,6 +130,15 @@ class Polytope:
         missed = np.where(self.is_equality, np.abs(slack), -slack)
         return max(over, float(missed.max()), 0.0)
 
+    def violations_by_outcome(self) -> Float64Array:
+        """Return the same for each outcome for certain: shape (n_outcomes,)."""
+        over = np.maximum(1.0 - self.upper, 0.0)
+        if not self.n_rows:
+            return over
+        slack = self.slacks / self.scale[:, None]
+        missed = np.where(self.is_equality[:, None], np.abs(slack), -slack)
+        return np.asarray(np.maximum(over, missed.max(axis=0)))
+
     def combine(self, prices: Float64Array) -> Float64Array:
         """Return the sum of the rows of slacks at prices: shape (n_outcomes,).
 

@@ -32,6 +32,21 @@ def test_bounds_are_filled_from_the_best_outcome_down():
     assert under([0.3, 1, 0.5]).ceiling(np.array([5.0, 1, 3])) == pytest.approx(3.2)
 
 
+def test_violations_by_outcome_are_those_of_lotteries_that_are_certain():
+    rng = np.random.default_rng(0)
+    for n_rows in (0, 1, 3):
+        inside = polytope(
+            rng.normal(size=(n_rows, 5)),
+            rng.normal(size=n_rows),
+            rng.random(n_rows) < 0.5,
+            rng.random(5),
+        )
+
+        alone = [inside.violation(certain) for certain in np.eye(5)]
+
+        assert inside.violations_by_outcome() == pytest.approx(alone, rel=1e-15)
+
+
 def test_what_is_forbidden_is_worth_nothing_however_much_it_is():
     assert under([0, 1, 1]).ceiling(np.array([1e300, 1.0, 2.0])) == 2
     worth = [Fraction(10) ** 300, Fraction(1), Fraction(2)]

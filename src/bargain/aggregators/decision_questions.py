@@ -43,13 +43,15 @@ class DecisionQuestions:
         -------
         sensitivity : Sensitivity
             Derivatives of probabilities and of expected utilities by credences,
-            disagreement and utilities, and what layers of networks need of them.
+            disagreement and utilities, to either side where the support is about to
+            change, and what layers of networks need of them. It takes one pass over
+            the utilities, and a second one if outcomes are about to come into use.
 
         Raises
         ------
         InvalidOptionError
-            If the rule is not one of `NashBargaining`, `Mixed` and `Isoelastic`, or
-            somebody with a say cannot gain.
+            If the rule is not one of `NashBargaining`, `Mixed` and `Isoelastic`, there
+            are constraints on the lottery, or somebody with a say cannot gain.
 
         Examples
         --------
@@ -72,15 +74,15 @@ class DecisionQuestions:
         -------
         range : CredenceRange
             A pair, low and high: the part without a break around the present credence,
-            by steps of a sixteenth of what is left to either end. The rule is asked
-            some ninety times.
+            by steps of a sixteenth of what is left to either end. NaN where an answer
+            on the way is not certified. The rule is asked some ninety times.
 
         Raises
         ------
         UnknownLabelError
             If no hypothesis has that name.
-        BargainError
-            What the rule says at a credence at which it gives no lottery.
+        SolveInterrupted
+            On Ctrl-C.
 
         Examples
         --------
@@ -101,8 +103,9 @@ class DecisionQuestions:
         -------
         crux : Crux
             How far the lottery is expected to move if it were found out whether each
-            hypothesis is right, and what that is worth to every other, in its units.
-            The rule is asked twice for each hypothesis.
+            hypothesis is right, and what that is worth to each, by its own lights and
+            in its units. NaN where an answer is not certified. The rule is asked twice
+            for each hypothesis.
 
         Raises
         ------
@@ -114,6 +117,12 @@ class DecisionQuestions:
         >>> coin = bg.examples.load("coin-flip")
         >>> bg.ExpectedUtility().solve(coin).crux().moves
         array([0.49, 0.49])
+
+        With credences 0.51 and 0.49, to find out about U1 is worth nothing to U1, whose
+        favourite is chosen anyhow, and 1 to U2, which gets its own:
+
+        >>> bg.ExpectedUtility().solve(coin).crux().values[0]
+        array([0., 1.])
         """
         return _doors.open_door("crux")(self)
 

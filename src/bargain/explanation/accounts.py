@@ -135,12 +135,6 @@ class Facts:
         return parts / total
 
 
-def accounts(decision: Decision) -> tuple[HypothesisAccounts, OutcomeAccounts]:
-    """Return what hypotheses and outcomes have to do with a decision."""
-    found = facts(decision)
-    return found.hypotheses, found.outcomes
-
-
 def facts(decision: Decision) -> Facts:
     """Return the accounts, what binds, and what gains are measured by."""
     ground = ground_of(decision)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, difference
+from bargain._arrays import Float64Array, difference, frozen_state
 from bargain.aggregators.constrained import Constrained
 from bargain.aggregators.decision import Decision
 from bargain.lottery_constraints import LotteryConstraints
@@ -58,9 +58,13 @@ class Ground:
         """Which outcomes are allowed for certain; None where all are."""
         if self.polytope is None:
             return None
-        n = self.polytope.n_outcomes
-        violations = [self.polytope.violation(pure) for pure in np.eye(n)]
-        return np.asarray(violations) <= MISSED
+        return self.polytope.violations_by_outcome() <= MISSED
+
+    def __post_init__(self) -> None:
+        vars(self).update(frozen_state(vars(self)))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(frozen_state(state))
 
 
 def ground_of(decision: Decision) -> Ground:

@@ -1,8 +1,10 @@
 """What would change a decision: derivatives, ranges of credences, the crux."""
 
+from bargain.sensitivity.ask import sensitivity
 from bargain.sensitivity.crux import Crux, crux
+from bargain.sensitivity.pullback import Pullback
 from bargain.sensitivity.ranges import CredenceRange, credence_range
-from bargain.sensitivity.sensitivity import Pullback, Sensitivity, sensitivity
+from bargain.sensitivity.sensitivity import Sensitivity
 
 __all__ = [
     "CredenceRange",

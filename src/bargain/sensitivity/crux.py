@@ -1,26 +1,25 @@
 """The crux of a disagreement: whose resolution would change the decision most.
 
-Suppose it were found out whether a hypothesis is right. With its credence as
-probability it is, and the rule is asked with all credence on it; otherwise it is asked
-without it. What a hypothesis k expects of that, less what it expects now, is the value
-of the information to k, in its own units: for expected utility, in the mean by
-credences, it is the value of perfect information on h.
+Suppose it were found out whether hypothesis h is right. If it is, the rule is asked
+with all credence on it; if not, without it. Who believes in h takes the first for
+certain, and who believes in another takes the second. What each would expect of the new
+lottery, less what it expects now, is what finding out about h is worth to it, in its
+own units. In the mean by credences the choices of expected utility make this the
+expected value of perfect information on whether h is right, which is never negative.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from bargain._arrays import Float64Array, frozen, frozen_state
-from bargain.aggregators.base import decide
 from bargain.aggregators.decision import Decision
-from bargain.errors import BargainError
+from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
-from bargain.lottery import Lottery
+from bargain.sensitivity.answers import asked, trusted
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -32,10 +31,13 @@ class Crux:
     hypotheses : HypothesisSet
     moves : ndarray of shape (n_hypotheses,)
         By resolved hypothesis: how far the lottery is expected to move, half the sum of
-        the changes of probabilities; NaN where a rule has no answer.
+        the changes of probabilities; NaN where an answer that this rests on is missing
+        or not certified.
     values : ndarray of shape (n_hypotheses, n_hypotheses)
         What resolving the hypothesis of the row is worth to that of the column, in the
-        latter's units.
+        latter's units: each takes itself to be right. ``values @ credences`` is the
+        expected value of perfect information on each, where units are comparable. NaN
+        as in `moves`, and for all others if one hypothesis has all credence.
 
     References
     ----------
@@ -56,8 +58,19 @@ class Crux:
 
     @property
     def hypothesis(self) -> str:
-        """The one whose resolution moves the lottery most."""
-        return self.hypotheses.names[int(np.nan_to_num(self.moves, nan=-1.0).argmax())]
+        """The one whose resolution moves the lottery most.
+
+        Raises
+        ------
+        SolverError
+            If no move is known.
+        """
+        if np.isnan(self.moves).all():
+            raise SolverError(
+                "a crux needs certified answers of the rule (got none); raise its "
+                "max_passes or time_limit, or ask for a larger tolerance"
+            )
+        return self.hypotheses.names[int(np.nanargmax(self.moves))]
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(frozen_state(state))
@@ -77,50 +90,23 @@ def crux(decision: Decision) -> Crux:
     decision : Decision
         Of any rule; it is asked twice for each hypothesis.
     """
-    hypotheses, now = decision.hypotheses, decision.lottery.probabilities
+    hypotheses, credences = decision.hypotheses, decision.hypotheses.credences
+    now = trusted(decision)
+    expected = hypotheses.utilities @ now
     n_rows = len(hypotheses)
-    moves = np.full(n_rows, np.nan)
-    values = np.full((n_rows, n_rows), np.nan)
+    moves = np.empty(n_rows)
+    values = np.empty((n_rows, n_rows))
     for row in range(n_rows):
-        credence = float(hypotheses.credences[row])
-        answers = [
-            (probability, _asked(decision.rule, hypotheses, credences))
-            for probability, credences in _resolved(hypotheses, row, credence)
-        ]
-        if any(answer is None for _, answer in answers):
-            continue
-        later = [(share, answer) for share, answer in answers if answer is not None]
-        moves[row] = sum(s * np.abs(p - now).sum() / 2 for s, p in later)
-        step = np.sum([s * (p - now) for s, p in later], axis=0)
-        values[row] = hypotheses.utilities @ step
+        credence = float(credences[row])
+        right, wrong = np.zeros(n_rows), np.array(credences)
+        right[row], wrong[row] = 1.0, 0.0
+        if_right = now if credence == 1 else asked(decision, right)
+        if_wrong = now if credence == 0 else asked(decision, wrong)
+        values[row] = hypotheses.utilities @ if_wrong - expected
+        values[row, row] = hypotheses.utilities[row] @ if_right - expected[row]
+        moves[row] = sum(
+            share * float(np.abs(lottery - now).sum()) / 2
+            for share, lottery in ((credence, if_right), (1 - credence, if_wrong))
+            if share > 0
+        )
     return Crux(hypotheses, frozen(moves), frozen(values))
-
-
-def _resolved(
-    hypotheses: HypothesisSet, row: int, credence: float
-) -> list[tuple[float, Float64Array]]:
-    """Return the two ways it can turn out, with their probabilities."""
-    right = np.zeros(len(hypotheses))
-    right[row] = 1.0
-    wrong = np.array(hypotheses.credences)
-    wrong[row] = 0.0
-    ways = []
-    if credence > 0:
-        ways.append((credence, right))
-    if credence < 1:
-        ways.append((1 - credence, wrong / wrong.sum()))
-    return ways
-
-
-def _asked(
-    rule: Callable[[HypothesisSet], Lottery],
-    hypotheses: HypothesisSet,
-    credences: Float64Array,
-) -> Float64Array | None:
-    try:
-        found = decide(rule, hypotheses.with_credences(credences, normalize=True))
-    except BargainError as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        return None
-    return np.asarray(found.lottery.probabilities)

@@ -1,24 +1,32 @@
 """How a lottery answers to small changes, by implicit differentiation.
 
-On the outcomes that are used the slopes ``sum_h w_h phi'(y_h) A_hs`` are equal, and
+On the outcomes that are used the slopes ``sum_h w_h phi'(y_h) G_ho`` are equal, and
 probabilities sum to 1. Differentiated, ``M dp + dlambda = r`` with
-``M = A' diag(-w phi'') A`` and r the change of the slopes while the lottery stays.
+``M = G' diag(-w phi'') G`` and r the change of the slopes while the lottery stays.
 Where M is flat, as with ties, dp is the one of least norm; expected gains do not depend
-on that.
+on that. Outcomes about to come into use may only rise; see `edges`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from bargain._arrays import Float64Array
+from bargain._arrays import Float64Array, joined
 from bargain.problem import Problem
-from bargain.welfare import Relative
+from bargain.rows import ArrayRows
+from bargain.sensitivity.edges import Edges
+from bargain.sensitivity.extremes import EDGE
+from bargain.sensitivity.sweep import add_up, sweep
 
-# Directions with a curvature below this share of the largest are flat.
+# Directions that rows tell apart by less than this share of the outcomes' own sizes
+# are flat.
 FLAT = 1e-12
+
+# Of outcomes that are worth less than the lottery, so little is what a solver left.
+LEFT_OVER = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,20 +35,26 @@ class Tangent:
 
     Attributes
     ----------
-    used : ndarray of int of shape (n_used,)
-        The outcomes with probability.
-    lottery : ndarray of shape (n_used,)
-        Their probabilities.
-    gains : ndarray of shape (n_rows, n_used)
-        Row-scaled gains of these.
+    rows : ArrayRows
+        Row-scaled gains.
+    lottery : ndarray of shape (n_outcomes,)
+    prices : ndarray of shape (n_outcomes,)
+        What outcomes are worth, as multiples of what the lottery is.
+    columns : ndarray of int of shape (n_columns,)
+        The outcomes in play: those in use, then those about to be, or not to be.
+    n_used : int
+        How many are in use.
     slopes, bends : ndarray of shape (n_rows,)
         First derivative of each row's term, and minus its second.
     stretches : ndarray of shape (n_rows,)
         What a row's slope gains if the unit of its welfare grows by a share.
-    response : ndarray of shape (n_used, n_used)
-        What a change of slopes does to the probabilities.
+    free : ndarray of shape (n_used, rank)
+        ``free @ free.T`` is the inverse of the curvature on changes of what is used
+        that sum to zero.
+    edges : Edges
+        How those about to change may join.
     in_choice : ndarray of bool of shape (n_used,)
-        Between which outcomes the lottery is a choice: others are as good.
+        Between which of those in use the lottery is a choice: others are as good.
     places : ndarray of int of shape (n_rows,)
         Which hypotheses the rows are.
     units : ndarray of shape (n_rows,)
@@ -48,109 +62,181 @@ class Tangent:
     credences : ndarray of shape (n_rows,)
     """
 
-    used: np.ndarray
+    rows: ArrayRows
     lottery: Float64Array
-    gains: Float64Array
+    prices: Float64Array
+    columns: np.ndarray
+    n_used: int
     slopes: Float64Array
     bends: Float64Array
     stretches: Float64Array
-    response: Float64Array
+    free: Float64Array
+    edges: Edges
     in_choice: np.ndarray
     places: np.ndarray
     units: Float64Array
     credences: Float64Array
 
     @classmethod
-    def at(cls, problem: Problem, lottery: Float64Array) -> Tangent:
-        """Linearize a problem at a lottery that solves it."""
+    def at(
+        cls, problem: Problem, lottery: Float64Array, tangents: Float64Array | None
+    ) -> Tangent:
+        """Linearize a problem at a lottery that solves it; see `sweep`."""
         rows = problem.rows
-        used = np.flatnonzero(lottery > 0)
-        gains = rows.dense(used)
-        expected = rows.expect(lottery)
-        welfare = problem.welfare
-        if isinstance(welfare, Relative):
-            welfare = welfare.near(expected)
-        slopes, bends = welfare.slope(expected), welfare.bend(expected)
-        places = np.arange(rows.n_rows) if rows.kept is None else rows.kept
+        some = np.flatnonzero(lottery > 0)
+        swept = sweep(problem, lottery, some, tangents)
+        level = float(swept.gradient @ lottery)
+        prices = swept.gradient / level
+        left_over = (lottery[some] <= LEFT_OVER) & (prices[some] < 1 - EDGE)
+        some, root = some[~left_over], swept.root[:, ~left_over]
+        # Next to nothing, beside what a change of all slopes by a share would do to it.
+        answers = level * (directions(root)[0] ** 2).sum(axis=1)
+        leaving = lottery[some] <= EDGE * np.minimum(answers, 1.0)
+        used, edge = some[~leaving], some[leaving]
+        root = np.concatenate([root[:, ~leaving], root[:, leaving]], axis=1)
+        joining = np.flatnonzero((lottery == 0) & (prices >= 1 - EDGE))
+        columns = np.concatenate([used, edge, joining])
+        if len(joining):
+            _, root = add_up(rows, swept.slopes, swept.bends, columns)
+        free, flat = directions(root[:, : len(used)])
         return cls(
-            used,
-            lottery[used],
-            gains,
-            slopes,
-            bends,
-            expected * bends - slopes,
-            *_response(gains, bends),
-            places,
+            rows,
+            lottery,
+            prices,
+            columns,
+            len(used),
+            swept.slopes,
+            swept.bends,
+            swept.gains * swept.bends - swept.slopes,
+            free,
+            Edges.beside(root, free),
+            (flat**2).sum(axis=1) > FLAT,
+            np.arange(rows.n_rows) if rows.kept is None else rows.kept,
             np.asarray(rows.scale, dtype=float),
             np.asarray(problem.welfare.weights, dtype=float),
         )
 
-    def by_credence(self, row: int) -> Float64Array:
-        """Return the derivative of the used probabilities by a row's credence."""
-        change = self.slopes[row] / self.credences[row] * self.gains[row]
-        return np.asarray(self.response @ change)
+    @property
+    def used(self) -> np.ndarray:
+        """The outcomes in use."""
+        return self.columns[: self.n_used]
 
-    def by_disagreement(self, row: int) -> Float64Array:
-        """Return the derivative of the used probabilities by a row's point."""
+    @property
+    def about_to_change(self) -> np.ndarray:
+        """The outcomes that a hair would add to those in use, or take from them."""
+        return self.columns[self.n_used :]
+
+    @property
+    def by_credence(self) -> Float64Array:
+        """How the slope of each row's gains grows with its credence."""
+        return self.slopes / self.credences
+
+    @property
+    def by_point(self) -> Float64Array:
+        """How the slope of each row's gains grows with its point."""
         # Gains and their mean fall alike; a constant moves no lottery.
-        change = self.bends[row] * self.gains[row] / self.units[row]
-        return np.asarray(self.response @ change)
+        return self.bends / self.units
 
-    def by_unit(self, row: int) -> Float64Array:
-        """Return the derivative by the logarithm of the unit of a row's welfare."""
-        return np.asarray(self.response @ (self.stretches[row] * self.gains[row]))
+    def changes(self, factors: Float64Array) -> Float64Array:
+        """Return each row's gains times its factor, from the outcomes in play.
 
-    def by_utilities(self, row: int) -> Float64Array:
-        """Return the derivatives of the used probabilities by a row's utilities.
-
-        Shape (n_used, n_used): by the utilities of the used outcomes, in columns, the
-        point and the units staying where they are; those of the others move nothing.
+        Shape (n_rows, n_columns).
         """
-        along = self.response @ self.gains[row]
-        change = self.slopes[row] * self.response
-        change = change - self.bends[row] * np.outer(along, self.lottery)
-        return np.asarray(change / self.units[row])
+        eye = np.eye(len(self.columns))
+        task = partial(_times, self.columns, eye)
+        return np.asarray(joined(self.rows.each_part(task, factors)))
 
-    def pulled_back(
-        self, vector: Float64Array
-    ) -> tuple[Float64Array, Float64Array, Float64Array, Float64Array]:
-        """Return a vector on probabilities times all derivatives at once.
+    def change(self, factors: Float64Array) -> Float64Array:
+        """Return the sum of these over the rows: shape (n_columns,)."""
+        return np.asarray(self.rows.combine(factors)[self.columns])
+
+    def moved(self, changes: Float64Array, side: int = 1) -> Float64Array:
+        """Return what changes of the slopes do to the lottery.
 
         Parameters
         ----------
-        vector : ndarray of shape (n_used,)
+        changes : ndarray of shape (n_changes, n_columns)
+        side : {1, -1}
+            Whether the change, or its opposite, is what happens.
 
         Returns
         -------
-        by_credences, by_disagreement, by_unit : ndarray of shape (n_rows,)
-        by_utilities : ndarray of shape (n_rows, n_used)
-            As the methods of these names return them.
+        derivatives : ndarray of shape (n_changes, n_outcomes)
+            NaN where the lottery jumps.
         """
-        pulled = self.response @ vector
-        along = self.gains @ pulled
-        by_credences = self.slopes / self.credences * along
-        by_point = self.bends * along / self.units
-        by_utilities = np.outer(self.slopes / self.units, pulled)
-        by_utilities -= np.outer(by_point, self.lottery)
-        return by_credences, by_point, self.stretches * along, by_utilities
+        found = np.zeros((len(changes), len(self.lottery)))
+        n_used = self.n_used
+        found[:, self.used] = changes[:, :n_used] @ self.free @ self.free.T
+        if len(self.columns) > n_used:
+            found[:, self.columns] += side * self.edges.joined(side * changes)
+        return found
+
+    def moved_by_rows(self, factors: Float64Array, side: int = 1) -> Float64Array:
+        """Return what each row's change does, whose gains have these factors.
+
+        Shape (n_rows, n_outcomes).
+        """
+        if len(self.columns) > self.n_used:
+            return self.moved(self.changes(factors), side)
+        answer = np.zeros((self.n_used, len(self.lottery)))
+        answer[:, self.used] = self.free @ self.free.T
+        task = partial(_times, self.used, answer)
+        return np.asarray(joined(self.rows.each_part(task, factors)))
+
+    def pulled_back(self, vector: Float64Array) -> tuple[Float64Array, Float64Array]:
+        """Return a vector on probabilities, pulled back to the slopes.
+
+        Outcomes about to come into use stay out.
+
+        Parameters
+        ----------
+        vector : ndarray of shape (n_outcomes,)
+
+        Returns
+        -------
+        pulled : ndarray of shape (n_outcomes,)
+        along : ndarray of shape (n_rows,)
+            The same on a change of each row's slope.
+        """
+        pulled = np.zeros(len(self.lottery))
+        pulled[self.used] = self.free @ (self.free.T @ vector[self.used])
+        return pulled, self.rows.expect(pulled)
 
 
-def _response(
-    gains: Float64Array, bends: Float64Array
-) -> tuple[Float64Array, np.ndarray]:
-    """Return the inverse of the curvature on changes that sum to zero.
+def directions(root: Float64Array) -> tuple[Float64Array, Float64Array]:
+    """Tell how outcomes answer to slopes, on changes that sum to zero.
 
-    And which outcomes take part in changes that are flat, on which it is 0.
+    Parameters
+    ----------
+    root : ndarray of shape (n_some, n_columns)
+        R, of the curvature ``R' R``.
+
+    Returns
+    -------
+    free : ndarray of shape (n_columns, rank)
+        X of which ``X X'`` is the inverse of the curvature, with answers of least norm.
+    flat : ndarray of shape (n_columns, n_flat)
+        Orthonormal changes that the curvature does not see.
     """
-    n = gains.shape[1]
-    scaled = np.sqrt(bends)[:, None] * gains
-    # Changes that sum to zero, orthonormal.
-    centered = np.eye(n) - 1.0 / n
-    left, _, _ = np.linalg.svd(centered)
-    free = left[:, : n - 1]
-    _, sizes, axes = np.linalg.svd(scaled @ free, full_matrices=False)
-    kept = sizes > np.sqrt(FLAT) * sizes.max(initial=0)
-    directions = free @ axes[kept].T
-    # What is left of each outcome's own direction.
-    flat = np.diag(centered - directions @ directions.T) > FLAT
-    return np.asarray(directions / sizes[kept] ** 2 @ directions.T), flat
+    sizes = np.linalg.norm(root, axis=0)
+    sizes[sizes == 0] = 1.0
+    # Outcomes that matter to one tiny credence alone have curvatures many decades from
+    # the others': in these units all are 1, and what is flat is told by their own size.
+    sums = np.linalg.qr((1 / sizes)[:, None], mode="complete")[0][:, 1:]
+    _, kept, axes = np.linalg.svd(root / sizes @ sums, full_matrices=True)
+    rank = int((kept > FLAT).sum())
+    found = sums @ (axes[:rank].T / kept[:rank]) / sizes[:, None]
+    flat = np.linalg.qr(sums @ axes[rank:].T / sizes[:, None])[0]
+    return np.asarray(found - flat @ (flat.T @ found)), np.asarray(flat)
+
+
+def _times(
+    columns: np.ndarray, matrix: Float64Array, rows: ArrayRows, factors: Float64Array
+) -> Float64Array:
+    """Return the rows' gains from some outcomes, times factors and a matrix."""
+    if rows.is_wide:
+        return np.asarray(factors[:, None] * rows.dense(columns) @ matrix)
+    found = np.empty((rows.n_rows, matrix.shape[1]))
+    for some, block in rows.blocks():
+        found[some] = factors[some, None] * block[:, columns] @ matrix
+    return found

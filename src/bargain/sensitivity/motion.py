@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from bargain._arrays import Float64Array, difference
+from bargain.aggregators.decision import Decision
+from bargain.aggregators.effort import BargainingRule
+from bargain.aggregators.talks import only_heard
 from bargain.disagreement import Disagreement, resolve
 from bargain.disagreement.exclusionary import ExclusionaryPoint
 from bargain.disagreement.interpolated import InterpolatedPoint
@@ -29,6 +33,7 @@ from bargain.disagreement.worst_case import WorstCasePoint
 from bargain.errors import InvalidOptionError
 from bargain.favourites import favourites
 from bargain.hypotheses import HypothesisSet
+from bargain.sensitivity.dominance import dominated_by_a_hair
 from bargain.sensitivity.extremes import lowest_of, near_ties
 
 # What one lottery gives, whatever utilities and credences are.
@@ -59,11 +64,13 @@ class PointMotion:
     total: float
 
     @classmethod
-    def of(
-        cls, point: str | Disagreement, hypotheses: HypothesisSet, heard: HypothesisSet
-    ) -> PointMotion:
-        """Take a point apart."""
-        parts = tuple(_parts(resolve(point, hypotheses), hypotheses, 1.0))
+    def of(cls, decision: Decision) -> PointMotion:
+        """Take the point of a decision apart."""
+        rule, hypotheses = decision.rule, decision.hypotheses
+        assert isinstance(rule, BargainingRule)  # see `ask`
+        heard = only_heard(hypotheses, rule.min_credence)
+        point = resolve(rule.disagreement, hypotheses)
+        parts = tuple(_parts(point, hypotheses, 1.0))
         total = float(hypotheses.credences[heard.credences > 0].sum())
         return cls(parts, heard, total)
 
@@ -72,19 +79,36 @@ class PointMotion:
 
         Where the worst outcomes of a row are tied, they share its derivative.
         """
-        heard = self.heard
-        some = np.asarray(heard.utilities[rows])
+        some = np.asarray(self.heard.utilities[rows])
         found = np.zeros(some.shape)
-        for share, part in self._known_parts:
+        for share, columns in self._minima:
+            found[:, columns] += share * lowest_of(some[:, columns])
+        for share, lotteries in self._lotteries:
+            found += share * (lotteries if lotteries.ndim == 1 else lotteries[rows])
+        return found
+
+    @cached_property
+    def _minima(self) -> list[tuple[float, np.ndarray | slice]]:
+        """Shares of the point that are each one's least utility, among which."""
+        found: list[tuple[float, np.ndarray | slice]] = []
+        for share, part in self.parts:
             if isinstance(part, WorstCasePoint):
-                found += share * lowest_of(some)
+                found.append((share, slice(None)))
             elif isinstance(part, UndominatedPoint):
-                stays = part.undominated(heard)
-                found[:, stays] += share * lowest_of(some[:, stays])
-            elif isinstance(part, (DictatorPoint, *FIXED_LOTTERIES)):
-                found += share * np.asarray(part.formula(heard).own_lottery())
+                found.append((share, part.undominated(self.heard)))
+        return found
+
+    @cached_property
+    def _lotteries(self) -> list[tuple[float, Float64Array]]:
+        """Shares of the point that lotteries give: one for all, or one for each."""
+        found: list[tuple[float, Float64Array]] = []
+        for share, part in self._known_parts:
+            if isinstance(part, (DictatorPoint, *FIXED_LOTTERIES)):
+                found.append(
+                    (share, np.asarray(part.formula(self.heard).own_lottery()))
+                )
             elif isinstance(part, ExclusionaryPoint):
-                found += share * self._of_others()[rows]
+                found.append((share, self._of_others()))
         return found
 
     def by_credences(self, vectors: Float64Array) -> Float64Array:
@@ -122,16 +146,19 @@ class PointMotion:
 
         A mask of shape (n_hypotheses,).
         """
-        utilities = np.asarray(self.heard.utilities)
-        found = np.zeros(len(utilities), dtype=bool)
-        for _, part in self.parts:
-            if isinstance(part, WorstCasePoint):
-                found |= near_ties(-utilities)
-            elif isinstance(part, UndominatedPoint):
-                found |= near_ties(-utilities[:, part.undominated(self.heard)])
-            elif isinstance(part, DICTATORS):
-                found |= near_ties(utilities)
+        utilities = self.heard.utilities
+        found = np.zeros(len(self.heard), dtype=bool)
+        for _, columns in self._minima:
+            found |= near_ties(utilities, of="lowest", among=columns)
+        if any(isinstance(part, DICTATORS) for _, part in self.parts):
+            found |= near_ties(utilities, of="highest")
         return found & (self.heard.credences > 0)
+
+    def undominated_by_a_hair(self) -> np.ndarray:
+        """Return the places of outcomes about to count in the point, or to cease."""
+        if any(isinstance(part, UndominatedPoint) for _, part in self.parts):
+            return dominated_by_a_hair(self.heard)
+        return np.empty(0, dtype=int)
 
     @property
     def _known_parts(self) -> tuple[tuple[float, Disagreement], ...]:

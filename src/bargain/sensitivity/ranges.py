@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bargain.aggregators.base import decide
+from bargain._arrays import Float64Array
 from bargain.aggregators.decision import Decision
 from bargain.hypotheses import HypothesisSet
+from bargain.sensitivity.answers import asked, trusted
 
 # Probabilities up to this are none.
 UNUSED = 1e-9
@@ -25,7 +26,8 @@ class CredenceRange(NamedTuple):
     Parameters
     ----------
     low, high : float
-        The others keep their odds.
+        The others keep their odds. NaN where an answer on the way is missing or not
+        certified.
     """
 
     low: float
@@ -51,22 +53,29 @@ def credence_range(decision: Decision, hypothesis: str) -> CredenceRange:
     """
     hypotheses = decision.hypotheses
     row = hypotheses.names.position(hypothesis)
-    used = decision.lottery.probabilities > UNUSED
+    if len(hypotheses) == 1:
+        return CredenceRange(1.0, 1.0)  # nobody else can have any
+    present = trusted(decision)
+    if np.isnan(present).any():
+        return CredenceRange(np.nan, np.nan)
+    used = present > UNUSED
     now = float(hypotheses.credences[row])
 
-    def is_same(credence: float) -> bool:
-        varied = _with_credence(hypotheses, row, credence)
-        found = decide(decision.rule, varied).lottery.probabilities > UNUSED
-        return bool((found == used).all())
+    def is_same(credence: float) -> bool | None:
+        found = asked(decision, _with_credence(hypotheses, row, credence))
+        return None if np.isnan(found).any() else bool(((found > UNUSED) == used).all())
 
     return CredenceRange(_last(is_same, now, 0.0), _last(is_same, now, 1.0))
 
 
-def _last(is_same: Callable[[float], bool], start: float, end: float) -> float:
+def _last(is_same: Callable[[float], bool | None], start: float, end: float) -> float:
     """Return the last credence on the way to an end at which nothing has changed."""
     good, bad = start, None
     for credence in np.linspace(start, end, STEPS + 1)[1:].tolist():
-        if not is_same(credence):
+        same = is_same(credence)
+        if same is None:
+            return np.nan
+        if not same:
             bad = credence
             break
         good = credence
@@ -74,7 +83,10 @@ def _last(is_same: Callable[[float], bool], start: float, end: float) -> float:
         return end
     for _ in range(HALVINGS):
         middle = (good + bad) / 2
-        if is_same(middle):
+        same = is_same(middle)
+        if same is None:
+            return np.nan
+        if same:
             good = middle
         else:
             bad = middle
@@ -83,8 +95,8 @@ def _last(is_same: Callable[[float], bool], start: float, end: float) -> float:
 
 def _with_credence(
     hypotheses: HypothesisSet, row: int, credence: float
-) -> HypothesisSet:
-    """Return a set in which one has another credence, the others the same odds."""
+) -> Float64Array:
+    """Return credences of which one is another, the others with the same odds."""
     credences = np.array(hypotheses.credences)
     others = 1 - credences[row]
     if others > 0:
@@ -92,4 +104,4 @@ def _with_credence(
     else:
         credences[:] = (1 - credence) / max(len(credences) - 1, 1)
     credences[row] = credence
-    return hypotheses.with_credences(credences, normalize=True)
+    return credences

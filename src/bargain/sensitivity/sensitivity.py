@@ -1,42 +1,20 @@
-"""What would change a decision: derivatives, ranges of credences, the crux."""
+"""Derivatives of a whole answer: of the lottery, and of what is expected."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen, frozen_state
+from bargain._arrays import Float64Array, frozen, frozen_state, row_blocks
 from bargain.aggregators.decision import Decision
-from bargain.aggregators.effort import BargainingRule
-from bargain.aggregators.talks import only_heard
-from bargain.certificate import Status
-from bargain.errors import InvalidOptionError
-from bargain.normalization import Normalization, as_normalization
-from bargain.problem import Problem
 from bargain.sensitivity.derivatives import Tangent
-from bargain.sensitivity.extremes import EDGE
+from bargain.sensitivity.kinks import differing, kinks
 from bargain.sensitivity.motion import PointMotion
-from bargain.sensitivity.units import units_about_to_change, units_by_utilities
-
-
-class Pullback(NamedTuple):
-    """A vector times all derivatives; see `Sensitivity.vjp`.
-
-    Parameters
-    ----------
-    credences : ndarray of shape (n_hypotheses,)
-    disagreement : ndarray of shape (n_hypotheses,)
-        By the values of the point; what of it comes from credences and utilities is
-        in theirs already.
-    utilities : ndarray of shape (n_hypotheses, n_outcomes)
-    """
-
-    credences: Float64Array
-    disagreement: Float64Array
-    utilities: Float64Array
+from bargain.sensitivity.pullback import Pullback, checked
+from bargain.sensitivity.units import UnitMotion
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -49,6 +27,9 @@ class Sensitivity:
     ``NashBargaining(disagreement=decision.disagreement)``. Credences are taken as they
     are, not divided by their sum, which no derivative of a lottery notices; those of
     hypotheses that have no say move nothing.
+
+    Where the support is about to change, derivatives are those to the side where what
+    they are by rises; `kinks` tells, and `jvp` gives either side.
 
     Attributes
     ----------
@@ -76,10 +57,7 @@ class Sensitivity:
     @cached_property
     def lottery_by_credences(self) -> Float64Array:
         """Derivatives of probabilities: shape (n_outcomes, n_hypotheses)."""
-        found = self._by_rows(self.tangent.by_credence)
-        if self._point.is_of_credences:
-            found = found + self._point.by_credences(self.lottery_by_disagreement)
-        return frozen(found)
+        return frozen(self._by_credences(1))
 
     @cached_property
     def lottery_by_disagreement(self) -> Float64Array:
@@ -87,7 +65,8 @@ class Sensitivity:
 
         Per unit of each hypothesis.
         """
-        return frozen(self._by_rows(self.tangent.by_disagreement))
+        tangent = self.tangent
+        return frozen(self._in_columns(tangent.moved_by_rows(tangent.by_point)))
 
     def lottery_by_utilities(self, hypothesis: str) -> Float64Array:
         """Return derivatives of probabilities by one hypothesis's utilities.
@@ -122,15 +101,20 @@ class Sensitivity:
                [-0.1125, -0.075 ,  0.1875]])
         """
         n, tangent = self.decision.hypotheses.n_outcomes, self.tangent
-        found = np.zeros((n, n))
         place = self.decision.hypotheses.names.position(hypothesis)
+        found = np.zeros((n, n))
         for row in np.flatnonzero(tangent.places == place).tolist():
-            found[np.ix_(tangent.used, tangent.used)] = tangent.by_utilities(row)
             some = tangent.places[[row]]
-            point, unit = self._point.by_utilities(some)[0], self._units(some)[0]
-            found[tangent.used] += np.outer(tangent.by_disagreement(row), point)
-            found[tangent.used] += np.outer(tangent.by_unit(row), unit)
-        return frozen(found)
+            point = self._point.by_utilities(some)[0]
+            # What the row expects rises too, and bends its slope.
+            along = tangent.by_point[row] * (point - self.tangent.lottery)
+            along += tangent.stretches[row] * self._units.by_utilities(some)[0]
+            gains = tangent.rows.select(np.array([row])).table[0, tangent.columns]
+            changes = np.outer(along, gains)
+            own = np.arange(len(tangent.columns))
+            changes[tangent.columns, own] += tangent.slopes[row] / tangent.units[row]
+            found = tangent.moved(changes)
+        return frozen(found.T)
 
     @cached_property
     def utilities_by_credences(self) -> Float64Array:
@@ -158,7 +142,8 @@ class Sensitivity:
     ) -> Pullback:
         """Return a vector times the derivatives, without forming them.
 
-        It is what a layer of a neural network needs on its way back.
+        It is what a layer of a neural network needs on its way back. Outcomes about to
+        come into use stay out of it.
 
         Parameters
         ----------
@@ -175,8 +160,8 @@ class Sensitivity:
         Raises
         ------
         InvalidOptionError
-            If the normalization, or the disagreement point, is somebody's own: how it
-            moves is not known.
+            If a shape is wrong; or the normalization, or the disagreement point, is
+            somebody's own: how it moves is not known.
 
         Examples
         --------
@@ -187,39 +172,116 @@ class Sensitivity:
         """
         hypotheses, tangent = self.decision.hypotheses, self.tangent
         n_rows, n = hypotheses.utilities.shape
-        vector = np.zeros(n) if lottery is None else np.array(lottery, dtype=float)
+        vector = checked("lottery", lottery, (n,))
         by_utilities = np.zeros((n_rows, n))
         if expected_utilities is not None:
-            weights = np.asarray(expected_utilities, dtype=float)
+            weights = checked("expected_utilities", expected_utilities, (n_rows,))
             vector = vector + weights @ hypotheses.utilities
-            by_utilities += np.outer(weights, self.decision.lottery.probabilities)
-        pulled = tangent.pulled_back(vector[tangent.used])
-        places, (*vectors, by_units, direct) = tangent.places, pulled
+            np.outer(weights, self.tangent.lottery, out=by_utilities)
+        pulled, along = tangent.pulled_back(vector)
         by_credences, by_point = np.zeros(n_rows), np.zeros(n_rows)
-        by_credences[places], by_point[places] = vectors
+        by_credences[tangent.places] = tangent.by_credence * along
+        by_point[tangent.places] = tangent.by_point * along
         if self._point.is_of_credences:
             by_credences += self._point.by_credences(by_point[None])[0]
-        by_utilities[np.ix_(places, tangent.used)] += direct
-        of_rows = by_point[places, None] * self._point.by_utilities(places)
-        by_utilities[places] += of_rows + by_units[:, None] * self._units(places)
+        own, by_unit = tangent.slopes / tangent.units, tangent.stretches * along
+        for rows in row_blocks(len(along), n):
+            places = tangent.places[rows]
+            found = own[rows, None] * pulled
+            away = self._point.by_utilities(places) - self.tangent.lottery
+            found += by_point[places, None] * away
+            if self._units.matter:
+                found += by_unit[rows, None] * self._units.by_utilities(places)
+            by_utilities[places] += found
         return Pullback(frozen(by_credences), frozen(by_point), frozen(by_utilities))
+
+    def jvp(
+        self,
+        *,
+        credences: Float64Array | None = None,
+        disagreement: Float64Array | None = None,
+        utilities: Float64Array | None = None,
+    ) -> Float64Array:
+        """Return how the lottery moves while its causes move along a direction.
+
+        Where the support is about to change this is the derivative to the side that
+        the direction points to: the opposite direction gives the other side.
+
+        Parameters
+        ----------
+        credences, disagreement : array_like of shape (n_hypotheses,), optional
+            By how much each moves, the point in each one's own units; 0 by default.
+        utilities : array_like of shape (n_hypotheses, n_outcomes), optional
+            The same, in each one's own units.
+
+        Returns
+        -------
+        derivative : ndarray of shape (n_outcomes,)
+            Of probabilities, per unit of the way; NaN where the lottery jumps.
+
+        Raises
+        ------
+        InvalidOptionError
+            If a shape is wrong; or the normalization, or the disagreement point, is
+            somebody's own: how it moves is not known.
+
+        Examples
+        --------
+        At 0.6 the compromise is used alone. More credence for the first hypothesis
+        brings its favourite in, and less of it changes nothing:
+
+        >>> pair = bg.HypothesisSet.from_arrays([[1, 0, 0.6], [0, 1, 0.6]], [0.6, 0.4])
+        >>> sensitivity = bg.NashBargaining().solve(pair).sensitivity()
+        >>> sensitivity.jvp(credences=[1, 0]).round(6) + 0.0
+        array([ 1.,  0., -1.])
+        >>> sensitivity.jvp(credences=[-1, 0]).round(6) + 0.0
+        array([0., 0., 0.])
+        """
+        tangent, places = self.tangent, self.tangent.places
+        n_rows, n = self.decision.hypotheses.utilities.shape
+        by_credences = checked("credences", credences, (n_rows,))
+        point = checked("disagreement", disagreement, (n_rows,))[places]
+        change = tangent.change(tangent.by_credence * by_credences[places])
+        if self._point.is_of_credences and by_credences.any():
+            change += self._of_points() @ by_credences
+        stretched = np.zeros(len(places))
+        if utilities is not None:
+            moved = checked("utilities", utilities, (n_rows, n))[places]
+            point = point + np.vecdot(self._point.by_utilities(places), moved)
+            point -= moved @ self.tangent.lottery
+            stretched = np.vecdot(self._units.by_utilities(places), moved)
+            change += tangent.slopes / tangent.units @ moved[:, tangent.columns]
+        change += tangent.change(
+            tangent.by_point * point + tangent.stretches * stretched
+        )
+        return frozen(tangent.moved(change[None])[0])
 
     @cached_property
     def about_to_change(self) -> tuple[str, ...]:
         """Outcomes that a hair would add to the support, or remove from it.
 
-        Where there are some, derivatives hold to one side only. Among them are those
-        between which the lottery is a choice, since others are as good: a hair of
-        utility decides there, and the lottery jumps; what is expected does not.
+        Where there are some, derivatives may hold to one side only: those of this page
+        are as what they are by rises, `jvp` has both, and `kinks` says which differ.
+        Among them are those between which the lottery is a choice, since others are as
+        good: a hair of utility decides there, and the lottery jumps; what is expected
+        does not.
         """
-        probabilities = self.decision.lottery.probabilities
-        prices = self._prices
-        leaving = (probabilities > 0) & (probabilities <= EDGE)
-        joining = (probabilities == 0) & (prices >= 1 - EDGE)
-        found = leaving | joining
-        found[self.tangent.used] |= self.tangent.in_choice
+        tangent = self.tangent
+        found = [*tangent.about_to_change, *tangent.used[tangent.in_choice]]
         labels = self.decision.hypotheses.outcomes
-        return tuple(labels[int(k)] for k in np.flatnonzero(found))
+        return tuple(labels[int(k)] for k in sorted(found))
+
+    @cached_property
+    def kinks(self) -> tuple[str, ...]:
+        """Why some derivatives hold to one side only, or not at all, in sentences.
+
+        Empty where all hold to both sides.
+        """
+        differ = None
+        if len(self.tangent.about_to_change):
+            differ = differing(self.lottery_by_credences, self._by_credences(-1))
+        dominated = self._point.undominated_by_a_hair()
+        return kinks(self.decision, self.tangent, differ, self._tied, dominated)
 
     @cached_property
     def point_about_to_change(self) -> tuple[str, ...]:
@@ -230,53 +292,50 @@ class Sensitivity:
         rises moves no minimum and one that falls takes it along. A random dictator's
         point jumps where a favourite is another, and then no derivative tells.
         """
-        found = self._point.about_to_change()
-        if self._normalization is not None:
-            units = units_about_to_change(self._normalization, self.decision.hypotheses)
-            found[self.tangent.places] |= units[self.tangent.places]
         names = self.decision.hypotheses.names
-        return tuple(names[int(k)] for k in np.flatnonzero(found))
+        return tuple(names[int(k)] for k in np.flatnonzero(self._tied))
+
+    @cached_property
+    def _tied(self) -> np.ndarray:
+        """The mask of those whose ties matter: shape (n_hypotheses,)."""
+        found, places = self._point.about_to_change(), self.tangent.places
+        found[places] |= self._units.about_to_change()[places]
+        return frozen(found)
 
     @cached_property
     def _point(self) -> PointMotion:
-        rule, hypotheses = self.decision.rule, self.decision.hypotheses
-        assert isinstance(rule, BargainingRule)  # see `sensitivity`
-        heard = only_heard(hypotheses, rule.min_credence)
-        return PointMotion.of(rule.disagreement, hypotheses, heard)
-
-    @property
-    def _normalization(self) -> Normalization | None:
-        """What gives the units; None where they do not matter, as in a product."""
-        if hasattr(self._problem.welfare, "units"):
-            return as_normalization(getattr(self.decision.rule, "normalization", None))
-        return None
-
-    def _units(self, places: np.ndarray) -> Float64Array:
-        """Return derivatives of logarithms of units by each one's own utilities."""
-        hypotheses, measure = self.decision.hypotheses, self._normalization
-        if measure is None:
-            return np.zeros((len(places), hypotheses.n_outcomes))
-        _, units = measure.zeros_and_units(hypotheses)
-        moved = units_by_utilities(measure, hypotheses, places)
-        return np.asarray(moved / units[places, None])
-
-    @property
-    def _problem(self) -> Problem:
-        problem = self.decision.problem
-        assert isinstance(problem, Problem)  # see `sensitivity`
-        return problem
+        return PointMotion.of(self.decision)
 
     @cached_property
-    def _prices(self) -> Float64Array:
-        """What outcomes are worth, as multiples of what the lottery is."""
-        prices = self._problem.rows.combine(self.tangent.slopes)
-        return np.asarray(prices / (prices @ self.decision.lottery.probabilities))
+    def _units(self) -> UnitMotion:
+        return UnitMotion.of(self.decision)
 
-    def _by_rows(self, of_row: object) -> Float64Array:
-        hypotheses, tangent = self.decision.hypotheses, self.tangent
-        found = np.zeros((hypotheses.n_outcomes, len(hypotheses)))
-        for row, place in enumerate(tangent.places.tolist()):
-            found[tangent.used, place] = of_row(row)  # type: ignore[operator]
+    def _by_credences(self, side: int) -> Float64Array:
+        """Return derivatives as credences rise (1) or fall (-1)."""
+        tangent, n_rows = self.tangent, len(self.decision.hypotheses)
+        if not self._point.is_of_credences:
+            return self._in_columns(tangent.moved_by_rows(tangent.by_credence, side))
+        changes = np.zeros((n_rows, len(tangent.columns)))
+        changes[tangent.places] = tangent.changes(tangent.by_credence)
+        return tangent.moved(changes + self._of_points().T, side).T
+
+    def _of_points(self) -> Float64Array:
+        """Return what credences do to slopes by way of the point.
+
+        Shape (n_columns, n_hypotheses).
+        """
+        tangent, n_rows = self.tangent, len(self.decision.hypotheses)
+        by_point = np.zeros((len(tangent.columns), n_rows))
+        by_point[:, tangent.places] = tangent.changes(tangent.by_point).T
+        return self._point.by_credences(by_point)
+
+    def _in_columns(self, of_rows: Float64Array) -> Float64Array:
+        """Give each hypothesis a column: zeros where it has no say."""
+        tangent, n_rows = self.tangent, len(self.decision.hypotheses)
+        if len(tangent.places) == n_rows:
+            return of_rows.T
+        found = np.zeros((of_rows.shape[1], n_rows))
+        found[:, tangent.places] = of_rows.T
         return found
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -289,25 +348,3 @@ class Sensitivity:
         if self.point_about_to_change:
             said.append(f"ties of: {', '.join(self.point_about_to_change)}")
         return f"Sensitivity({', '.join(said)})"
-
-
-def sensitivity(decision: Decision) -> Sensitivity:
-    """Return how a decision answers to small changes; see `Decision.sensitivity`."""
-    problem = decision.problem
-    served = (
-        isinstance(decision.rule, BargainingRule)
-        and isinstance(problem, Problem)
-        and problem.welfare.needs_gains
-        and problem.is_of_utilities
-        and problem.held is None
-        and problem.polytope is None
-        and problem.rows.n_rows > 0
-    )
-    if not served or decision.status is Status.FAILED:
-        raise InvalidOptionError(
-            "sensitivity must be asked of a bargain in which all who have a say can "
-            f"gain, by NashBargaining, Mixed or Isoelastic (got {decision.rule!r}); "
-            "credence_range and crux serve every rule"
-        )
-    assert isinstance(problem, Problem)  # asked above
-    return Sensitivity(decision, Tangent.at(problem, decision.lottery.probabilities))

@@ -152,23 +152,112 @@ def test_rules_without_a_curved_welfare_are_refused(rule):
         decision.sensitivity()
 
 
-def test_the_range_of_a_credence_by_hand():
-    # The compromise is used alone while w/0.6 * 1 <= 1 for both: from 0.4 to 0.6.
-    three = bg.HypothesisSet.from_arrays([[1, 0, 0.6], [0, 1, 0.6]], [0.5, 0.5])
+@pytest.mark.parametrize(
+    ("utilities", "credences"),
+    [([[0, 1, 1]], [1]), ([[3, 3, 2], [3, 3, 0]], [0.5, 0.5])],
+)
+@pytest.mark.parametrize("name", ["nash", "mixed", "isoelastic"])
+def test_between_copies_for_all_nothing_moves(utilities, credences, name):
+    point = np.min(utilities, axis=1)
+    made = bargained(utilities, credences, point, rule_of(name)).sensitivity()
 
-    low, high = bg.NashBargaining().solve(three).credence_range("hypothesis 0")
+    pulled = made.vjp([0, 1, 0])
 
-    assert (low, high) == pytest.approx((0.4, 0.6), abs=1e-6)
+    assert not made.lottery_by_credences.any()
+    assert not made.lottery_by_disagreement.any()
+    assert not np.any(pulled.utilities)
 
 
-def test_the_crux_of_expected_utility_is_the_value_of_information():
-    # EU picks column 1; if row 0 were right it would pick column 0, worth 4 to it.
-    some = bg.HypothesisSet.from_arrays([[4, 0], [0, 3], [1, 1]], [0.4, 0.5, 0.1])
-    assert bg.ExpectedUtility()(some).support() == ("outcome 0",)
+def test_a_tiny_credence_that_alone_tells_outcomes_apart_counts():
+    # By hand: rows 2 and 3 split a half by 1 : 2, and pay two thirds of their points.
+    table = np.array([[1, 0, 0], [0, 1, 1], [0, 1, 0], [0, 0, 1]])
+    for credence in (1e-6, 1e-9, 1e-14):
+        weights = [0.5, 0.5 - 3 * credence, credence, 2 * credence]
+        made = bargained(table, weights, np.zeros(4)).sensitivity()
 
-    crux = bg.ExpectedUtility().solve(some).crux()
+        by_point = made.lottery_by_disagreement[:, 2]
 
-    # If row 1 is right (0.5) column 1 is chosen, else column 0 as now.
-    assert crux.moves == pytest.approx([0.6, 0.5, 0.05])
-    assert crux.values[1] == pytest.approx([-2, 1.5, 0])
-    assert crux.hypothesis == "hypothesis 0"
+        # The solver's gap leaves more of this split open than rounding does.
+        assert by_point == pytest.approx([0, 2 / 3, -2 / 3], abs=1e-3)
+
+
+def test_stakes_of_any_size_leave_derivatives_by_credence_alone():
+    # Each has one outcome, and p = w: dp / dw = 1 - w on the diagonal, -w off it.
+    weights = np.array([0.5, 0.3, 0.2])
+    table = np.diag([1e-200, 1.0, 1e200])
+
+    made = bargained(table, weights, np.zeros(3)).sensitivity()
+
+    wanted = np.eye(3) - weights[:, None]
+    assert made.lottery_by_credences == pytest.approx(wanted, rel=1e-12)
+
+
+def test_tiny_credences_leave_derivatives_their_digits():
+    # The same, with curvatures 24 decades apart: squares would have none left.
+    weights = np.array([1 - 1e-6 - 1e-11, 1e-6, 1e-11])
+
+    made = bargained(np.eye(3), weights, np.zeros(3)).sensitivity()
+
+    wanted = np.eye(3) - weights[:, None]
+    # p is as far from w as the gap allows.
+    assert made.lottery_by_credences == pytest.approx(wanted, rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ({"lottery": [1, 2, 3]}, "lottery must have shape"),
+        ({"lottery": [[1, 2]]}, "lottery must have shape"),
+        ({"expected_utilities": [1]}, "expected_utilities must have shape"),
+    ],
+)
+def test_gradients_of_the_wrong_shape_are_refused(question, said):
+    made = bargained([[1, 0], [0, 1]], [0.6, 0.4], [0, 0]).sensitivity()
+
+    with pytest.raises(bg.InvalidOptionError, match=said):
+        made.vjp(**question)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ({"credences": [1]}, "credences must have shape"),
+        ({"disagreement": [[1, 2]]}, "disagreement must have shape"),
+        ({"utilities": [1, 2]}, "utilities must have shape"),
+    ],
+)
+def test_directions_of_the_wrong_shape_are_refused(question, said):
+    made = bargained([[1, 0], [0, 1]], [0.6, 0.4], [0, 0]).sensitivity()
+
+    with pytest.raises(bg.InvalidOptionError, match=said):
+        made.jvp(**question)
+
+
+def test_constraints_are_refused_by_what_is_served():
+    bounds = bg.LotteryConstraints(upper={"outcome 0": 0.2})
+    pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]])
+    decision = bg.Constrained(bg.NashBargaining(), bounds).solve(pair)
+
+    with pytest.raises(bg.InvalidOptionError, match="without constraints on lotteries"):
+        decision.sensitivity()
+
+
+@pytest.mark.parametrize("name", ["nash", "mixed", "isoelastic"])
+def test_a_push_forward_and_a_pullback_agree(name):
+    for utilities, _, _, decision, rng in inner_cases(name, 3):
+        made = decision.sensitivity()
+        n_rows, n = utilities.shape
+        way = (
+            rng.normal(size=n_rows),
+            rng.normal(size=n_rows),
+            rng.normal(size=(n_rows, n)),
+        )
+        goal = rng.normal(size=n)
+
+        pushed = made.jvp(credences=way[0], disagreement=way[1], utilities=way[2])
+        pulled = made.vjp(goal)
+
+        by_hand = sum(
+            np.sum(one * other) for one, other in zip(pulled, way, strict=True)
+        )
+        assert goal @ pushed == pytest.approx(by_hand)

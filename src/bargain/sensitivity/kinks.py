@@ -1,0 +1,105 @@
+"""Where derivatives hold to one side only, or not at all, and why."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bargain._arrays import Float64Array
+from bargain.aggregators.checks import name_some
+from bargain.aggregators.decision import Decision
+from bargain.certificate import Status
+from bargain.hypotheses import HypothesisSet
+from bargain.sensitivity.derivatives import Tangent
+
+# Derivatives to both sides are the same up to this, beside the largest.
+SAME = 1e-6
+
+# Solvers count less credence as this much.
+FAINT = 1e-12
+
+
+def differing(rising: Float64Array, falling: Float64Array) -> np.ndarray:
+    """Return in which columns derivatives to both sides differ, or there are none."""
+    sizes = np.maximum(np.abs(rising), np.abs(falling)).max(axis=0)
+    same = np.abs(rising - falling).max(axis=0) <= SAME * sizes
+    return np.asarray(~same)  # NaN is no derivative
+
+
+def kinks(
+    decision: Decision,
+    tangent: Tangent,
+    differ: np.ndarray | None,
+    tied: np.ndarray,
+    dominated: np.ndarray,
+) -> tuple[str, ...]:
+    """Return the sentences of `Sensitivity.kinks`.
+
+    Parameters
+    ----------
+    decision : Decision
+    tangent : Tangent
+    differ : ndarray of bool of shape (n_hypotheses,), or None
+        By whose credence derivatives to both sides differ; None where outcomes are not
+        about to change.
+    tied : ndarray of bool of shape (n_hypotheses,)
+        Whose worst or favourite outcomes are tied, where that matters.
+    dominated : ndarray of int
+        Outcomes about to be dominated, or to cease to be, where that matters.
+    """
+    hypotheses = decision.hypotheses
+    found = []
+    is_certified = decision.status is Status.OPTIMAL
+    if not is_certified:
+        found.append(
+            f"not certified to its tolerance ({decision.message}): derivatives are as "
+            "if the lottery were the best one"
+        )
+    if differ is not None:
+        outcomes = _outcomes(hypotheses, tangent.about_to_change)
+        sides = "derivatives by utilities and points may hold to one side only"
+        if differ.any():
+            sides += f", and those by credence do for {name_some(hypotheses, differ)}"
+        found.append(
+            f"about to come into use, or to fall out of it: {outcomes}; {sides}"
+        )
+    has_choice = tangent.in_choice.any() or tangent.edges.leaves_choice
+    if has_choice or (is_certified and not decision.unique):
+        found.append(
+            "several lotteries are best, or are about to be: the one returned may "
+            "jump, while what is expected does not"
+        )
+    absent = hypotheses.credences == 0
+    indifferent = hypotheses.indifferent & ~absent
+    absent = absent & ~hypotheses.indifferent
+    if absent.any():
+        found.append(
+            f"zero credence, no say: {name_some(hypotheses, absent)}; derivatives are "
+            "those without, and a credence above zero brings them in"
+        )
+    faint = (hypotheses.credences > 0) & (hypotheses.credences < FAINT)
+    if faint.any():
+        found.append(
+            f"credence below {FAINT:g}, which solvers hardly tell from none: "
+            f"{name_some(hypotheses, faint)}; derivatives may miss what these use"
+        )
+    if indifferent.any():
+        found.append(
+            f"indifferent, left out: {name_some(hypotheses, indifferent)}; with a hair "
+            "of utility these have a say, and the lottery may jump"
+        )
+    tied = tied & ~hypotheses.indifferent  # these are named already
+    if tied.any():
+        found.append(
+            f"worst or favourite outcomes are tied: {name_some(hypotheses, tied)}; "
+            "derivatives by their utilities hold where these change together"
+        )
+    if len(dominated):
+        found.append(
+            "about to be dominated, or to cease to be: "
+            f"{_outcomes(hypotheses, dominated)}; the point may jump with utilities"
+        )
+    return tuple(found)
+
+
+def _outcomes(hypotheses: HypothesisSet, places: np.ndarray) -> str:
+    return ", ".join(repr(hypotheses.outcomes[k]) for k in sorted(places.tolist()))

@@ -1,0 +1,114 @@
+"""Where derivatives do not hold, the page says so, and who is concerned."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import bargain as bg
+
+NASH = bg.NashBargaining()
+
+
+def kinks_of(utilities, credences=None, rule=NASH):
+    hypotheses = bg.HypothesisSet.from_arrays(utilities, credences)
+    return rule.solve(hypotheses).sensitivity().kinks
+
+
+def test_smooth_answers_have_no_kinks():
+    assert kinks_of([[10, 0, 6], [0, 10, 6]], [0.7, 0.3]) == ()
+
+
+def test_the_columns_that_hold_to_one_side_are_named():
+    # The favourite of the first comes in as its credence rises, or the other's falls.
+    (kink,) = kinks_of([[1, 0, 0.6], [0, 1, 0.6]], [0.6, 0.4])
+
+    assert kink.startswith("about to come into use, or to fall out of it: 'outcome 0'")
+    assert kink.endswith("those by credence do for 'hypothesis 0', 'hypothesis 1'")
+
+
+def test_a_column_that_holds_to_both_sides_is_not_named():
+    # Gains of the third from the outcome that is about to join, and from the one that
+    # is used, are alike: its credence moves no slope beside another.
+    table = np.array([[1, 0, 0.6], [0, 1, 0.6], [1, 0, 1]])
+    weights = np.array([0.54, 0.36, 0.1])
+    made = NASH.solve(bg.HypothesisSet.from_arrays(table, weights)).sensitivity()
+    assert made.about_to_change == ("outcome 0",)
+
+    (kink,) = made.kinks
+
+    assert kink.endswith("those by credence do for 'hypothesis 0', 'hypothesis 1'")
+    both = made.jvp(credences=[0, 0, 1]), made.jvp(credences=[0, 0, -1])
+    assert both[0] == pytest.approx(-both[1], abs=1e-9)
+
+
+def test_zero_credence_is_named():
+    (kink,) = kinks_of([[1, 0], [0, 1], [0, 5]], [0.5, 0.5, 0])
+
+    assert kink.startswith("zero credence, no say: 'hypothesis 2'")
+
+
+def test_ties_are_named():
+    # Raising one of the copies makes it the only one used.
+    first, second = kinks_of([[1, 0, 0], [0, 1, 1]], [0.6, 0.4])
+
+    assert first.startswith("several lotteries are best")
+    assert second.startswith("worst or favourite outcomes are tied: 'hypothesis 0'")
+
+
+def test_indifferent_hypotheses_with_credence_are_named():
+    rule = bg.NashBargaining(disagreement=[1, 1])
+
+    (kink,) = kinks_of([[1, 2], [1, 1]], [0.25, 0.75], rule)
+
+    assert kink.startswith("indifferent, left out: 'hypothesis 1'")
+
+
+def test_credences_that_solvers_do_not_see_are_named():
+    (kink,) = kinks_of([[1, 0], [0, 1]], [1 - 1e-14, 1e-14])
+
+    assert "hardly tell from none: 'hypothesis 1'" in kink
+
+
+def test_outcomes_about_to_be_undominated_are_named():
+    # Outcome 0 is as good as outcome 2 for the second, and worse for the first.
+    table = np.array([[0.0, 3, 1], [3, 1, 3]])
+    rule = bg.NashBargaining(disagreement="worst-undominated", tolerance=1e-13)
+
+    def asked(utilities):
+        return rule.solve(bg.HypothesisSet.from_arrays(utilities))
+
+    (kink,) = asked(table).sensitivity().kinks
+
+    assert kink.startswith("about to be dominated, or to cease to be: 'outcome 0'")
+    # A hair more, and it counts as the worst for the first: the lottery jumps.
+    better = table + np.array([[0, 0, 0], [1e-9, 0, 0]])
+    moved = asked(better).lottery.probabilities - asked(table).lottery.probabilities
+    assert np.abs(moved).max() > 0.1
+
+
+def test_outcomes_that_are_clearly_dominated_are_not_named():
+    table = np.array([[0.0, 3, 1], [2, 1, 3]])
+    rule = bg.NashBargaining(disagreement="worst-undominated")
+
+    assert kinks_of(table, rule=rule) == ()
+
+
+def test_dominance_is_not_asked_of_those_without_a_say():
+    table = np.array([[0.0, 3, 1], [2, 1, 3], [5, 5, 5], [9, 0, 0]])
+    rule = bg.NashBargaining(disagreement="worst-undominated")
+
+    zero, indifferent = kinks_of(table, [0.4, 0.4, 0.2, 0], rule)
+
+    assert zero.startswith("zero credence")
+    assert indifferent.startswith("indifferent")
+
+
+def test_a_lottery_that_is_not_certified_is_a_kink():
+    table = np.random.default_rng(0).random((6, 5))
+    rule = bg.NashBargaining(max_passes=1)
+    assert rule.solve(bg.HypothesisSet.from_arrays(table)).status is bg.Status.LIMIT
+
+    (kink,) = kinks_of(table, rule=rule)
+
+    assert kink.startswith("not certified to its tolerance")
