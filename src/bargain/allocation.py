@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, FloatArray, frozen, frozen_state
+from bargain._arrays import Float64Array, FloatArray, frozen
 from bargain._labels import Labels
+from bargain._read_only import ReadOnly
 from bargain.aggregators.base import Rule
 from bargain.aggregators.decision import Decision
 from bargain.budget_problem import BudgetProblem, certify_split
@@ -45,7 +45,7 @@ def certified(
 
 
 @dataclass(frozen=True, eq=False)
-class Allocation(Certified):
+class Allocation(Certified, ReadOnly):
     """A budget split over projects, with the evidence that no split is better.
 
     Attributes
@@ -134,9 +134,6 @@ class Allocation(Certified):
 
     def __getitem__(self, project: str) -> float:
         return float(self.money[self.projects.position(project)])
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
     def __repr__(self) -> str:
         largest = np.argsort(-self.money, kind="stable")[:6]

@@ -11,15 +11,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen_state
+from bargain._arrays import Float64Array
+from bargain._read_only import ReadOnly
 
 
 @dataclass(frozen=True, eq=False)
-class AmbiguitySet(ABC):
+class AmbiguitySet(ReadOnly, ABC):
     """A convex set of weights around the credences, which always belong to it.
 
     Parameters
@@ -68,6 +68,3 @@ class AmbiguitySet(ABC):
         credences = [Fraction(float(c)) for c in self.credences]
         total = sum(credences)
         return [credence / total for credence in credences]
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))

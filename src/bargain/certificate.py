@@ -28,11 +28,11 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen_state
+from bargain._arrays import Float64Array
+from bargain._read_only import ReadOnly
 from bargain.problem import Problem
 from bargain.rounding import hidden_by_rounding
 from bargain.rows import Sums
@@ -76,7 +76,7 @@ _ORDER = tuple(Status)
 
 
 @dataclass(frozen=True, eq=False)
-class Certificate:
+class Certificate(ReadOnly):
     """Evidence of how good a lottery is, which anyone can recheck.
 
     Parameters
@@ -152,9 +152,6 @@ class Certificate:
     prices: Float64Array | None = None
     is_exact: bool = False
     parts: tuple[Certificate, ...] = ()
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
 
 class Certified:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -18,10 +18,10 @@ from bargain._arrays import (
     difference,
     each_part,
     frozen,
-    frozen_state,
     joined,
     row_blocks,
 )
+from bargain._read_only import ReadOnly
 from bargain.favourites import dictate, favourites
 from bargain.hypotheses import HypothesisSet
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Others:
+class Others(ReadOnly):
     """Everybody's dictates, added up with and without the most credible hypothesis.
 
     Only from the most credible hypothesis can a difference take more than half of
@@ -96,9 +96,6 @@ class Others:
             return min(utilities)
         pairs = zip(shares, utilities, strict=True)
         return sum((p * u for p, u in pairs if p), Fraction(0)) / total
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
 
 def _dictated(hypotheses: HypothesisSet, weights: Float64Array) -> Float64Array:

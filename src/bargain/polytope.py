@@ -11,18 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen, frozen_state
+from bargain._arrays import Float64Array, frozen
+from bargain._read_only import ReadOnly
 
 # Upper bounds may sum to less than 1 by this much, as three thirds do in floats.
 MISSING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Polytope:
+class Polytope(ReadOnly):
     """The lotteries that satisfy linear constraints.
 
     Parameters
@@ -39,13 +39,6 @@ class Polytope:
     limits: Float64Array
     is_equality: np.ndarray
     upper: Float64Array
-
-    def __post_init__(self) -> None:
-        vars(self).update(frozen_state(vars(self)))
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self.__post_init__()
 
     @property
     def n_rows(self) -> int:

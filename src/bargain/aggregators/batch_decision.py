@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen_state
+from bargain._arrays import Float64Array
 from bargain._labels import Labels
+from bargain._read_only import ReadOnly
 from bargain.certificate import Status
 from bargain.errors import BargainError
 from bargain.hypotheses import HypothesisSet
@@ -18,7 +19,7 @@ from bargain.lottery import Lottery
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class BatchDecision:
+class BatchDecision(ReadOnly):
     """A rule's answers to many problems: a lottery, a gap and a status for each.
 
     It has a length, and indexing and iteration give each problem's `Lottery`. What a
@@ -83,7 +84,7 @@ class BatchDecision:
         return self.__dict__ | {"errors": dict(self.errors)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
+        super().__setstate__(state)
         self.__dict__["errors"] = MappingProxyType(state["errors"])
 
     def __repr__(self) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from bargain import _doors
-from bargain._arrays import Float64Array, frozen, frozen_state
+from bargain._arrays import Float64Array, frozen
+from bargain._read_only import ReadOnly
 from bargain.aggregators.checks import check_hypotheses
 from bargain.diagnosis.clones import coefficients, first_copies
 from bargain.diagnosis.rows import Parts, examine
@@ -28,7 +29,7 @@ NEAR = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Diagnosis:
+class Diagnosis(ReadOnly):
     """What is remarkable about a set of hypotheses; see `diagnose`.
 
     Arrays of shape (n_hypotheses,) are in the order of the set, NaN where there is
@@ -160,9 +161,6 @@ class Diagnosis:
 
     def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
         yield _doors.open_door("diagnosis_view")(self, options.max_width)
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
 
 def diagnose(hypotheses: HypothesisSet) -> Diagnosis:

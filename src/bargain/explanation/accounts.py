@@ -7,11 +7,11 @@ solved again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, difference, frozen, frozen_state, row_blocks
+from bargain._arrays import Float64Array, difference, frozen, row_blocks
+from bargain._read_only import ReadOnly
 from bargain.aggregators.decision import Decision
 from bargain.explanation.binding import Binding, bindings
 from bargain.explanation.ground import Ground, ground_of
@@ -26,7 +26,7 @@ FARTHEST = 1e250
 
 
 @dataclass(frozen=True, eq=False)
-class HypothesisAccounts:
+class HypothesisAccounts(ReadOnly):
     """What each hypothesis has of a decision; all arrays of shape (n_hypotheses,).
 
     Attributes
@@ -61,12 +61,9 @@ class HypothesisAccounts:
     utility_weights: Float64Array
     share_weights: Float64Array
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
-
 
 @dataclass(frozen=True, eq=False)
-class OutcomeAccounts:
+class OutcomeAccounts(ReadOnly):
     """What each outcome would do; arrays of shape (n_outcomes,).
 
     Attributes
@@ -99,9 +96,6 @@ class OutcomeAccounts:
     left_out: Float64Array
     nearest: int | None
     is_supported: bool
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, difference, frozen_state
+from bargain._arrays import Float64Array, difference
+from bargain._read_only import ReadOnly
 from bargain.aggregators.constrained import Constrained
 from bargain.aggregators.decision import Decision
 from bargain.lottery_constraints import LotteryConstraints
@@ -18,7 +19,7 @@ MISSED = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Ground(ReadOnly):
     """What a decision's gains are measured by.
 
     Parameters
@@ -59,12 +60,6 @@ class Ground:
         if self.polytope is None:
             return None
         return self.polytope.violations_by_outcome() <= MISSED
-
-    def __post_init__(self) -> None:
-        vars(self).update(frozen_state(vars(self)))
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
 
 def ground_of(decision: Decision) -> Ground:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from bargain._arrays import Float64Array, difference, frozen, frozen_state
+from bargain._arrays import Float64Array, difference, frozen
+from bargain._read_only import ReadOnly
 from bargain.hypotheses import HypothesisSet
 
 # Probabilities up to this are none: what an outcome has that the lottery does not use.
@@ -34,7 +35,7 @@ class Move(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Moves:
+class Moves(ReadOnly):
     """How far each of several things moves a lottery.
 
     Attributes
@@ -47,9 +48,6 @@ class Moves:
     labels: Sequence[str]
     distances: Float64Array
     changes: Float64Array
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
     def most(self, among: np.ndarray | None = None) -> Move | None:
         """Return what changes expected utilities most; None if there is nothing.

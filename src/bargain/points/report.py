@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from bargain import _doors
-from bargain._arrays import FloatArray, frozen, frozen_state
+from bargain._arrays import FloatArray, frozen
 from bargain._printed import Printed
+from bargain._read_only import ReadOnly
 from bargain.aggregators.checks import check_hypotheses
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.nash import NashBargaining
@@ -27,7 +28,7 @@ PATIENCE = 10**8
 
 
 @dataclass(frozen=True, eq=False)
-class PointEntry:
+class PointEntry(ReadOnly):
     """What a report says about one disagreement point.
 
     Attributes
@@ -71,9 +72,6 @@ class PointEntry:
     def veto(self) -> Move | None:
         """The hypothesis whose last bit of credence matters most to the others."""
         return None if self.vetoes is None else self.vetoes.most()
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
 
 @dataclass(frozen=True, eq=False)

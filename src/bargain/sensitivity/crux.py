@@ -11,11 +11,11 @@ expected value of perfect information on whether h is right, which is never nega
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen, frozen_state
+from bargain._arrays import Float64Array, frozen
+from bargain._read_only import ReadOnly
 from bargain.aggregators.decision import Decision
 from bargain.errors import SolverError
 from bargain.hypotheses import HypothesisSet
@@ -23,7 +23,7 @@ from bargain.sensitivity.answers import asked, trusted
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Crux:
+class Crux(ReadOnly):
     """What resolving each hypothesis would change; see `crux`.
 
     Attributes
@@ -71,9 +71,6 @@ class Crux:
                 "max_passes or time_limit, or ask for a larger tolerance"
             )
         return self.hypotheses.names[int(np.nanargmax(self.moves))]
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
     def __repr__(self) -> str:
         order = np.argsort(-np.nan_to_num(self.moves), kind="stable")[:5]

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen_state, joined
+from bargain._arrays import Float64Array, joined
+from bargain._read_only import ReadOnly
 from bargain.problem import Problem
 from bargain.rows import ArrayRows
 from bargain.sensitivity.edges import Edges
@@ -31,7 +31,7 @@ LEFT_OVER = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Tangent:
+class Tangent(ReadOnly):
     """The optimality conditions of a problem at its lottery, linearized.
 
     Attributes
@@ -77,12 +77,6 @@ class Tangent:
     places: np.ndarray
     units: Float64Array
     credences: Float64Array
-
-    def __post_init__(self) -> None:
-        vars(self).update(frozen_state(vars(self)))
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
     @classmethod
     def at(

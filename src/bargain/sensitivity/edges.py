@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bargain._arrays import Float64Array
+from bargain._read_only import ReadOnly
 from bargain.solvers.nonnegative import nonnegative_least_squares
 
 # Of a direction's curvature and pull, beside those of the outcomes it is made of, this
@@ -28,7 +29,7 @@ NOTHING = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
-class Edges:
+class Edges(ReadOnly):
     """How outcomes about to change may join those in use.
 
     Parameters

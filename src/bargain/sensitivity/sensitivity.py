@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen, frozen_state, row_blocks
+from bargain._arrays import Float64Array, frozen, row_blocks
+from bargain._read_only import ReadOnly
 from bargain.aggregators.decision import Decision
 from bargain.sensitivity.derivatives import Tangent
 from bargain.sensitivity.kinks import differing, kinks
@@ -18,7 +18,7 @@ from bargain.sensitivity.units import UnitMotion
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity:
+class Sensitivity(ReadOnly):
     """How a decision answers to small changes; see `Decision.sensitivity`.
 
     Derivatives are those of the whole answer, as if the rule were asked again: a
@@ -337,9 +337,6 @@ class Sensitivity:
         found = np.zeros((of_rows.shape[1], n_rows))
         found[:, tangent.places] = of_rows.T
         return found
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(frozen_state(state))
 
     def __repr__(self) -> str:
         said = [repr(self.decision.rule), f"{len(self.tangent.used)} used"]
