@@ -642,7 +642,7 @@ BAD_INPUTS: dict[str, tuple[list[str], str]] = {
     "unknown suffix": (
         ["compare", "drinks.xls"],
         "cannot read drinks.xls: its suffix is '.xls', not one of .csv, .json, .npy, "
-        ".npz, .parquet; name it after its format",
+        ".npz, .parquet; save its sheet as CSV",
     ),
     "unknown example": (
         ["compare", "example:tea"],

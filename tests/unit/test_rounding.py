@@ -62,7 +62,7 @@ def test_the_default_tolerance_is_charged_with_nothing(monkeypatch):
     def forbidden(*args):
         raise AssertionError
 
-    monkeypatch.setattr("bargain.aggregators.found.hidden_by_rounding", forbidden)
+    monkeypatch.setattr("bargain.aggregators.certified.hidden_by_rounding", forbidden)
 
     assert bg.NashBargaining().solve(steep_set(0)).status is bg.Status.OPTIMAL
 
