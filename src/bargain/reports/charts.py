@@ -124,7 +124,7 @@ def _shades(values: list[dict[str, Any]]) -> Any:
         )
     )
     # What rounds to nothing is not written, so that the eye finds the rest.
-    numbers = base.mark_text(fontSize=11).encode(
+    numbers = base.mark_text(fontSize=10).encode(
         text=alt.condition(
             "datum.probability >= 0.0005",
             alt.Text("probability:Q", format=".3~f"),
