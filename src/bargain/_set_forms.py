@@ -85,7 +85,7 @@ class SetForms:
         Parameters
         ----------
         ax : matplotlib.axes.Axes, optional
-            Where to draw; new ones if left out.
+            Where to draw, in what room the labels leave; new ones if left out.
 
         Returns
         -------

@@ -178,7 +178,7 @@ class Comparison:
         Parameters
         ----------
         ax : matplotlib.axes.Axes, optional
-            Where to draw; new ones if left out.
+            Where to draw, in what room the labels leave; new ones if left out.
 
         Returns
         -------

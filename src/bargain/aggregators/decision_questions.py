@@ -132,7 +132,7 @@ class DecisionQuestions:
         Parameters
         ----------
         ax : matplotlib.axes.Axes, optional
-            Where to draw; new ones if left out.
+            Where to draw, in what room the labels leave; new ones if left out.
 
         Returns
         -------

@@ -80,7 +80,7 @@ class Monster(Printed):
         Parameters
         ----------
         ax : matplotlib.axes.Axes, optional
-            Where to draw; new ones if left out.
+            Where to draw, in what room the labels leave; new ones if left out.
 
         Returns
         -------

@@ -108,7 +108,7 @@ class Sweep:
         Parameters
         ----------
         ax : matplotlib.axes.Axes, optional
-            Where to draw; new ones if left out.
+            Where to draw, in what room the labels leave; new ones if left out.
 
         Returns
         -------
