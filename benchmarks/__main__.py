@@ -34,8 +34,23 @@ from benchmarks.timing import Attempt, Figure
 PROJECT = Path(__file__).parents[1]
 
 # Each module answers one question, by its figures(); these take a shrinking factor.
-AT_SIZE = ("passes", "memory", "out_of_core", "hard", "rival_runs", "axioms")
-AS_THEY_ARE = ("small_problem", "batch", "sweeps", "import_time", "on_dask")
+AT_SIZE = (
+    "passes",
+    "memory",
+    "out_of_core",
+    "hard",
+    "rival_runs",
+    "axioms",
+    "explaining",
+)
+AS_THEY_ARE = (
+    "small_problem",
+    "batch",
+    "sweeps",
+    "import_time",
+    "on_dask",
+    "showing",
+)
 
 
 def main() -> None:
