@@ -197,7 +197,7 @@ ReportRules = Annotated[
     list[str] | None,
     _rule_option(
         SEVERAL,
-        "The first is explained. By default nash, and those of compare.",
+        "The first is explained. By default nash, and those of compare; all for all.",
     ),
 ]
 

@@ -20,8 +20,15 @@ NEEDS = (
     "vl-convert-python jinja2"
 )
 
+# What a screen reader says of the charts.
+LOTTERIES = "The probability of each outcome, by rule"
+GAINS = "The gain of each hypothesis beside its fair share, as shares of the ideal gain"
+
 # Pixels of a row, and of the labels above a chart.
 ROW, ABOVE = 26, 90
+# Labels that are too long are cut by the page, which knows its width and puts what it
+# makes of each into these parameters.
+SHORT = ("rows", "columns")
 # Around a chart; on the right, the last of the slanted labels above it ends.
 PADDING = {"left": 5, "top": 5, "right": 40, "bottom": 10}
 
@@ -49,7 +56,7 @@ def lotteries_chart(
         for rule, numbers in lotteries.items()
         for outcome, probability in zip(outcomes, numbers, strict=True)
     ]
-    return _drawn(_shades(values), len(outcomes))
+    return _drawn(_shades(values), len(outcomes), LOTTERIES)
 
 
 def moving_chart(
@@ -76,7 +83,7 @@ def moving_chart(
         .transform_filter("isValid(datum.probability)")
         .add_params(_altair().param(name="place", value=place))
     )
-    return _drawn(chart, len(outcomes))
+    return _drawn(chart, len(outcomes), LOTTERIES)
 
 
 def gains_chart(
@@ -90,7 +97,7 @@ def gains_chart(
         if not math.isnan(share)
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        y=alt.Y("hypothesis:N", sort=None, title=None)
+        y=alt.Y("hypothesis:N", sort=None, title=None, axis=_cut("rows"))
     )
     title = "gain, as a share of the ideal gain"
     axis = alt.Axis(format="%", tickCount=5)
@@ -102,18 +109,18 @@ def gains_chart(
     points = base.mark_point(
         shape="circle", size=90, color=BLUE, fill=BLUE, opacity=1
     ).encode(x=gain)
-    return _drawn(alt.layer(line, diamonds, points), len(values))
+    return _drawn(alt.layer(line, diamonds, points), len(values), GAINS)
 
 
 def _shades(values: list[dict[str, Any]]) -> Any:
     alt = _altair()
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        y=alt.Y("outcome:N", sort=None, title=None),
+        y=alt.Y("outcome:N", sort=None, title=None, axis=_cut("rows")),
         x=alt.X(
             "rule:N",
             sort=None,
             title=None,
-            axis=alt.Axis(orient="top", labelAngle=-40, labelLimit=ABOVE),
+            axis=_cut("columns", orient="top", labelAngle=-40, labelLimit=ABOVE),
         ),
     )
     shades = base.mark_rect(stroke="white").encode(
@@ -137,12 +144,22 @@ def _shades(values: list[dict[str, Any]]) -> Any:
     return alt.layer(shades, numbers)
 
 
-def _drawn(chart: Any, n_rows: int) -> dict[str, Any]:
+def _cut(short: str, **options: Any) -> Any:
+    """Return an axis whose labels are cut as the parameter `short` says."""
+    said = f"{short}[datum.label] || datum.label"
+    return _altair().Axis(labelExpr=said, labelOverlap=False, **options)
+
+
+def _drawn(chart: Any, n_rows: int, description: str) -> dict[str, Any]:
     """Return a chart as Vega-Lite: as wide as the page, a row high for each label."""
     spec: dict[str, Any] = (
         chart.properties(
-            width="container", height=ROW * max(n_rows, 1), padding=PADDING
+            width="container",
+            height=ROW * max(n_rows, 1),
+            padding=PADDING,
+            description=description,
         )
+        .add_params(*(_altair().param(name=name, value={}) for name in SHORT))
         .configure(font="system-ui, sans-serif")
         .configure_view(stroke=None)
         .to_dict()

@@ -54,6 +54,8 @@ def content(
         "lotteries": [
             (printable(name), _likeliest(comparison, name)) for name in answered
         ],
+        "has_gains": not np.isnan(shares[0]).all() if shares else False,
+        "n_hypotheses": len(hypotheses),
         "moved": [printable(walk.hypothesis) for walk in walks],
         "obstacle": obstacle,
     }

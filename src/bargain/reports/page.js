@@ -2,12 +2,24 @@
 "use strict";
 (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
+  // Measures labels, in the type in which charts write them.
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = "10px system-ui, sans-serif";
+  // What is of no use without scripts is hidden until they run.
+  document.querySelectorAll("[hidden]").forEach(function (part) { part.hidden = false; });
   for (const id of Object.keys(data.charts)) {
     const box = document.getElementById(id);
-    // Labels beside a chart get what room there is: a phone has little.
-    const config = { axisY: { labelLimit: 0.37 * box.clientWidth } };
+    const chart = data.charts[id];
+    // Labels beside a chart get what room there is: a phone has little. Columns that
+    // would be too narrow for a number make the chart scroll.
+    const beside = 0.3 * box.clientWidth;
+    const columns = distinct(chart, "rule");
+    box.style.minWidth = columns.length ? beside + 60 + 35 * columns.length + "px" : "";
+    give(chart, "rows", shortened(distinct(chart, id === "gains" ? "hypothesis" : "outcome"), beside));
+    give(chart, "columns", shortened(columns, 90));
+    const config = { axisY: { labelLimit: beside } };
     const options = { actions: false, renderer: "svg", ast: true, config: config };
-    window.vegaEmbed(box, data.charts[id], options).then(
+    window.vegaEmbed(box, chart, options).then(
       function (drawn) {
         if (id === "moving") follow(drawn.view);
       },
@@ -15,6 +27,39 @@
         box.textContent = "No chart: " + error.message;
       }
     );
+  }
+
+  function distinct(chart, field) {
+    const found = chart.data.values.map(function (row) { return row[field]; });
+    return Array.from(new Set(found)).filter(function (label) { return label !== undefined; });
+  }
+
+  function give(chart, name, value) {
+    chart.params.find(function (each) { return each.name === name; }).value = value;
+  }
+
+  // Cuts labels in the middle, and numbers those that would look the same then.
+  function shortened(labels, pixels) {
+    const short = {};
+    const taken = new Set();
+    labels.forEach(function (label, k) {
+      let cut = middle(label, pixels);
+      if (taken.has(cut)) cut = middle(k + 1 + " " + label, pixels);
+      taken.add(cut);
+      short[label] = cut;
+    });
+    return short;
+  }
+
+  function middle(label, pixels) {
+    const letters = Array.from(label);
+    for (let left = letters.length; left > 1; left -= 1) {
+      const tail = Math.floor(left / 2);
+      const cut = left === letters.length ? label :
+        letters.slice(0, left - tail).join("") + "…" + letters.slice(-tail).join("");
+      if (pen.measureText(cut).width < pixels - 2) return cut;
+    }
+    return "…";
   }
 
   // A reader walks along one hypothesis's credence, and along the stakes of the first.
@@ -36,6 +81,9 @@
       const said = [walk().credences[at[0]], walk().factors[at[1]]];
       const place = walk().offset + at[0] * walk().factors.length + at[1];
       view.signal("place", place).run();
+      credence.setAttribute("aria-label", "Credence of " + walk().hypothesis);
+      credence.setAttribute("aria-valuetext", said[0]);
+      stakes.setAttribute("aria-valuetext", said[1]);
       document.getElementById("credence-value").textContent = said[0];
       document.getElementById("stakes-value").textContent = said[1];
       const where = "If " + walk().hypothesis + " had credence " + said[0] +

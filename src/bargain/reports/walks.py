@@ -88,7 +88,8 @@ def solve_walks(
             f"{obstacle}); leave it out"
         )
     if obstacle:
-        return obstacle
+        is_quiet = not stakes.any()
+        return "every hypothesis is indifferent" if is_quiet else obstacle
     with np.errstate(over="ignore", under="ignore"):
         ranges = FACTORS * stakes[row]
     can_be = (ranges > np.finfo(float).tiny) & (ranges < LARGEST_UTILITY / 4)

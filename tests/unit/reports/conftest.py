@@ -35,10 +35,15 @@ def browser():
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         pytest.skip("opens pages in Chromium, which is not installed here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program)
+    api = pytest.importorskip(
+        "playwright.sync_api",
+        reason="opens pages by playwright, which is not installed",
+    )
+    with api.sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(executable_path=program)
+        except api.Error as error:
+            pytest.skip(f"{program} does not start: {error.message.splitlines()[0]}")
         yield opened
         opened.close()
 

@@ -100,6 +100,50 @@ def test_the_credence_of_another_hypothesis_can_be_moved_alone(worldviews, opene
     assert sentence("nash", bg.NashBargaining()(views.with_credences(shares))) in lines
 
 
+def test_sliders_are_read_out_by_value_and_name(worldviews, opened):
+    tab = opened(worldviews)
+
+    set_slider(tab, "stakes", 0)
+
+    assert tab.get_attribute("#credence", "aria-label") == "Credence of longtermist"
+    assert tab.get_attribute("#credence", "aria-valuetext") == "0.09"
+    assert tab.get_attribute("#stakes", "aria-valuetext") == "1e-06"
+    described = tab.get_attribute("#gains", "aria-label") or tab.inner_html("#gains")
+    assert "The gain of each hypothesis beside its fair share" in described
+
+
+def test_labels_that_are_cut_stay_apart(wide, opened):
+    tab = opened(wide, width=PHONE)
+
+    for chart, long_axes in (("lotteries", 2), ("gains", 1)):
+        axes = tab.locator(f"#{chart} svg .mark-text.role-axis-label").all()
+        labels = [axis.locator("text").all_text_contents() for axis in axes]
+        of_names = [each for each in labels if len(each) == 20]
+        assert len(of_names) == long_axes
+        assert [len(set(each)) for each in of_names] == [20] * long_axes
+
+
+def test_numbers_of_neighbouring_cells_do_not_touch(wide, worldviews, opened):
+    for page in (wide, worldviews):
+        tab = opened(page, width=PHONE)
+
+        boxes = [
+            mark.bounding_box()
+            for mark in tab.locator("#lotteries svg .role-mark.mark-text text").all()
+            if mark.text_content()
+        ]
+
+        assert boxes
+        for one in boxes:
+            for other in boxes:
+                apart = (
+                    one["x"] + one["width"] <= other["x"] + 0.5
+                    or other["x"] + other["width"] <= one["x"] + 0.5
+                    or abs(one["y"] - other["y"]) > 10
+                )
+                assert apart or one == other
+
+
 def test_no_label_is_run_and_every_label_is_shown(hostile, opened):
     tab = opened(hostile)
 
@@ -139,19 +183,25 @@ def test_the_page_asks_for_nothing_but_itself(worldviews, opened):
     assert [url.rsplit("/", 1)[1] for url in tab.asked] == ["page.html"]
 
 
-@pytest.fixture(scope="module")
-def wide():
-    """Twenty outcomes and hypotheses, with names of 30 characters."""
+@pytest.fixture(scope="module", params=[" ", "_"], ids=["words", "no spaces"])
+def wide(request):
+    """Twenty outcomes, hypotheses and rules, with names of 30 characters and alike."""
     rng = np.random.default_rng(1)
-    return Page(
-        bg.report(
-            bg.HypothesisSet.from_arrays(
-                rng.normal(size=(20, 20)) * 10.0 ** rng.integers(-3, 9, (20, 1)),
-                outcomes=[f"outcome {k:02} of a long name {k:02}x" for k in range(20)],
-                names=[f"hypothesis number {k:02} of those" for k in range(20)],
-            )
-        )
+    kinds = [
+        "the outcome of a long name",
+        "hypothesis among so many",
+        "rule of that name",
+    ]
+    outcomes, names, rules = (
+        [f"{kind} {k:02}".replace(" ", request.param) for k in range(20)]
+        for kind in kinds
     )
+    hypotheses = bg.HypothesisSet.from_arrays(
+        rng.normal(size=(20, 20)) * 10.0 ** rng.integers(-3, 9, (20, 1)),
+        outcomes=outcomes,
+        names=names,
+    )
+    return Page(bg.report(hypotheses, {rule: bg.ExpectedUtility() for rule in rules}))
 
 
 # Elements that reach past the page's right edge and are not in a box that scrolls.
@@ -170,8 +220,10 @@ BROKEN = """() => [...document.querySelectorAll("td:not(.text)")].filter(cell =>
 
 def test_a_phone_shows_all_of_it_without_scrolling_sideways(worldviews, wide, opened):
     for page in (worldviews, wide):
-        tab = opened(page, width=PHONE, height=740)
+        # Told to be a phone, a browser lays pages out as wide as they say they are.
+        tab = opened(page, width=PHONE, height=740, is_mobile=True)
 
+        assert tab.evaluate("document.documentElement.clientWidth") == PHONE
         assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE
         assert tab.evaluate(OUTSIDE) == []
         assert tab.evaluate(BROKEN) == []
@@ -193,5 +245,7 @@ def test_print_has_no_sliders_and_cuts_nothing_off(worldviews, wide, opened):
 def test_without_scripts_the_page_says_so_and_keeps_its_words(worldviews, opened):
     tab = opened(worldviews, java_script_enabled=False)
 
-    assert "Charts and sliders need scripts." in tab.inner_text("body")
+    assert "Charts need scripts." in tab.inner_text("body")
+    assert not tab.is_visible("#credence")
+    assert "Hollow" not in tab.inner_text("body")
     assert "eu: AI safety research 1" in tab.inner_text("body").splitlines()

@@ -230,7 +230,7 @@ def test_huge_stakes_are_multiplied_as_far_as_floats_go():
     ("utilities", "credences", "obstacle"),
     [
         ([[1, 2]], [1], "no other hypothesis has credence"),
-        ([[1, 1], [2, 2]], [0.5, 0.5], "it is indifferent between all outcomes"),
+        ([[1, 1], [2, 2]], [0.5, 0.5], "every hypothesis is indifferent"),
         ([[1, 2], [2, 1]], [1, 0], "no other hypothesis has credence"),
     ],
     ids=["one hypothesis", "all indifferent", "nobody else has credence"],
