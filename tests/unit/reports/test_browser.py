@@ -100,6 +100,21 @@ def test_the_credence_of_another_hypothesis_can_be_moved_alone(worldviews, opene
     assert sentence("nash", bg.NashBargaining()(views.with_credences(shares))) in lines
 
 
+def test_where_a_rule_has_no_answer_the_sliders_say_so(opened):
+    def sure(hypotheses):
+        if not hypotheses.credences.all():
+            raise bg.SolverError("somebody has no say")
+        return bg.NashBargaining()(hypotheses)
+
+    coin = bg.examples.load("coin-flip")
+    tab = opened(Page(bg.report(coin, {"sure": sure})))
+
+    set_slider(tab, "credence", 0)
+
+    assert tab.text_content("#moved").splitlines()[1:] == ["sure: no answer"]
+    assert tab.said == []
+
+
 def test_sliders_are_read_out_by_value_and_name(worldviews, opened):
     tab = opened(worldviews)
 
