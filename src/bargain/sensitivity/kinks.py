@@ -7,9 +7,11 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.effort import BargainingRule
 from bargain.certificate import Status
 from bargain.hypotheses import HypothesisSet
 from bargain.sensitivity.derivatives import Tangent
+from bargain.sensitivity.extremes import EDGE
 
 # Derivatives to both sides are the same up to this, beside the largest.
 SAME = 1e-6
@@ -76,7 +78,10 @@ def kinks(
             f"zero credence, no say: {name_some(hypotheses, absent)}; derivatives are "
             "those without, and a credence above zero brings them in"
         )
-    faint = (hypotheses.credences > 0) & (hypotheses.credences < FAINT)
+    sentences, silenced = _at_min_credence(decision)
+    found.extend(sentences)
+    credences = hypotheses.credences
+    faint = (credences > 0) & (credences < FAINT) & ~silenced
     if faint.any():
         found.append(
             f"credence below {FAINT:g}, which solvers hardly tell from none: "
@@ -99,6 +104,34 @@ def kinks(
             f"{_outcomes(hypotheses, dominated)}; the point may jump with utilities"
         )
     return tuple(found)
+
+
+def _at_min_credence(decision: Decision) -> tuple[list[str], np.ndarray]:
+    """Return sentences on those with a credence about, or below, the least heard.
+
+    And the mask of those who are not heard, shape (n_hypotheses,).
+    """
+    hypotheses, rule = decision.hypotheses, decision.rule
+    assert isinstance(rule, BargainingRule)  # see `ask`
+    least, credences = rule.min_credence, hypotheses.credences
+    silenced = (credences > 0) & (credences < least)
+    # Beside a tiny threshold a hair is less.
+    at = (credences > 0) & (np.abs(credences - least) <= min(EDGE, least / 2))
+    said = []
+    if at.any():
+        said.append(
+            f"credence within {EDGE:g} of min_credence={least:g}: "
+            f"{name_some(hypotheses, at)}; across it these gain or lose their say, and "
+            "the lottery may jump"
+        )
+    below = silenced & ~at
+    if below.any():
+        said.append(
+            f"credence below min_credence={least:g}, no say: "
+            f"{name_some(hypotheses, below)}; derivatives are those without, and more "
+            "credence than that brings them in"
+        )
+    return said, silenced
 
 
 def _outcomes(hypotheses: HypothesisSet, places: np.ndarray) -> str:

@@ -48,6 +48,45 @@ def test_zero_credence_is_named():
     assert kink.startswith("zero credence, no say: 'hypothesis 2'")
 
 
+@pytest.mark.parametrize("above", [0.0, 5e-7])
+def test_those_who_all_but_lose_their_say_are_named(above):
+    table = np.array([[1, 0, 0.6], [0, 1, 0.6], [0, 0.2, 1]])
+    credences = np.array([0.5, 0.3 - above, 0.2 + above])
+    rule = bg.NashBargaining(min_credence=0.2)
+
+    (kink,) = kinks_of(table, credences, rule)
+
+    assert "within 1e-06 of min_credence=0.2: 'hypothesis 2'" in kink
+    # A hair less, and the lottery is one between the others.
+    less = bg.HypothesisSet.from_arrays(table, credences - [0, 0, 1e-6], normalize=True)
+    lottery = rule(bg.HypothesisSet.from_arrays(table, credences)).probabilities
+    assert np.abs(rule(less).probabilities - lottery).max() > 0.05
+
+
+def test_those_who_all_but_have_a_say_are_named():
+    rule = bg.NashBargaining(min_credence=0.2)
+    table, below = [[1, 0, 0.6], [0, 1, 0.6], [0, 0.2, 1]], 0.2 - 1e-7
+
+    kinks = kinks_of(table, [0.5, 0.5 - below, below], rule)
+
+    assert any("within 1e-06 of min_credence=0.2: 'hypothesis 2'" in k for k in kinks)
+    assert not any("no say" in kink for kink in kinks)
+
+
+def test_those_below_min_credence_are_named():
+    rule = bg.NashBargaining(min_credence=0.2)
+
+    (kink,) = kinks_of([[1, 0], [0, 1], [0, 5]], [0.5, 0.4, 0.1], rule)
+
+    assert kink.startswith("credence below min_credence=0.2, no say: 'hypothesis 2'")
+
+
+def test_credences_clear_of_a_tiny_threshold_are_no_kinks():
+    rule = bg.NashBargaining(min_credence=1e-8)
+
+    assert kinks_of([[1, 0], [0, 1]], [1 - 1e-7, 1e-7], rule) == ()
+
+
 def test_ties_are_named():
     # Raising one of the copies makes it the only one used.
     first, second = kinks_of([[1, 0, 0], [0, 1, 1]], [0.6, 0.4])
