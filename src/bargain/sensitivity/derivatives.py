@@ -138,6 +138,11 @@ class Tangent(ReadOnly):
         # Gains and their mean fall alike; a constant moves no lottery.
         return self.bends / self.units
 
+    def gains(self, rows: slice) -> Float64Array:
+        """Return some rows' gains from the outcomes in play: (n_some, n_columns)."""
+        some = np.arange(self.rows.n_rows)[rows]
+        return np.asarray(self.rows.select(some).dense(self.columns))
+
     def changes(self, factors: Float64Array) -> Float64Array:
         """Return each row's gains times its factor, from the outcomes in play.
 

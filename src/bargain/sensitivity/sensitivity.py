@@ -11,6 +11,7 @@ from bargain._arrays import Float64Array, frozen, row_blocks
 from bargain._read_only import ReadOnly
 from bargain.aggregators.decision import Decision
 from bargain.sensitivity.derivatives import Tangent
+from bargain.sensitivity.dictators import lottery_by_credences
 from bargain.sensitivity.kinks import differing, kinks
 from bargain.sensitivity.motion import PointMotion
 from bargain.sensitivity.pullback import Pullback, checked
@@ -183,7 +184,7 @@ class Sensitivity(ReadOnly):
         by_credences[tangent.places] = tangent.by_credence * along
         by_point[tangent.places] = tangent.by_point * along
         if self._point.is_of_credences:
-            by_credences += self._point.by_credences(by_point[None])[0]
+            by_credences += self._point.dictators.pulled_back(by_point)
         own, by_unit = tangent.slopes / tangent.units, tangent.stretches * along
         for rows in row_blocks(len(along), n):
             places = tangent.places[rows]
@@ -243,14 +244,17 @@ class Sensitivity(ReadOnly):
         point = checked("disagreement", disagreement, (n_rows,))[places]
         change = tangent.change(tangent.by_credence * by_credences[places])
         if self._point.is_of_credences and by_credences.any():
-            change += self._of_points() @ by_credences
+            point += self._point.dictators.along(by_credences)[places]
         stretched = np.zeros(len(places))
         if utilities is not None:
-            moved = checked("utilities", utilities, (n_rows, n))[places]
-            point = point + np.vecdot(self._point.by_utilities(places), moved)
-            point -= moved @ self.tangent.lottery
-            stretched = np.vecdot(self._units.by_utilities(places), moved)
-            change += tangent.slopes / tangent.units @ moved[:, tangent.columns]
+            moved = checked("utilities", utilities, (n_rows, n))
+            own = tangent.slopes / tangent.units
+            for rows in row_blocks(len(places), n):
+                some, way = places[rows], moved[places[rows]]
+                point[rows] += np.vecdot(self._point.by_utilities(some), way)
+                point[rows] -= way @ tangent.lottery
+                stretched[rows] = np.vecdot(self._units.by_utilities(some), way)
+                change += own[rows] @ way[:, tangent.columns]
         change += tangent.change(
             tangent.by_point * point + tangent.stretches * stretched
         )
@@ -312,22 +316,10 @@ class Sensitivity(ReadOnly):
 
     def _by_credences(self, side: int) -> Float64Array:
         """Return derivatives as credences rise (1) or fall (-1)."""
-        tangent, n_rows = self.tangent, len(self.decision.hypotheses)
-        if not self._point.is_of_credences:
-            return self._in_columns(tangent.moved_by_rows(tangent.by_credence, side))
-        changes = np.zeros((n_rows, len(tangent.columns)))
-        changes[tangent.places] = tangent.changes(tangent.by_credence)
-        return tangent.moved(changes + self._of_points().T, side).T
-
-    def _of_points(self) -> Float64Array:
-        """Return what credences do to slopes by way of the point.
-
-        Shape (n_columns, n_hypotheses).
-        """
-        tangent, n_rows = self.tangent, len(self.decision.hypotheses)
-        by_point = np.zeros((len(tangent.columns), n_rows))
-        by_point[:, tangent.places] = tangent.changes(tangent.by_point).T
-        return self._point.by_credences(by_point)
+        tangent = self.tangent
+        if self._point.is_of_credences:
+            return lottery_by_credences(tangent, self._point.dictators, side)
+        return self._in_columns(tangent.moved_by_rows(tangent.by_credence, side))
 
     def _in_columns(self, of_rows: Float64Array) -> Float64Array:
         """Give each hypothesis a column: zeros where it has no say."""
