@@ -32,7 +32,7 @@ def kinks(
     tangent: Tangent,
     differ: np.ndarray | None,
     tied: np.ndarray,
-    dominated: np.ndarray,
+    dominated: np.ndarray | None,
 ) -> tuple[str, ...]:
     """Return the sentences of `Sensitivity.kinks`.
 
@@ -45,8 +45,9 @@ def kinks(
         about to change.
     tied : ndarray of bool of shape (n_hypotheses,)
         Whose worst or favourite outcomes are tied, where that matters.
-    dominated : ndarray of int
-        Outcomes about to be dominated, or to cease to be, where that matters.
+    dominated : ndarray of int, or None
+        Outcomes about to be dominated, or to cease to be, where that matters; None
+        where it is not known.
     """
     hypotheses = decision.hypotheses
     found = []
@@ -98,7 +99,13 @@ def kinks(
             f"worst or favourite outcomes are tied: {name_some(hypotheses, tied)}; "
             "derivatives by their utilities hold where these change together"
         )
-    if len(dominated):
+    if dominated is None:
+        found.append(
+            f"not told: which of the {hypotheses.n_outcomes} outcomes are about to be "
+            "dominated, or to cease to be, since there are too many to compare; where "
+            "one is, the point may jump with utilities"
+        )
+    elif len(dominated):
         found.append(
             "about to be dominated, or to cease to be: "
             f"{_outcomes(hypotheses, dominated)}; the point may jump with utilities"

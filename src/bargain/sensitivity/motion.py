@@ -149,8 +149,11 @@ class PointMotion:
             found |= near_ties(utilities, of="highest")
         return found & (self.heard.credences > 0)
 
-    def undominated_by_a_hair(self) -> np.ndarray:
-        """Return the places of outcomes about to count in the point, or to cease."""
+    def undominated_by_a_hair(self) -> np.ndarray | None:
+        """Return the places of outcomes about to count in the point, or to cease.
+
+        None where it would take too long to tell.
+        """
         if any(isinstance(part, UndominatedPoint) for _, part in self.parts):
             return dominated_by_a_hair(self.heard)
         return np.empty(0, dtype=int)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 import bargain as bg
+from bargain.sensitivity.dominance import dominated_by_a_hair
 
 NASH = bg.NashBargaining()
 
@@ -141,6 +143,71 @@ def test_dominance_is_not_asked_of_those_without_a_say():
 
     assert zero.startswith("zero credence")
     assert indifferent.startswith("indifferent")
+
+
+def test_what_a_solve_found_of_dominance_is_not_worked_out_again(monkeypatch):
+    table = np.random.default_rng(0).random((20, 40))
+    rule = bg.NashBargaining(disagreement="worst-undominated")
+    programs = []
+
+    def counted(*args, **options):
+        programs.append(args)
+        return linprog(*args, **options)
+
+    monkeypatch.setattr("bargain.solvers.dominance.linprog", counted)
+    decision = rule.solve(bg.HypothesisSet.from_arrays(table))
+    n_programs = len(programs)
+    assert n_programs > 0
+
+    assert decision.sensitivity().kinks == ()
+    assert decision.sensitivity().vjp(np.arange(40.0)).utilities.any()
+
+    assert len(programs) == n_programs
+
+
+@pytest.mark.parametrize(("patience", "is_told"), [(32_000, True), (1_500, False)])
+def test_where_there_are_too_many_outcomes_to_compare_a_kink_says_so(
+    monkeypatch, patience, is_told
+):
+    table = np.random.default_rng(0).random((20, 40))
+    rule = bg.NashBargaining(disagreement="worst-undominated")
+    monkeypatch.setattr("bargain.sensitivity.dominance.PATIENCE", patience)
+
+    kinks = kinks_of(table, rule=rule)
+
+    assert (kinks == ()) == is_told
+    said = "not told: which of the 40 outcomes are about to be dominated"
+    assert all(kink.startswith(said) for kink in kinks)
+
+
+def test_patience_is_also_lost_over_many_rows(monkeypatch):
+    # All agree on all but two outcomes, so that no pair is told apart early.
+    table = np.tile(np.arange(6.0), (50, 1))
+    table[:, :2] = np.eye(2)[np.arange(50) % 2]
+    monkeypatch.setattr("bargain.sensitivity.dominance.PATIENCE", 320)
+
+    assert dominated_by_a_hair(bg.HypothesisSet.from_arrays(table)) is None
+
+
+def test_outcomes_about_to_be_dominated_are_those_that_all_pairs_tell():
+    for seed in range(50):
+        table = np.random.default_rng(seed).integers(0, 4, (4, 7)).astype(float)
+        hypotheses = bg.HypothesisSet.from_arrays(table)
+        rows = table[~hypotheses.indifferent]
+
+        # At ties a hair decides; copies take each other's places.
+        least = (rows[:, :, None] - rows[:, None, :]).min(axis=0)
+        expected = [
+            k
+            for k in range(7)
+            if not (least[:, k] > 0).any()
+            and any(least[j, k] == 0 and least[k, j] < 0 for j in range(7))
+        ]
+
+        found = dominated_by_a_hair(hypotheses)
+
+        assert found is not None
+        assert found.tolist() == expected
 
 
 def test_a_lottery_that_is_not_certified_is_a_kink():
