@@ -19,6 +19,9 @@ SAME = 1e-6
 # Solvers count less credence as this much.
 FAINT = 1e-12
 
+# Of so little of the ideal gain, utilities of its size have a few digits left.
+SLIGHT = 1e-12
+
 
 def differing(rising: Float64Array, falling: Float64Array) -> np.ndarray:
     """Return in which columns derivatives to both sides differ, or there are none."""
@@ -87,6 +90,14 @@ def kinks(
         found.append(
             f"credence below {FAINT:g}, which solvers hardly tell from none: "
             f"{name_some(hypotheses, faint)}; derivatives may miss what these use"
+        )
+    slight = np.zeros(len(hypotheses), dtype=bool)
+    slight[tangent.places] = tangent.expected < SLIGHT
+    slight &= ~faint
+    if slight.any():
+        found.append(
+            f"gains below {SLIGHT:g} of the ideal gain, of which rounding leaves few "
+            f"digits: {name_some(hypotheses, slight)}; derivatives may have no more"
         )
     if indifferent.any():
         found.append(

@@ -111,6 +111,22 @@ def test_credences_that_solvers_do_not_see_are_named():
     assert "hardly tell from none: 'hypothesis 1'" in kink
 
 
+@pytest.mark.parametrize(("credence", "is_told"), [(5e-7, True), (2e-6, False)])
+def test_gains_that_rounding_hides_are_named(credence, is_told):
+    # By hand: at this aversion gains are as squares of credences, here above 1/2 and in
+    # shares of 1/2.
+    weights = [1 - credence, credence]
+    rule = bg.Isoelastic(0.5, normalization=None, disagreement=[0, 0.5])
+
+    kinks = kinks_of(np.eye(2), weights, rule)
+
+    said = (
+        "gains below 1e-12 of the ideal gain, of which rounding leaves few digits: "
+        "'hypothesis 1'; derivatives may have no more"
+    )
+    assert kinks == (said,) * is_told
+
+
 def test_outcomes_about_to_be_undominated_are_named():
     # Outcome 0 is as good as outcome 2 for the second, and worse for the first.
     table = np.array([[0.0, 3, 1], [3, 1, 3]])

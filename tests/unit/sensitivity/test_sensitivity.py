@@ -233,6 +233,34 @@ def test_directions_of_the_wrong_shape_are_refused(question, said):
         made.jvp(**question)
 
 
+def far_apart(stake, least):
+    """Answer two whose stakes count as they are, and are far apart."""
+    table = [[stake, 0, 0.6 * stake], [0, least, 0.6 * least]]
+    rule = bg.Mixed(0.3, normalization="none", disagreement="uniform")
+    return rule.solve(bg.HypothesisSet.from_arrays(table))
+
+
+@pytest.mark.parametrize("least", [1.0, 1e-100])
+def test_stakes_a_hundred_decades_apart_have_derivatives(least):
+    made = far_apart(1e100 * least, least).sensitivity()
+
+    pulled = made.vjp([1, 0, 0])
+
+    assert np.isfinite(made.lottery_by_credences).all()
+    assert all(np.isfinite(each).all() for each in pulled)
+    assert isinstance(made.kinks, tuple)
+
+
+def test_stakes_that_overflow_are_refused_with_what_to_do():
+    decision = far_apart(1e200, 1e-200)
+    assert decision.status is bg.Status.LIMIT
+
+    with pytest.raises(
+        bg.InvalidOptionError, match=r"stakes are 400 decades.*normalization='range'"
+    ):
+        decision.sensitivity()
+
+
 def test_constraints_are_refused_by_what_is_served():
     bounds = bg.LotteryConstraints(upper={"outcome 0": 0.2})
     pair = bg.HypothesisSet.from_arrays([[1, 0], [0, 1]])
