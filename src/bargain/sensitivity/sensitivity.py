@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen, row_blocks
+from bargain._arrays import Float64Array, row_blocks, sealed
 from bargain._read_only import ReadOnly
 from bargain.aggregators.decision import Decision
 from bargain.sensitivity.derivatives import Tangent
@@ -58,7 +58,7 @@ class Sensitivity(ReadOnly):
     @cached_property
     def lottery_by_credences(self) -> Float64Array:
         """Derivatives of probabilities: shape (n_outcomes, n_hypotheses)."""
-        return frozen(self._by_credences(1))
+        return sealed(self._by_credences(1))
 
     @cached_property
     def lottery_by_disagreement(self) -> Float64Array:
@@ -67,7 +67,7 @@ class Sensitivity(ReadOnly):
         Per unit of each hypothesis.
         """
         tangent = self.tangent
-        return frozen(self._in_columns(tangent.moved_by_rows(tangent.by_point)))
+        return sealed(self._in_columns(tangent.moved_by_rows(tangent.by_point)))
 
     def lottery_by_utilities(self, hypothesis: str) -> Float64Array:
         """Return derivatives of probabilities by one hypothesis's utilities.
@@ -115,7 +115,7 @@ class Sensitivity(ReadOnly):
             own = np.arange(len(tangent.columns))
             changes[tangent.columns, own] += tangent.slopes[row] / tangent.units[row]
             found = tangent.moved(changes)
-        return frozen(found.T)
+        return sealed(found.T)
 
     @cached_property
     def utilities_by_credences(self) -> Float64Array:
@@ -124,7 +124,7 @@ class Sensitivity(ReadOnly):
         What each hypothesis (rows) expects, by the credence of each (columns).
         """
         utilities = self.decision.hypotheses.utilities
-        return frozen(np.asarray(utilities @ self.lottery_by_credences))
+        return sealed(np.asarray(utilities @ self.lottery_by_credences))
 
     @cached_property
     def utilities_by_disagreement(self) -> Float64Array:
@@ -134,7 +134,7 @@ class Sensitivity(ReadOnly):
         of each (columns), per unit.
         """
         utilities = self.decision.hypotheses.utilities
-        return frozen(np.asarray(utilities @ self.lottery_by_disagreement))
+        return sealed(np.asarray(utilities @ self.lottery_by_disagreement))
 
     def vjp(
         self,
@@ -161,8 +161,8 @@ class Sensitivity(ReadOnly):
         Raises
         ------
         InvalidOptionError
-            If a shape is wrong; or the normalization, or the disagreement point, is
-            somebody's own: how it moves is not known.
+            If a shape is wrong, or something is no finite number; or the normalization,
+            or the disagreement point, is somebody's own: how it moves is not known.
 
         Examples
         --------
@@ -194,7 +194,7 @@ class Sensitivity(ReadOnly):
             if self._units.matter:
                 found += by_unit[rows, None] * self._units.by_utilities(places)
             by_utilities[places] += found
-        return Pullback(frozen(by_credences), frozen(by_point), frozen(by_utilities))
+        return Pullback(sealed(by_credences), sealed(by_point), sealed(by_utilities))
 
     def jvp(
         self,
@@ -223,8 +223,8 @@ class Sensitivity(ReadOnly):
         Raises
         ------
         InvalidOptionError
-            If a shape is wrong; or the normalization, or the disagreement point, is
-            somebody's own: how it moves is not known.
+            If a shape is wrong, or something is no finite number; or the normalization,
+            or the disagreement point, is somebody's own: how it moves is not known.
 
         Examples
         --------
@@ -258,7 +258,7 @@ class Sensitivity(ReadOnly):
         change += tangent.change(
             tangent.by_point * point + tangent.stretches * stretched
         )
-        return frozen(tangent.moved(change[None])[0])
+        return sealed(tangent.moved(change[None])[0])
 
     @cached_property
     def about_to_change(self) -> tuple[str, ...]:
@@ -304,7 +304,7 @@ class Sensitivity(ReadOnly):
         """The mask of those whose ties matter: shape (n_hypotheses,)."""
         found, places = self._point.about_to_change(), self.tangent.places
         found[places] |= self._units.about_to_change()[places]
-        return frozen(found)
+        return sealed(found)
 
     @cached_property
     def _point(self) -> PointMotion:
