@@ -175,9 +175,7 @@ def lottery_by_credences(
     places, n_columns = tangent.places, len(tangent.columns)
     by_credence, by_point = tangent.by_credence[:, None], tangent.by_point[:, None]
     n_hypotheses, n = dictators.heard.utilities.shape
-    # One question to a cluster, which has the room.
-    is_near = tangent.rows.is_near
-    blocks = row_blocks(n_hypotheses, n) if is_near else [slice(0, n_hypotheses)]
+    blocks = row_blocks(n_hypotheses, n)
     of_block = [
         slice(*np.searchsorted(places, [some.start, some.stop]).tolist())
         for some in blocks
