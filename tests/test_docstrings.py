@@ -76,7 +76,6 @@ FROM_INSIDE = {
 CANNOT_COME_OUT = {
     ("Allocation.gap_unit", "InvalidOptionError"): "its rule has answered already",
     ("Decision.crux", "BargainError"): "of these only an interrupt is raised again",
-    ("Decision.crux", "InvalidOptionError"): "the same",
     ("Decision.credence_range", "BargainError"): "the same",
     ("Decision.credence_range", "InvalidOptionError"): "the same",
     ("HypothesisSet.from_arrays", "InvalidOptionError"): "it sets no time limit",

@@ -132,10 +132,28 @@ def frozen(array: np.ndarray) -> np.ndarray:
     return view
 
 
-def frozen_state(state: dict[str, Any]) -> dict[str, Any]:
-    """Freeze the arrays of an unpickled or copied object, which come back writeable."""
+def sealed(array: np.ndarray) -> np.ndarray:
+    """Return a view that cannot be made writeable again, of what nobody else holds."""
+    held: Any = array
+    while isinstance(held, np.ndarray):
+        held.flags.writeable = False
+        held = held.base
+    return array.view()
+
+
+def frozen_state(
+    state: dict[str, Any], freeze: Callable[[np.ndarray], np.ndarray] = frozen
+) -> dict[str, Any]:
+    """Freeze the arrays of an unpickled or copied object, which come back writeable.
+
+    Parameters
+    ----------
+    state : dict
+    freeze : callable
+        `sealed`, where nobody else holds them.
+    """
     return {
-        name: frozen(value)
+        name: freeze(value)
         if isinstance(value, np.ndarray) and value.flags.writeable
         else value
         for name, value in state.items()

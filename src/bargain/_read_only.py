@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bargain._arrays import frozen_state
+from bargain._arrays import frozen_state, sealed
 
 
 class ReadOnly:
@@ -14,4 +14,4 @@ class ReadOnly:
         vars(self).update(frozen_state(vars(self)))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(frozen_state(state))
+        vars(self).update(frozen_state(state, sealed))

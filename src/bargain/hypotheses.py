@@ -134,6 +134,14 @@ class HypothesisSet(SetSources, SetForms):
             indifferent[rows] = range_ <= ROUNDING * self.largest(rows)
         return frozen(indifferent)
 
+    @cached_property
+    def _worked_out(self) -> dict[object, Any]:
+        """What took long to find out about the utilities, and does not change.
+
+        Sets that differ in credences alone may share it.
+        """
+        return {}
+
     def largest(self, rows: slice = slice(None)) -> Float64Array:
         """Return the largest magnitude in each row, or in some rows.
 

@@ -68,7 +68,8 @@ class DecisionQuestions:
         Parameters
         ----------
         hypothesis : str
-            Its name. The others keep their odds.
+            Its name. The others keep their odds; where it has all credence, they get
+            equal shares of the rest.
 
         Returns
         -------
@@ -99,6 +100,8 @@ class DecisionQuestions:
     def crux(self) -> Any:
         """Say which hypothesis's resolution would change the decision most.
 
+        For small sets: it has a number for each pair of hypotheses.
+
         Returns
         -------
         crux : Crux
@@ -109,6 +112,8 @@ class DecisionQuestions:
 
         Raises
         ------
+        InvalidOptionError
+            If there are more than 2,000 hypotheses.
         SolveInterrupted
             On Ctrl-C.
 

@@ -73,9 +73,16 @@ class UndominatedPoint(Disagreement):
 
     def _judged(self, hypotheses: HypothesisSet) -> Any:
         """Return which outcomes are dominated; None if nobody has a say in it."""
-        asked = np.flatnonzero((hypotheses.credences > 0) & ~hypotheses.indifferent)
-        if not len(asked):
+        is_asked = (hypotheses.credences > 0) & ~hypotheses.indifferent
+        if not is_asked.any():
             return None
+        # Questions to an answer come back to what the solve took linear programs for.
+        found, key = hypotheses._worked_out, (self, is_asked.tobytes())
+        if key not in found:
+            found[key] = self._find_dominated(hypotheses, np.flatnonzero(is_asked))
+        return found[key]
+
+    def _find_dominated(self, hypotheses: HypothesisSet, asked: np.ndarray) -> Any:
         ranges = difference(hypotheses.best[asked], hypotheses.worst[asked])
         kept = None if len(asked) == len(hypotheses) else asked
         # Not counted from the worst: next to 1e15, floats lose what 1 is above 0.

@@ -14,17 +14,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen
+from bargain._arrays import Float64Array, sealed
 from bargain._read_only import ReadOnly
 from bargain.aggregators.decision import Decision
-from bargain.errors import SolverError
+from bargain.errors import InvalidOptionError, SolverError
 from bargain.hypotheses import HypothesisSet
 from bargain.sensitivity.answers import asked, trusted
+
+# With more hypotheses, twice as many problems are solved and the table of values is
+# more than anybody reads: 32 MB.
+MOST = 2_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Crux(ReadOnly):
     """What resolving each hypothesis would change; see `crux`.
+
+    For small sets: it has a number for each pair of hypotheses.
 
     Attributes
     ----------
@@ -86,7 +92,18 @@ def crux(decision: Decision) -> Crux:
     ----------
     decision : Decision
         Of any rule; it is asked twice for each hypothesis.
+
+    Raises
+    ------
+    InvalidOptionError
+        If there are more than 2,000 hypotheses.
     """
+    if len(decision.hypotheses) > MOST:
+        raise InvalidOptionError(
+            f"crux must be asked about at most {MOST:,} hypotheses (got "
+            f"{len(decision.hypotheses):,}, and the rule would be asked twice about "
+            "each); group those that are alike, or leave out those of little credence"
+        )
     hypotheses, credences = decision.hypotheses, decision.hypotheses.credences
     now = trusted(decision)
     expected = hypotheses.utilities @ now
@@ -106,4 +123,4 @@ def crux(decision: Decision) -> Crux:
             for share, lottery in ((credence, if_right), (1 - credence, if_wrong))
             if share > 0
         )
-    return Crux(hypotheses, frozen(moves), frozen(values))
+    return Crux(hypotheses, sealed(moves), sealed(values))

@@ -16,11 +16,12 @@ import numpy as np
 
 from bargain._arrays import Float64Array, joined
 from bargain._read_only import ReadOnly
+from bargain.errors import InvalidOptionError
 from bargain.problem import Problem
 from bargain.rows import ArrayRows
 from bargain.sensitivity.edges import Edges
 from bargain.sensitivity.extremes import EDGE
-from bargain.sensitivity.sweep import add_up, sweep
+from bargain.sensitivity.sweep import Swept, add_up, sweep
 
 # Directions that rows tell apart by less than this share of the outcomes' own sizes
 # are flat.
@@ -45,6 +46,8 @@ class Tangent(ReadOnly):
         The outcomes in play: those in use, then those about to be, or not to be.
     n_used : int
         How many are in use.
+    expected : ndarray of shape (n_rows,)
+        Row-scaled gains from the lottery.
     slopes, bends : ndarray of shape (n_rows,)
         First derivative of each row's term, and minus its second.
     stretches : ndarray of shape (n_rows,)
@@ -68,6 +71,7 @@ class Tangent(ReadOnly):
     prices: Float64Array
     columns: np.ndarray
     n_used: int
+    expected: Float64Array
     slopes: Float64Array
     bends: Float64Array
     stretches: Float64Array
@@ -82,10 +86,18 @@ class Tangent(ReadOnly):
     def at(
         cls, problem: Problem, lottery: Float64Array, tangents: Float64Array | None
     ) -> Tangent:
-        """Linearize a problem at a lottery that solves it; see `sweep`."""
+        """Linearize a problem at a lottery that solves it; see `sweep`.
+
+        Raises
+        ------
+        InvalidOptionError
+            If slopes or curvatures overflow.
+        """
         rows = problem.rows
         some = np.flatnonzero(lottery > 0)
-        swept = sweep(problem, lottery, some, tangents)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            swept = sweep(problem, lottery, some, tangents)
+            _check_finite(swept, np.asarray(rows.scale, dtype=float))
         level = float(swept.gradient @ lottery)
         prices = swept.gradient / level
         left_over = (lottery[some] <= LEFT_OVER) & (prices[some] < 1 - EDGE)
@@ -106,6 +118,7 @@ class Tangent(ReadOnly):
             prices,
             columns,
             len(used),
+            swept.gains,
             swept.slopes,
             swept.bends,
             swept.gains * swept.bends - swept.slopes,
@@ -137,6 +150,11 @@ class Tangent(ReadOnly):
         """How the slope of each row's gains grows with its point."""
         # Gains and their mean fall alike; a constant moves no lottery.
         return self.bends / self.units
+
+    def gains(self, rows: slice) -> Float64Array:
+        """Return some rows' gains from the outcomes in play: (n_some, n_columns)."""
+        some = np.arange(self.rows.n_rows)[rows]
+        return np.asarray(self.rows.select(some).dense(self.columns))
 
     def changes(self, factors: Float64Array) -> Float64Array:
         """Return each row's gains times its factor, from the outcomes in play.
@@ -202,6 +220,19 @@ class Tangent(ReadOnly):
         pulled = np.zeros(len(self.lottery))
         pulled[self.used] = self.free @ (self.free.T @ vector[self.used])
         return pulled, self.rows.expect(pulled)
+
+
+def _check_finite(swept: Swept, units: Float64Array) -> None:
+    # Squares of the root are taken too.
+    vectors = (swept.slopes, swept.bends / units, swept.gradient)
+    sizes = (*(np.abs(each).max() for each in vectors), np.linalg.norm(swept.root))
+    if not np.isfinite(sizes).all():
+        apart = np.log10(units.max()) - np.log10(units.min())
+        raise InvalidOptionError(
+            "sensitivity must be asked where slopes and curvatures fit into floats "
+            f"(stakes are {apart:.0f} decades apart); normalize them, as in "
+            "normalization='range', or give utilities in other units"
+        )
 
 
 def directions(root: Float64Array) -> tuple[Float64Array, Float64Array]:

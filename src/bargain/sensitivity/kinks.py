@@ -7,15 +7,20 @@ import numpy as np
 from bargain._arrays import Float64Array
 from bargain.aggregators.checks import name_some
 from bargain.aggregators.decision import Decision
+from bargain.aggregators.effort import BargainingRule
 from bargain.certificate import Status
 from bargain.hypotheses import HypothesisSet
 from bargain.sensitivity.derivatives import Tangent
+from bargain.sensitivity.extremes import EDGE
 
 # Derivatives to both sides are the same up to this, beside the largest.
 SAME = 1e-6
 
 # Solvers count less credence as this much.
 FAINT = 1e-12
+
+# Of so little of the ideal gain, utilities of its size have a few digits left.
+SLIGHT = 1e-12
 
 
 def differing(rising: Float64Array, falling: Float64Array) -> np.ndarray:
@@ -30,7 +35,7 @@ def kinks(
     tangent: Tangent,
     differ: np.ndarray | None,
     tied: np.ndarray,
-    dominated: np.ndarray,
+    dominated: np.ndarray | None,
 ) -> tuple[str, ...]:
     """Return the sentences of `Sensitivity.kinks`.
 
@@ -43,8 +48,9 @@ def kinks(
         about to change.
     tied : ndarray of bool of shape (n_hypotheses,)
         Whose worst or favourite outcomes are tied, where that matters.
-    dominated : ndarray of int
-        Outcomes about to be dominated, or to cease to be, where that matters.
+    dominated : ndarray of int, or None
+        Outcomes about to be dominated, or to cease to be, where that matters; None
+        where it is not known.
     """
     hypotheses = decision.hypotheses
     found = []
@@ -76,11 +82,22 @@ def kinks(
             f"zero credence, no say: {name_some(hypotheses, absent)}; derivatives are "
             "those without, and a credence above zero brings them in"
         )
-    faint = (hypotheses.credences > 0) & (hypotheses.credences < FAINT)
+    sentences, silenced = _at_min_credence(decision)
+    found.extend(sentences)
+    credences = hypotheses.credences
+    faint = (credences > 0) & (credences < FAINT) & ~silenced
     if faint.any():
         found.append(
             f"credence below {FAINT:g}, which solvers hardly tell from none: "
             f"{name_some(hypotheses, faint)}; derivatives may miss what these use"
+        )
+    slight = np.zeros(len(hypotheses), dtype=bool)
+    slight[tangent.places] = tangent.expected < SLIGHT
+    slight &= ~faint
+    if slight.any():
+        found.append(
+            f"gains below {SLIGHT:g} of the ideal gain, of which rounding leaves few "
+            f"digits: {name_some(hypotheses, slight)}; derivatives may have no more"
         )
     if indifferent.any():
         found.append(
@@ -93,12 +110,46 @@ def kinks(
             f"worst or favourite outcomes are tied: {name_some(hypotheses, tied)}; "
             "derivatives by their utilities hold where these change together"
         )
-    if len(dominated):
+    if dominated is None:
+        found.append(
+            f"not told: which of the {hypotheses.n_outcomes} outcomes are about to be "
+            "dominated, or to cease to be, since there are too many to compare; where "
+            "one is, the point may jump with utilities"
+        )
+    elif len(dominated):
         found.append(
             "about to be dominated, or to cease to be: "
             f"{_outcomes(hypotheses, dominated)}; the point may jump with utilities"
         )
     return tuple(found)
+
+
+def _at_min_credence(decision: Decision) -> tuple[list[str], np.ndarray]:
+    """Return sentences on those with a credence about, or below, the least heard.
+
+    And the mask of those who are not heard, shape (n_hypotheses,).
+    """
+    hypotheses, rule = decision.hypotheses, decision.rule
+    assert isinstance(rule, BargainingRule)  # see `ask`
+    least, credences = rule.min_credence, hypotheses.credences
+    silenced = (credences > 0) & (credences < least)
+    # Beside a tiny threshold a hair is less.
+    at = (credences > 0) & (np.abs(credences - least) <= min(EDGE, least / 2))
+    said = []
+    if at.any():
+        said.append(
+            f"credence within {EDGE:g} of min_credence={least:g}: "
+            f"{name_some(hypotheses, at)}; across it these gain or lose their say, and "
+            "the lottery may jump"
+        )
+    below = silenced & ~at
+    if below.any():
+        said.append(
+            f"credence below min_credence={least:g}, no say: "
+            f"{name_some(hypotheses, below)}; derivatives are those without, and more "
+            "credence than that brings them in"
+        )
+    return said, silenced
 
 
 def _outcomes(hypotheses: HypothesisSet, places: np.ndarray) -> str:

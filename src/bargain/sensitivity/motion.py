@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bargain._arrays import Float64Array, difference
+from bargain._arrays import Float64Array
 from bargain.aggregators.decision import Decision
 from bargain.aggregators.effort import BargainingRule
 from bargain.aggregators.talks import only_heard
@@ -31,8 +31,8 @@ from bargain.disagreement.status_quo import NamedLotteryPoint
 from bargain.disagreement.undominated import UndominatedPoint
 from bargain.disagreement.worst_case import WorstCasePoint
 from bargain.errors import InvalidOptionError
-from bargain.favourites import favourites
 from bargain.hypotheses import HypothesisSet
+from bargain.sensitivity.dictators import Dictators, Drawn, odds_of_others
 from bargain.sensitivity.dominance import dominated_by_a_hair
 from bargain.sensitivity.extremes import lowest_of, near_ties
 
@@ -83,8 +83,10 @@ class PointMotion:
         found = np.zeros(some.shape)
         for share, columns in self._minima:
             found[:, columns] += share * lowest_of(some[:, columns])
-        for share, lotteries in self._lotteries:
-            found += share * (lotteries if lotteries.ndim == 1 else lotteries[rows])
+        for share, lottery in self._lotteries:
+            found += share * lottery
+        for share in self._exclusionary:
+            found += share * self.dictators.of_others(rows)
         return found
 
     @cached_property
@@ -100,41 +102,34 @@ class PointMotion:
 
     @cached_property
     def _lotteries(self) -> list[tuple[float, Float64Array]]:
-        """Shares of the point that lotteries give: one for all, or one for each."""
+        """Shares of the point that a lottery for all gives."""
         found: list[tuple[float, Float64Array]] = []
         for share, part in self._known_parts:
             if isinstance(part, (DictatorPoint, *FIXED_LOTTERIES)):
                 found.append(
                     (share, np.asarray(part.formula(self.heard).own_lottery()))
                 )
-            elif isinstance(part, ExclusionaryPoint):
-                found.append((share, self._of_others()))
         return found
 
-    def by_credences(self, vectors: Float64Array) -> Float64Array:
-        """Return vectors on the point times its derivatives by credences.
+    @property
+    def _exclusionary(self) -> list[float]:
+        """Shares of the point that the others of each give."""
+        parts = self.parts
+        return [share for share, part in parts if isinstance(part, ExclusionaryPoint)]
 
-        Parameters
-        ----------
-        vectors : ndarray of shape (n_vectors, n_hypotheses)
-
-        Returns
-        -------
-        pulled : ndarray of shape (n_vectors, n_hypotheses)
-        """
-        found = np.zeros(vectors.shape)
+    @cached_property
+    def dictators(self) -> Dictators:
+        """How credences move it."""
+        heard, draws = self.heard, []
         for share, part in self._known_parts:
             if isinstance(part, DICTATORS):
-                weighted = share / self.total * vectors
-                above = difference(
-                    np.asarray(self.heard.utilities), part.point(self.heard)[:, None]
-                )
-                own = np.einsum("ho,ho->h", above, self._dictates)
-                if isinstance(part, ExclusionaryPoint):
-                    weighted = weighted * self._odds_of_others()
-                    found -= weighted * own
-                found += weighted @ above @ self._dictates.T
-        return found
+                leaves_out = isinstance(part, ExclusionaryPoint)
+                factors = np.full(len(heard), share / self.total)
+                if leaves_out:
+                    factors *= odds_of_others(heard.credences)
+                point = np.asarray(part.point(heard), dtype=np.float64)
+                draws.append(Drawn(factors, point, leaves_out))
+        return Dictators(heard, tuple(draws))
 
     @property
     def is_of_credences(self) -> bool:
@@ -154,8 +149,11 @@ class PointMotion:
             found |= near_ties(utilities, of="highest")
         return found & (self.heard.credences > 0)
 
-    def undominated_by_a_hair(self) -> np.ndarray:
-        """Return the places of outcomes about to count in the point, or to cease."""
+    def undominated_by_a_hair(self) -> np.ndarray | None:
+        """Return the places of outcomes about to count in the point, or to cease.
+
+        None where it would take too long to tell.
+        """
         if any(isinstance(part, UndominatedPoint) for _, part in self.parts):
             return dominated_by_a_hair(self.heard)
         return np.empty(0, dtype=int)
@@ -172,25 +170,6 @@ class PointMotion:
                     "NashBargaining(disagreement=decision.disagreement)"
                 )
         return self.parts
-
-    @property
-    def _dictates(self) -> Float64Array:
-        """What each hypothesis would have happen: shape (n_hypotheses, n_outcomes)."""
-        heard = self.heard
-        chosen = favourites(np.asarray(heard.utilities), heard.worst, heard.best)
-        shares = chosen / chosen.sum(axis=1, keepdims=True)
-        return np.asarray(shares * (heard.credences > 0)[:, None])
-
-    def _of_others(self) -> Float64Array:
-        """Return what the others would do without each: (n_hypotheses, n_outcomes)."""
-        dictates, credences = self._dictates, self.heard.credences
-        sums = credences @ dictates - credences[:, None] * dictates
-        return np.maximum(sums, 0) * self._odds_of_others()[:, None]
-
-    def _odds_of_others(self) -> Float64Array:
-        """Return one over the others' credence; 0 where they have none."""
-        others = 1 - self.heard.credences
-        return np.divide(1.0, others, out=np.zeros(len(others)), where=others > 0)
 
 
 def _parts(

@@ -26,8 +26,8 @@ class CredenceRange(NamedTuple):
     Parameters
     ----------
     low, high : float
-        The others keep their odds. NaN where an answer on the way is missing or not
-        certified.
+        The others keep their odds; if one has all credence, they get equal shares of
+        the rest. NaN where an answer on the way is missing or not certified.
     """
 
     low: float

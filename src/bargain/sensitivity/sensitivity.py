@@ -7,10 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from bargain._arrays import Float64Array, frozen, row_blocks
+from bargain._arrays import Float64Array, row_blocks, sealed
 from bargain._read_only import ReadOnly
 from bargain.aggregators.decision import Decision
 from bargain.sensitivity.derivatives import Tangent
+from bargain.sensitivity.dictators import lottery_by_credences
 from bargain.sensitivity.kinks import differing, kinks
 from bargain.sensitivity.motion import PointMotion
 from bargain.sensitivity.pullback import Pullback, checked
@@ -57,7 +58,7 @@ class Sensitivity(ReadOnly):
     @cached_property
     def lottery_by_credences(self) -> Float64Array:
         """Derivatives of probabilities: shape (n_outcomes, n_hypotheses)."""
-        return frozen(self._by_credences(1))
+        return sealed(self._by_credences(1))
 
     @cached_property
     def lottery_by_disagreement(self) -> Float64Array:
@@ -66,7 +67,7 @@ class Sensitivity(ReadOnly):
         Per unit of each hypothesis.
         """
         tangent = self.tangent
-        return frozen(self._in_columns(tangent.moved_by_rows(tangent.by_point)))
+        return sealed(self._in_columns(tangent.moved_by_rows(tangent.by_point)))
 
     def lottery_by_utilities(self, hypothesis: str) -> Float64Array:
         """Return derivatives of probabilities by one hypothesis's utilities.
@@ -114,7 +115,7 @@ class Sensitivity(ReadOnly):
             own = np.arange(len(tangent.columns))
             changes[tangent.columns, own] += tangent.slopes[row] / tangent.units[row]
             found = tangent.moved(changes)
-        return frozen(found.T)
+        return sealed(found.T)
 
     @cached_property
     def utilities_by_credences(self) -> Float64Array:
@@ -123,7 +124,7 @@ class Sensitivity(ReadOnly):
         What each hypothesis (rows) expects, by the credence of each (columns).
         """
         utilities = self.decision.hypotheses.utilities
-        return frozen(np.asarray(utilities @ self.lottery_by_credences))
+        return sealed(np.asarray(utilities @ self.lottery_by_credences))
 
     @cached_property
     def utilities_by_disagreement(self) -> Float64Array:
@@ -133,7 +134,7 @@ class Sensitivity(ReadOnly):
         of each (columns), per unit.
         """
         utilities = self.decision.hypotheses.utilities
-        return frozen(np.asarray(utilities @ self.lottery_by_disagreement))
+        return sealed(np.asarray(utilities @ self.lottery_by_disagreement))
 
     def vjp(
         self,
@@ -160,8 +161,8 @@ class Sensitivity(ReadOnly):
         Raises
         ------
         InvalidOptionError
-            If a shape is wrong; or the normalization, or the disagreement point, is
-            somebody's own: how it moves is not known.
+            If a shape is wrong, or something is no finite number; or the normalization,
+            or the disagreement point, is somebody's own: how it moves is not known.
 
         Examples
         --------
@@ -183,7 +184,7 @@ class Sensitivity(ReadOnly):
         by_credences[tangent.places] = tangent.by_credence * along
         by_point[tangent.places] = tangent.by_point * along
         if self._point.is_of_credences:
-            by_credences += self._point.by_credences(by_point[None])[0]
+            by_credences += self._point.dictators.pulled_back(by_point)
         own, by_unit = tangent.slopes / tangent.units, tangent.stretches * along
         for rows in row_blocks(len(along), n):
             places = tangent.places[rows]
@@ -193,7 +194,7 @@ class Sensitivity(ReadOnly):
             if self._units.matter:
                 found += by_unit[rows, None] * self._units.by_utilities(places)
             by_utilities[places] += found
-        return Pullback(frozen(by_credences), frozen(by_point), frozen(by_utilities))
+        return Pullback(sealed(by_credences), sealed(by_point), sealed(by_utilities))
 
     def jvp(
         self,
@@ -222,8 +223,8 @@ class Sensitivity(ReadOnly):
         Raises
         ------
         InvalidOptionError
-            If a shape is wrong; or the normalization, or the disagreement point, is
-            somebody's own: how it moves is not known.
+            If a shape is wrong, or something is no finite number; or the normalization,
+            or the disagreement point, is somebody's own: how it moves is not known.
 
         Examples
         --------
@@ -243,18 +244,21 @@ class Sensitivity(ReadOnly):
         point = checked("disagreement", disagreement, (n_rows,))[places]
         change = tangent.change(tangent.by_credence * by_credences[places])
         if self._point.is_of_credences and by_credences.any():
-            change += self._of_points() @ by_credences
+            point += self._point.dictators.along(by_credences)[places]
         stretched = np.zeros(len(places))
         if utilities is not None:
-            moved = checked("utilities", utilities, (n_rows, n))[places]
-            point = point + np.vecdot(self._point.by_utilities(places), moved)
-            point -= moved @ self.tangent.lottery
-            stretched = np.vecdot(self._units.by_utilities(places), moved)
-            change += tangent.slopes / tangent.units @ moved[:, tangent.columns]
+            moved = checked("utilities", utilities, (n_rows, n))
+            own = tangent.slopes / tangent.units
+            for rows in row_blocks(len(places), n):
+                some, way = places[rows], moved[places[rows]]
+                point[rows] += np.vecdot(self._point.by_utilities(some), way)
+                point[rows] -= way @ tangent.lottery
+                stretched[rows] = np.vecdot(self._units.by_utilities(some), way)
+                change += own[rows] @ way[:, tangent.columns]
         change += tangent.change(
             tangent.by_point * point + tangent.stretches * stretched
         )
-        return frozen(tangent.moved(change[None])[0])
+        return sealed(tangent.moved(change[None])[0])
 
     @cached_property
     def about_to_change(self) -> tuple[str, ...]:
@@ -300,7 +304,7 @@ class Sensitivity(ReadOnly):
         """The mask of those whose ties matter: shape (n_hypotheses,)."""
         found, places = self._point.about_to_change(), self.tangent.places
         found[places] |= self._units.about_to_change()[places]
-        return frozen(found)
+        return sealed(found)
 
     @cached_property
     def _point(self) -> PointMotion:
@@ -312,22 +316,10 @@ class Sensitivity(ReadOnly):
 
     def _by_credences(self, side: int) -> Float64Array:
         """Return derivatives as credences rise (1) or fall (-1)."""
-        tangent, n_rows = self.tangent, len(self.decision.hypotheses)
-        if not self._point.is_of_credences:
-            return self._in_columns(tangent.moved_by_rows(tangent.by_credence, side))
-        changes = np.zeros((n_rows, len(tangent.columns)))
-        changes[tangent.places] = tangent.changes(tangent.by_credence)
-        return tangent.moved(changes + self._of_points().T, side).T
-
-    def _of_points(self) -> Float64Array:
-        """Return what credences do to slopes by way of the point.
-
-        Shape (n_columns, n_hypotheses).
-        """
-        tangent, n_rows = self.tangent, len(self.decision.hypotheses)
-        by_point = np.zeros((len(tangent.columns), n_rows))
-        by_point[:, tangent.places] = tangent.changes(tangent.by_point).T
-        return self._point.by_credences(by_point)
+        tangent = self.tangent
+        if self._point.is_of_credences:
+            return lottery_by_credences(tangent, self._point.dictators, side)
+        return self._in_columns(tangent.moved_by_rows(tangent.by_credence, side))
 
     def _in_columns(self, of_rows: Float64Array) -> Float64Array:
         """Give each hypothesis a column: zeros where it has no say."""

@@ -189,7 +189,8 @@ def _step(
     model[columns] = maximize_quadratic(
         sums.gradient[columns], curvature, here[columns], face.sums[:, columns]
     )
-    model /= model.sum()
+    with np.errstate(invalid="ignore"):  # no model where squares overflow: no step
+        model /= model.sum()
     there = _sweep(rows, welfare, model)
     segment = rows.segment(welfare, sums, there)
     # Close to the optimum slopes are sums of what cancels; there the changes tell that

@@ -82,6 +82,8 @@ def _step(
     curvature = bent.T.dot(bent)
     sizes = curvature.diagonal()
     largest = sizes[sizes.argmax()]
+    if not largest < np.inf:  # stakes so far apart that squares overflow
+        return None
     if not EVEN * largest < sizes[sizes.argmin()]:
         # A slope squared is at most the curvature: what nobody gains by leaves.
         worthy = sizes > EVEN * largest
@@ -115,7 +117,7 @@ def _boldly(
     -------
     kept : ndarray of int of shape (n_kept,)
     shares : ndarray of shape (n_kept,)
-        The lottery over these; the others have nothing.
+        The lottery over these; the others have nothing. Empty if none is found.
     """
     n = len(slopes)
     kept = np.arange(n)
@@ -131,6 +133,8 @@ def _boldly(
         if not shares[shares.argmin()] < 0:
             return kept, shares / shares.sum()
         positive = (shares > 0).nonzero()[0]
+        if not len(positive):  # the curvature is so large that the sum of 1 is lost
+            return positive, shares[positive]
         index = np.append(positive, len(shares))
         kept, right = kept[positive], right[index]
         system = system[index[:, None], index]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -104,3 +106,28 @@ def test_where_one_answer_is_missing_the_others_are_given():
     assert np.isnan(crux.moves).tolist() == [True, False, False]
     assert np.isnan(crux.values).tolist() == [[True, False, False]] + [[False] * 3] * 2
     assert crux.hypothesis == "hypothesis 1"
+
+
+@pytest.mark.parametrize(("n_rows", "is_refused"), [(3, False), (4, True)])
+def test_sets_that_are_too_large_are_refused(monkeypatch, n_rows, is_refused):
+    # The function of this name hides the module.
+    module = importlib.import_module("bargain.sensitivity.crux")
+    monkeypatch.setattr(module, "MOST", 3)
+    some = bg.HypothesisSet.from_arrays(np.eye(n_rows))
+    decision = bg.ExpectedUtility().solve(some)
+
+    if is_refused:
+        with pytest.raises(
+            bg.InvalidOptionError, match=r"at most 3 .*got 4.*leave out"
+        ):
+            decision.crux()
+    else:
+        assert len(decision.crux().moves) == n_rows
+
+
+def test_no_table_of_a_large_set_is_made():
+    # Its values would take 298 GiB.
+    large = bg.HypothesisSet.from_arrays(np.eye(2)[np.arange(200_000) % 2])
+
+    with pytest.raises(bg.InvalidOptionError, match=r"at most 2,000 .*got 200,000"):
+        bg.ExpectedUtility().solve(large).crux()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 import bargain as bg
+from bargain.sensitivity.dominance import dominated_by_a_hair
 
 NASH = bg.NashBargaining()
 
@@ -48,6 +50,45 @@ def test_zero_credence_is_named():
     assert kink.startswith("zero credence, no say: 'hypothesis 2'")
 
 
+@pytest.mark.parametrize("above", [0.0, 5e-7])
+def test_those_who_all_but_lose_their_say_are_named(above):
+    table = np.array([[1, 0, 0.6], [0, 1, 0.6], [0, 0.2, 1]])
+    credences = np.array([0.5, 0.3 - above, 0.2 + above])
+    rule = bg.NashBargaining(min_credence=0.2)
+
+    (kink,) = kinks_of(table, credences, rule)
+
+    assert "within 1e-06 of min_credence=0.2: 'hypothesis 2'" in kink
+    # A hair less, and the lottery is one between the others.
+    less = bg.HypothesisSet.from_arrays(table, credences - [0, 0, 1e-6], normalize=True)
+    lottery = rule(bg.HypothesisSet.from_arrays(table, credences)).probabilities
+    assert np.abs(rule(less).probabilities - lottery).max() > 0.05
+
+
+def test_those_who_all_but_have_a_say_are_named():
+    rule = bg.NashBargaining(min_credence=0.2)
+    table, below = [[1, 0, 0.6], [0, 1, 0.6], [0, 0.2, 1]], 0.2 - 1e-7
+
+    kinks = kinks_of(table, [0.5, 0.5 - below, below], rule)
+
+    assert any("within 1e-06 of min_credence=0.2: 'hypothesis 2'" in k for k in kinks)
+    assert not any("no say" in kink for kink in kinks)
+
+
+def test_those_below_min_credence_are_named():
+    rule = bg.NashBargaining(min_credence=0.2)
+
+    (kink,) = kinks_of([[1, 0], [0, 1], [0, 5]], [0.5, 0.4, 0.1], rule)
+
+    assert kink.startswith("credence below min_credence=0.2, no say: 'hypothesis 2'")
+
+
+def test_credences_clear_of_a_tiny_threshold_are_no_kinks():
+    rule = bg.NashBargaining(min_credence=1e-8)
+
+    assert kinks_of([[1, 0], [0, 1]], [1 - 1e-7, 1e-7], rule) == ()
+
+
 def test_ties_are_named():
     # Raising one of the copies makes it the only one used.
     first, second = kinks_of([[1, 0, 0], [0, 1, 1]], [0.6, 0.4])
@@ -68,6 +109,22 @@ def test_credences_that_solvers_do_not_see_are_named():
     (kink,) = kinks_of([[1, 0], [0, 1]], [1 - 1e-14, 1e-14])
 
     assert "hardly tell from none: 'hypothesis 1'" in kink
+
+
+@pytest.mark.parametrize(("credence", "is_told"), [(5e-7, True), (2e-6, False)])
+def test_gains_that_rounding_hides_are_named(credence, is_told):
+    # By hand: at this aversion gains are as squares of credences, here above 1/2 and in
+    # shares of 1/2.
+    weights = [1 - credence, credence]
+    rule = bg.Isoelastic(0.5, normalization=None, disagreement=[0, 0.5])
+
+    kinks = kinks_of(np.eye(2), weights, rule)
+
+    said = (
+        "gains below 1e-12 of the ideal gain, of which rounding leaves few digits: "
+        "'hypothesis 1'; derivatives may have no more"
+    )
+    assert kinks == (said,) * is_told
 
 
 def test_outcomes_about_to_be_undominated_are_named():
@@ -102,6 +159,71 @@ def test_dominance_is_not_asked_of_those_without_a_say():
 
     assert zero.startswith("zero credence")
     assert indifferent.startswith("indifferent")
+
+
+def test_what_a_solve_found_of_dominance_is_not_worked_out_again(monkeypatch):
+    table = np.random.default_rng(0).random((20, 40))
+    rule = bg.NashBargaining(disagreement="worst-undominated")
+    programs = []
+
+    def counted(*args, **options):
+        programs.append(args)
+        return linprog(*args, **options)
+
+    monkeypatch.setattr("bargain.solvers.dominance.linprog", counted)
+    decision = rule.solve(bg.HypothesisSet.from_arrays(table))
+    n_programs = len(programs)
+    assert n_programs > 0
+
+    assert decision.sensitivity().kinks == ()
+    assert decision.sensitivity().vjp(np.arange(40.0)).utilities.any()
+
+    assert len(programs) == n_programs
+
+
+@pytest.mark.parametrize(("patience", "is_told"), [(32_000, True), (1_500, False)])
+def test_where_there_are_too_many_outcomes_to_compare_a_kink_says_so(
+    monkeypatch, patience, is_told
+):
+    table = np.random.default_rng(0).random((20, 40))
+    rule = bg.NashBargaining(disagreement="worst-undominated")
+    monkeypatch.setattr("bargain.sensitivity.dominance.PATIENCE", patience)
+
+    kinks = kinks_of(table, rule=rule)
+
+    assert (kinks == ()) == is_told
+    said = "not told: which of the 40 outcomes are about to be dominated"
+    assert all(kink.startswith(said) for kink in kinks)
+
+
+def test_patience_is_also_lost_over_many_rows(monkeypatch):
+    # All agree on all but two outcomes, so that no pair is told apart early.
+    table = np.tile(np.arange(6.0), (50, 1))
+    table[:, :2] = np.eye(2)[np.arange(50) % 2]
+    monkeypatch.setattr("bargain.sensitivity.dominance.PATIENCE", 320)
+
+    assert dominated_by_a_hair(bg.HypothesisSet.from_arrays(table)) is None
+
+
+def test_outcomes_about_to_be_dominated_are_those_that_all_pairs_tell():
+    for seed in range(50):
+        table = np.random.default_rng(seed).integers(0, 4, (4, 7)).astype(float)
+        hypotheses = bg.HypothesisSet.from_arrays(table)
+        rows = table[~hypotheses.indifferent]
+
+        # At ties a hair decides; copies take each other's places.
+        least = (rows[:, :, None] - rows[:, None, :]).min(axis=0)
+        expected = [
+            k
+            for k in range(7)
+            if not (least[:, k] > 0).any()
+            and any(least[j, k] == 0 and least[k, j] < 0 for j in range(7))
+        ]
+
+        found = dominated_by_a_hair(hypotheses)
+
+        assert found is not None
+        assert found.tolist() == expected
 
 
 def test_a_lottery_that_is_not_certified_is_a_kink():

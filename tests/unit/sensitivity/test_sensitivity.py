@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -231,6 +232,88 @@ def test_directions_of_the_wrong_shape_are_refused(question, said):
 
     with pytest.raises(bg.InvalidOptionError, match=said):
         made.jvp(**question)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["a", "b"], "must be real numbers .got text"),
+        ("ab", "must be real numbers"),
+        ([1 + 2j, 0], "must be real numbers .got complex"),
+        ([[1], [1, 2]], "must be rectangular"),
+        ([1, np.nan], "must be finite .got nan at position 1"),
+        ([np.inf, 1], "must be finite .got inf at position 0"),
+        ([None, 1], "must be finite"),
+    ],
+)
+@pytest.mark.parametrize("name", ["lottery", "expected_utilities", "credences"])
+def test_what_is_no_finite_number_is_refused(name, given, said):
+    made = bargained([[1, 0], [0, 1]], [0.6, 0.4], [0, 0]).sensitivity()
+    ask = made.jvp if name == "credences" else made.vjp
+
+    with pytest.raises(bg.InvalidOptionError, match=f"{name} {said}"):
+        ask(**{name: given})
+
+
+def test_the_place_of_what_is_not_finite_is_named():
+    made = bargained([[1, 0], [0, 1]], [0.6, 0.4], [0, 0]).sensitivity()
+
+    with pytest.raises(bg.InvalidOptionError, match=r"got nan at position \(1, 0\)"):
+        made.jvp(utilities=[[0, 0], [np.nan, 0]])
+
+
+@pytest.mark.parametrize(
+    "again", [lambda x: x, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_derivatives_cannot_be_made_writeable_again(again):
+    made = bargained([[1, 0], [0, 1]], [0.6, 0.4], [0, 0]).sensitivity()
+    assert made.lottery_by_credences.any()
+    pullback = again(made.vjp([1, 0]))
+
+    made = again(made)
+
+    arrays = [
+        *pullback,
+        *(pullback.credences, pullback.disagreement, pullback.utilities),
+        made.lottery_by_credences,
+        made.lottery_by_disagreement,
+        made.lottery_by_utilities("hypothesis 0"),
+        made.utilities_by_credences,
+        made.utilities_by_disagreement,
+        made.jvp(credences=[1, 0]),
+        made.decision.crux().values,
+    ]
+    for array in arrays:
+        with pytest.raises(ValueError, match="cannot set WRITEABLE"):
+            array.flags.writeable = True
+
+
+def far_apart(stake, least):
+    """Answer two whose stakes count as they are, and are far apart."""
+    table = [[stake, 0, 0.6 * stake], [0, least, 0.6 * least]]
+    rule = bg.Mixed(0.3, normalization="none", disagreement="uniform")
+    return rule.solve(bg.HypothesisSet.from_arrays(table))
+
+
+@pytest.mark.parametrize("least", [1.0, 1e-100])
+def test_stakes_a_hundred_decades_apart_have_derivatives(least):
+    made = far_apart(1e100 * least, least).sensitivity()
+
+    pulled = made.vjp([1, 0, 0])
+
+    assert np.isfinite(made.lottery_by_credences).all()
+    assert all(np.isfinite(each).all() for each in pulled)
+    assert isinstance(made.kinks, tuple)
+
+
+def test_stakes_that_overflow_are_refused_with_what_to_do():
+    decision = far_apart(1e200, 1e-200)
+    assert decision.status is bg.Status.LIMIT
+
+    with pytest.raises(
+        bg.InvalidOptionError, match=r"stakes are 400 decades.*normalization='range'"
+    ):
+        decision.sensitivity()
 
 
 def test_constraints_are_refused_by_what_is_served():
