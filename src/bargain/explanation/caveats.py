@@ -68,14 +68,25 @@ def notes_told(decision: Decision, facts: Facts) -> Iterator[str]:
         yield f"Note: {note}."
 
 
+def is_alone(decision: Decision, facts: Facts) -> bool:
+    """Whether it is said that no other lottery is as good."""
+    return _is_compared(decision, facts) and decision.unique
+
+
+def _is_compared(decision: Decision, facts: Facts) -> bool:
+    """Whether the rule looked for other lotteries that are as good."""
+    if decision.status is not Status.OPTIMAL:
+        return False
+    if isinstance(decision.problem, Definition):
+        return False  # it is the one that the rule defines
+    return decision.problem is not None or isinstance(facts.ground.rule, Nested)
+
+
 def others_as_good(decision: Decision, facts: Facts) -> Iterator[str]:
     """Yield whether other lotteries are as good, as far as that is known."""
-    is_decided = decision.problem is not None or isinstance(facts.ground.rule, Nested)
-    if decision.status is not Status.OPTIMAL or not is_decided:
+    if not _is_compared(decision, facts):
         return
-    if isinstance(decision.problem, Definition):
-        return  # it is the one that the rule defines
-    if decision.unique:
+    if is_alone(decision, facts):
         yield "No other lottery is as good."
         return
     notes = decision.notes

@@ -19,6 +19,7 @@ from bargain.explanation.binding import (
     Binding,
     nobody_gains,
 )
+from bargain.explanation.caveats import is_alone
 from bargain.explanation.wording import (
     MOST_NAMED,
     about,
@@ -27,6 +28,7 @@ from bargain.explanation.wording import (
     others,
     percent,
 )
+from bargain.problem import Problem
 
 # Of the outcomes' prices, and of those who carry each.
 MOST_PRICES, MOST_CARRIERS = 6, 3
@@ -148,10 +150,24 @@ def _bindings(decision: Decision, facts: Facts, is_shown: bool) -> Iterator[str]
         )
     ties = [one.label for one in by_kind.get(TIE, [])]
     if ties and is_shown:
-        verb = "is" if len(ties) == 1 else "are"
-        yield (
+        yield _ties(decision, facts, ties)
+
+
+def _ties(decision: Decision, facts: Facts, ties: list[str]) -> str:
+    verb = "is" if len(ties) == 1 else "are"
+    if not is_alone(decision, facts):
+        return (
             f"By these weights {named(ties)} would be as good, and {verb} not needed."
         )
+    problem = decision.problem
+    if isinstance(problem, Problem) and not problem.welfare.needs_gains:
+        # The rule aims at that mean, and tells prices apart that look the same here.
+        short = "falls" if len(ties) == 1 else "fall"
+        return f"In that mean {named(ties)} {short} short by a millionth at most."
+    return (
+        f"In that mean {named(ties)} {verb} as good, so that the weighted mean alone "
+        "does not decide for this lottery; what the rule itself aims at does."
+    )
 
 
 def _constraint(one: Binding, is_shown: bool) -> str:

@@ -298,3 +298,29 @@ def test_sentences_are_made_once():
     why = bg.NashBargaining().solve(from_arrays([[1, 0], [0, 1]])).explain()
 
     assert why.sentences is why.sentences
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        bg.NashBargaining(),
+        bg.WorstCase(),
+        bg.KalaiSmorodinsky(),
+        bg.MeanMinusDeviation(1),
+    ],
+)
+def test_a_tie_in_the_weighted_mean_is_not_one_for_the_rule(rule):
+    # Compromise 0.6 each: the weights give a favourite 0.6 as well, alone; no lottery
+    # of the favourites gives both 0.6.
+    said = said_by(rule, [[1, 0, 0.6], [0, 1, 0.6]], [0.6, 0.4])
+
+    assert "No other lottery is as good." in said
+    assert "would be as good" not in said
+    assert "the weighted mean alone does not decide for this lottery" in said
+
+
+def test_a_price_that_differs_by_little_is_not_called_a_tie_of_the_mean():
+    said = said_by(bg.ExpectedUtility(), [[1, 1 - 1e-8, 0]])
+
+    assert "No other lottery is as good." in said
+    assert "In that mean 'outcome 1' falls short by a millionth at most." in said
