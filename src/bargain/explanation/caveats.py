@@ -18,8 +18,12 @@ from bargain.explanation.gaps import gap_shown
 LEAST_NORM = "the one of least norm is returned"
 PERHAPS = (PERHAPS_SEVERAL, "perhaps not the maximal lottery of least norm")
 
+# Probabilities this close are the same.
+LEVEL = 1e-12
+
 # What notes say briefly, said so that nothing needs looking up.
 _ALONE = "nobody can gain without putting somebody else below the disagreement point"
+_AT_BEST = "nobody can get more than its disagreement point"
 PLAIN = {
     "cannot gain over disagreement, held at it": (
         "cannot gain without putting somebody else below the disagreement point, and "
@@ -62,8 +66,14 @@ def notes_told(decision: Decision, facts: Facts) -> Iterator[str]:
             continue
         if note in PERHAPS or (note.endswith(LEAST_NORM) and ":" not in note):
             continue
+        if "nobody can gain" in note and facts.ground.nobody_cares:
+            if "own lottery" in note:
+                yield "Note: the answer is the lottery that the point comes from."
+            continue
         for brief, plain in PLAIN.items():
             note = note.replace(brief, plain)
+        if not (facts.ground.heard & facts.ground.can_gain).any():
+            note = note.replace(_ALONE, _AT_BEST)
         note = re.sub(r"\bleast[- ]norm\b", "most evenly spread", note)
         yield f"Note: {note}."
 
@@ -85,6 +95,12 @@ def _is_compared(decision: Decision, facts: Facts) -> bool:
 def others_as_good(decision: Decision, facts: Facts) -> Iterator[str]:
     """Yield whether other lotteries are as good, as far as that is known."""
     if not _is_compared(decision, facts):
+        return
+    if len(decision.hypotheses.outcomes) == 1:
+        yield "There is no other lottery."
+        return
+    if _all_are_as_good(decision, facts):
+        yield _told_as_good(decision, facts)
         return
     if is_alone(decision, facts):
         yield "No other lottery is as good."
@@ -108,9 +124,27 @@ def others_as_good(decision: Decision, facts: Facts) -> Iterator[str]:
         yield "Whether other lotteries are as good is not known."
 
 
+def _all_are_as_good(decision: Decision, facts: Facts) -> bool:
+    """Whether all lotteries allowed are as good, for everybody is indifferent."""
+    return facts.ground.nobody_cares and not decision.unique
+
+
+def _told_as_good(decision: Decision, facts: Facts) -> str:
+    allowed = "" if facts.ground.polytope is None else " allowed"
+    heard = " with a say" if np.isfinite(facts.ground.units).any() else ""
+    said = f"Every lottery{allowed} is as good, for everybody{heard} is indifferent"
+    probabilities = decision.lottery.probabilities
+    found = any(re.search("least[- ]norm", note) for note in decision.notes)
+    if found or np.ptp(probabilities) <= LEVEL:
+        said += "; this one spreads its probability most evenly"
+    return f"{said}."
+
+
 def gap_told(decision: Decision, facts: Facts) -> Iterator[str]:
     """Yield how far a certified answer can be from the best."""
     if decision.status is not Status.OPTIMAL or nobody_gains(decision):
+        return
+    if len(decision.hypotheses.outcomes) == 1 or _all_are_as_good(decision, facts):
         return
     if np.isfinite(decision.certificate.gap):
         yield (

@@ -324,3 +324,62 @@ def test_a_price_that_differs_by_little_is_not_called_a_tie_of_the_mean():
 
     assert "No other lottery is as good." in said
     assert "In that mean 'outcome 1' falls short by a millionth at most." in said
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        bg.NashBargaining(),
+        bg.KalaiSmorodinsky(),
+        bg.ExpectedUtility(),
+        bg.WorstCase(),
+        bg.MaximalLottery(),
+    ],
+)
+def test_where_everybody_is_indifferent_every_lottery_is_as_good(rule):
+    said = said_by(rule, [[1, 1], [2, 2]])
+
+    assert (
+        "Every lottery is as good, for everybody is indifferent; this one spreads its "
+        "probability most evenly." in said
+    )
+    assert "somebody else" not in said
+    assert "certificate gap" not in said
+
+
+@pytest.mark.parametrize("rule", [bg.NashBargaining(), bg.ExpectedUtility()])
+def test_of_one_outcome_there_is_no_other_lottery(rule):
+    said = said_by(rule, [[5]])
+
+    assert "There is no other lottery." in said
+    for claim in ("somebody else", "certificate gap", "most evenly", "as good"):
+        assert claim not in said
+
+
+def test_who_has_no_credence_need_not_be_indifferent():
+    said = said_by(bg.NashBargaining(), [[1, 1], [0, 1]], [1, 0])
+
+    assert "Every lottery is as good, for everybody with a say is indifferent" in said
+
+
+def test_an_indifferent_set_may_get_the_points_own_lottery():
+    point = bg.Disagreement.outcome("outcome 0")
+
+    said = said_by(bg.NashBargaining(disagreement=point), [[1, 1]])
+
+    assert "the answer is the lottery that the point comes from" in said
+    assert "Every lottery is as good, for everybody is indifferent." in said
+
+
+def test_where_the_point_is_the_best_nobody_else_is_blamed():
+    said = said_by(bg.NashBargaining(disagreement=[1]), [[0, 1, 1]])
+
+    assert "nobody can get more than its disagreement point" in said
+    assert "somebody else" not in said
+
+
+def test_a_rule_that_prefers_even_lotteries_is_not_indifferent():
+    said = said_by(bg.LogitPooling(), [[1, 1], [2, 2]])
+
+    assert "is as good, for" not in said
+    assert "of probability lies elsewhere than the rule puts it" in said
