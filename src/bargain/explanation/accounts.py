@@ -115,19 +115,6 @@ class Facts:
     binding: tuple[Binding, ...]
     ground: Ground
 
-    def carried(self, decision: Decision, column: int) -> Float64Array:
-        """Return what each hypothesis adds to an outcome's price.
-
-        Of shape (n_hypotheses,); zeros where there are no weights.
-        """
-        weights = np.nan_to_num(self.hypotheses.share_weights)
-        utilities = np.asarray(decision.hypotheses.utilities[:, column], dtype=float)
-        parts = weights * levels_of(self.ground, slice(None), utilities[:, None])[:, 0]
-        total = float(weights @ (self.hypotheses.gains / self.ground.units))
-        if np.isnan(self.outcomes.prices).all() or not total > 0:
-            return np.zeros(len(parts))
-        return parts / total
-
 
 def facts(decision: Decision) -> Facts:
     """Return the accounts, what binds, and what gains are measured by."""

@@ -19,6 +19,7 @@ from bargain.explanation.binding import (
     Binding,
     nobody_gains,
 )
+from bargain.explanation.carriers import LEAST_CARRIED, TopCarriers, top_carriers
 from bargain.explanation.caveats import is_alone
 from bargain.explanation.wording import (
     MOST_NAMED,
@@ -32,9 +33,6 @@ from bargain.problem import Problem
 
 # Of the outcomes' prices, and of those who carry each.
 MOST_PRICES, MOST_CARRIERS = 6, 3
-
-# What adds less to a price is nothing to read.
-LEAST_CARRIED = 1e-9
 
 
 def reasons(decision: Decision, facts: Facts) -> Iterator[str]:
@@ -98,9 +96,10 @@ def _prices(decision: Decision, facts: Facts) -> str:
     order = np.lexsort((-prices, -probabilities)).tolist()
     used = [k for k in order if probabilities[k] > 0][:MOST_PRICES]
     unused = [k for k in order if probabilities[k] == 0][: MOST_PRICES // 2]
+    tops = top_carriers(decision, facts, used)
     parts = [
-        f"{labels[k]!r} is at {about(prices[k])}{_carriers(decision, facts, k)}"
-        for k in used
+        f"{labels[k]!r} is at {about(prices[k])}{_carriers(decision, top)}"
+        for k, top in zip(used, tops, strict=True)
     ]
     parts += [f"{labels[k]!r}, not used, at {about(prices[k])}" for k in unused]
     rest = len(order) - len(used) - len(unused)
@@ -108,19 +107,21 @@ def _prices(decision: Decision, facts: Facts) -> str:
     return f"In that mean, with the lottery at 100 %, {listed(parts)}{tail}."
 
 
-def _carriers(decision: Decision, facts: Facts, column: int) -> str:
-    parts = facts.carried(decision, column)
-    order = np.argsort(-np.abs(parts), kind="stable")
-    order = order[np.abs(parts[order]) > LEAST_CARRIED]
-    names = decision.hypotheses.names
-    if not len(order):
+def _carriers(decision: Decision, top: TopCarriers) -> str:
+    parts = top.parts[np.abs(top.parts) > LEAST_CARRIED]
+    names = [decision.hypotheses.names[int(row)] for row in top.rows[: len(parts)]]
+    if not names:
         return ""
-    if len(order) == 1:
-        return f" (all by {names[int(order[0])]!r})"
-    told = [f"{names[k]!r} {about(parts[k])}" for k in order[:MOST_CARRIERS].tolist()]
-    more = order[MOST_CARRIERS:]
-    if len(more):
-        told.append(f"{others(len(more))} {about(float(parts[more].sum()))}")
+    if len(names) == 1:
+        return f" (all by {names[0]!r})"
+    told = [
+        f"{name!r} {about(part)}"
+        for name, part in list(zip(names, parts, strict=True))[:MOST_CARRIERS]
+    ]
+    more = len(parts[MOST_CARRIERS:]) + top.n_to_read
+    if more:
+        rest = float(parts[MOST_CARRIERS:].sum()) + top.rest_to_read
+        told.append(f"{others(more)} {about(rest)}")
     return f" (by {listed(told)})"
 
 
