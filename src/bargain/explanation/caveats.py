@@ -13,7 +13,7 @@ from bargain.certificate import Status
 from bargain.definition import Definition
 from bargain.explanation.accounts import Facts
 from bargain.explanation.binding import nobody_gains
-from bargain.explanation.gaps import gap_shown
+from bargain.explanation.gaps import gap_shown, shows_something
 
 LEAST_NORM = "the one of least norm is returned"
 PERHAPS = (PERHAPS_SEVERAL, "perhaps not the maximal lottery of least norm")
@@ -49,14 +49,35 @@ PLAIN = {
 
 def doubts(decision: Decision, facts: Facts) -> Iterator[str]:
     """Yield what must be said first: that an answer is not certified."""
-    gap = decision.certificate.gap
     if decision.status is Status.FAILED:
-        yield f"This answer should not be used: {decision.message}."
+        yield (
+            "This answer should not be used: nothing is shown about it, and the "
+            "message of its certificate says why."
+        )
     elif decision.status is Status.LIMIT:
-        shown = decision.message
-        if np.isfinite(gap):
-            shown = f"all that is shown is that {gap_shown(decision, facts.ground)}"
+        shown = _shown_at_least(decision, facts)
         yield f"This answer is not certified, and others may be better: {shown}."
+
+
+def _shown_at_least(decision: Decision, facts: Facts) -> str:
+    """Return what is known of an answer that is not certified."""
+    certificate = decision.certificate
+    if certificate.gap > certificate.tolerance and shows_something(decision):
+        return f"all that is shown is that {gap_shown(decision, facts.ground)}"
+    said = ""
+    doubted = sum(part.status is not Status.OPTIMAL for part in decision.parts)
+    if len(decision.parts) == 1 and doubted:
+        said = "the answer of another rule, on which it rests, is not certified, and "
+    elif doubted:
+        verb = "is" if doubted == 1 else "are"
+        said = (
+            f"of the {len(decision.parts)} answers of other rules on which it rests, "
+            f"{doubted} {verb} not certified, and "
+        )
+    return (
+        f"{said}how far it is from the best is not known; the message of its "
+        "certificate says more"
+    )
 
 
 def notes_told(decision: Decision, facts: Facts) -> Iterator[str]:

@@ -383,3 +383,58 @@ def test_a_rule_that_prefers_even_lotteries_is_not_indifferent():
 
     assert "is as good, for" not in said
     assert "of probability lies elsewhere than the rule puts it" in said
+
+
+def parts_of_which_one_stopped(**more) -> bg.LotteryMixture:
+    return bg.LotteryMixture(
+        [(0.5, bg.NashBargaining(max_passes=1, **more)), (0.5, bg.ExpectedUtility())]
+    )
+
+
+def test_a_mixture_that_is_not_certified_says_so_in_plain_words():
+    hypotheses = from_arrays(np.random.default_rng(0).random((30, 20)))
+    decision = parts_of_which_one_stopped().solve(hypotheses)
+    assert decision.status is bg.Status.LIMIT
+
+    first = decision.explain().sentences[0]
+
+    assert first == (
+        "This answer is not certified, and others may be better: of the 2 answers of "
+        "other rules on which it rests, 1 is not certified, and how far it is from the "
+        "best is not known; the message of its certificate says more."
+    )
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        parts_of_which_one_stopped(disagreement="uniform"),
+        bg.NashBargaining(max_passes=1, disagreement="uniform"),
+    ],
+)
+def test_a_failed_answer_is_refused_in_plain_words(rule):
+    decision = rule.solve(from_arrays(np.random.default_rng(0).random((40, 30))))
+    assert decision.status is bg.Status.FAILED
+
+    first = decision.explain().sentences[0]
+
+    assert first == (
+        "This answer should not be used: nothing is shown about it, and the message "
+        "of its certificate says why."
+    )
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_gap_beyond_all_bounds_shows_nothing():
+    half = bg.Disagreement.interpolate("worst-case", "random-dictator", 0.5)
+    rule = bg.NashBargaining(disagreement=half, max_passes=1)
+    hypotheses = from_arrays([[-1, -3], [2, -1], [0, 2]], [0.2, 0.8 - 1e-9, 1e-9])
+    decision = rule.solve(hypotheses)
+    assert np.isfinite(decision.certificate.gap)
+
+    first = decision.explain().sentences[0]
+
+    assert first == (
+        "This answer is not certified, and others may be better: how far it is from "
+        "the best is not known; the message of its certificate says more."
+    )
