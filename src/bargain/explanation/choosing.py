@@ -9,7 +9,7 @@ import numpy as np
 from bargain.aggregators.decision import Decision
 from bargain.certificate import Status
 from bargain.explanation.accounts import NOTHING, Facts
-from bargain.explanation.wording import percent
+from bargain.explanation.wording import in_use, percent
 
 # A loss of less is none.
 EVEN = 1e-9
@@ -22,7 +22,7 @@ AVERAGE = (
 
 def single_outcome(decision: Decision, facts: Facts) -> Iterator[str]:
     """Yield which single outcome comes nearest, or that there is none."""
-    if (decision.lottery.probabilities > 0).sum() == 1:
+    if len(in_use(decision.lottery.probabilities)) == 1:
         return
     outcomes = facts.outcomes
     if outcomes.nearest is None:

@@ -22,6 +22,7 @@ from bargain.explanation.binding import (
 from bargain.explanation.carriers import LEAST_CARRIED, TopCarriers, top_carriers
 from bargain.explanation.caveats import is_alone
 from bargain.explanation.wording import (
+    LEAST_PROBABILITY,
     MOST_NAMED,
     about,
     listed,
@@ -93,9 +94,10 @@ def _weighed(
 def _prices(decision: Decision, facts: Facts) -> str:
     prices, probabilities = facts.outcomes.prices, facts.outcomes.probabilities
     labels = decision.hypotheses.outcomes
-    order = np.lexsort((-prices, -probabilities)).tolist()
-    used = [k for k in order if probabilities[k] > 0][:MOST_PRICES]
-    unused = [k for k in order if probabilities[k] == 0][: MOST_PRICES // 2]
+    told = np.where(probabilities > LEAST_PROBABILITY, probabilities, 0.0)
+    order = np.lexsort((-prices, -told)).tolist()
+    used = [k for k in order if told[k] > 0][:MOST_PRICES]
+    unused = [k for k in order if told[k] == 0][: MOST_PRICES // 2]
     tops = top_carriers(decision, facts, used)
     parts = [
         f"{labels[k]!r} is at {about(prices[k])}{_carriers(decision, top)}"

@@ -8,11 +8,29 @@ from decimal import Decimal
 
 import numpy as np
 
+from bargain._arrays import Float64Array
+
 # Longer lists are cut: a text is read from beginning to end.
 MOST_NAMED = 12
 
 # Numbers in between are written out; others as powers of ten.
 SMALLEST, LARGEST = 1e-4, 1e15
+
+# Outcomes of less probability are not read out: a solver's rounding leaves as much.
+LEAST_PROBABILITY = 1e-12
+
+
+def in_use(probabilities: Float64Array) -> list[int]:
+    """Return the outcomes that a lottery is said to use, the likeliest first.
+
+    Examples
+    --------
+    >>> in_use(np.array([1e-16, 0.3, 0.7]))
+    [2, 1]
+    """
+    order = np.argsort(-probabilities, kind="stable")
+    found: list[int] = order[probabilities[order] > LEAST_PROBABILITY].tolist()
+    return found
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -157,7 +157,7 @@ def check_nearest(why: bg.Explanation, limits: Limits) -> None:
     hypotheses = decision.hypotheses
     U, w = hypotheses.utilities, hypotheses.credences
     said = [s for s in why.sentences if s.startswith("Whoever may not")]
-    if (decision.lottery.probabilities > 0).sum() == 1:
+    if (decision.lottery.probabilities > 1e-12).sum() == 1:
         assert not said
         return
     allowed = [k for k in range(U.shape[1]) if limits.allows(k)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -438,3 +440,17 @@ def test_a_gap_beyond_all_bounds_shows_nothing():
         "This answer is not certified, and others may be better: how far it is from "
         "the best is not known; the message of its certificate says more."
     )
+
+
+def test_what_rounding_leaves_of_a_probability_is_not_read_out():
+    rule = limited(bg.ExpectedUtility(), upper={"outcome 1": 0.65})
+    decision = rule.solve(from_arrays([[2, 0]]))
+    spread = np.array([1 - 1e-13, 1e-13])
+    left = replace(decision, lottery=bg.Lottery(spread, decision.hypotheses.outcomes))
+
+    for one in (decision, left):
+        sentences = one.explain().sentences
+
+        assert sentences[0] == "The answer is 'outcome 0', for certain."
+        assert "randomize" not in str(one.explain())
+        assert not any("outcome 1' is at" in each for each in sentences)
