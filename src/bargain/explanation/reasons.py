@@ -29,8 +29,12 @@ from bargain.explanation.wording import (
     named,
     others,
     percent,
+    rounded,
 )
 from bargain.problem import Problem
+
+# Raw units make most weights too small to be worth hearing.
+MOST_RAW = 3
 
 # Of the outcomes' prices, and of those who carry each.
 MOST_PRICES, MOST_CARRIERS = 6, 3
@@ -51,6 +55,14 @@ def _weights(decision: Decision, facts: Facts) -> Iterator[str]:
     if facts.ground.polytope is not None:
         better = "no lottery allowed is better than this one"
         among = " among the lotteries allowed"
+    (alone, *rest) = np.flatnonzero(np.nan_to_num(of.share_weights)).tolist()
+    if not rest:
+        yield (
+            f"Why this one? Put all weight on {decision.hypotheses.names[alone]!r} "
+            f"(credence {percent(of.fair_shares[alone])}): in that weighted mean "
+            f"{better}."
+        )
+        return
     yield (
         "Why this one? Weigh the hypotheses "
         f"{_weighed(decision, of.share_weights, of.fair_shares)}, each gain measured "
@@ -78,13 +90,14 @@ def _weighed(
     order = np.argsort(-np.abs(known), kind="stable")
     order = order[known[order] != 0]
     parts = []
-    for row in order[:MOST_NAMED].tolist():
+    most = MOST_RAW if credences is None else MOST_NAMED
+    for row in order[:most].tolist():
         beside = ""
         if credences is not None:
             beside = f" (credence {percent(credences[row])})"
         name = decision.hypotheses.names[row]
         parts.append(f"{name!r} {percent(known[row])}{beside}")
-    more = order[MOST_NAMED:]
+    more = order[most:]
     if len(more):
         together = percent(float(known[more].sum()))
         parts.append(f"{others(len(more))} {together} together")
@@ -117,13 +130,13 @@ def _carriers(decision: Decision, top: TopCarriers) -> str:
     if len(names) == 1:
         return f" (all by {names[0]!r})"
     told = [
-        f"{name!r} {about(part)}"
+        f"{name!r} {rounded(part)}"
         for name, part in list(zip(names, parts, strict=True))[:MOST_CARRIERS]
     ]
     more = len(parts[MOST_CARRIERS:]) + top.n_to_read
     if more:
         rest = float(parts[MOST_CARRIERS:].sum()) + top.rest_to_read
-        told.append(f"{others(more)} {about(rest)}")
+        told.append(f"{others(more)} {rounded(rest)}")
     return f" (by {listed(told)})"
 
 

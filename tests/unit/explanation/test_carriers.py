@@ -106,7 +106,7 @@ class BySomeRows(np.ndarray):
 def explained_by_some_rows() -> bg.Explanation:
     table = np.random.default_rng(0).random((4000, 100))
     decision = bg.NashBargaining().solve(bg.HypothesisSet.from_arrays(table))
-    why = decision.explain()
+    why: bg.Explanation = decision.explain()
     object.__setattr__(decision.hypotheses, "utilities", table.view(BySomeRows))
     BySomeRows.asked = ()
     return why

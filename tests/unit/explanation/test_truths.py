@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.explanation.wording import percent
 from bargain.problem import Problem
 
 from_arrays = bg.HypothesisSet.from_arrays
@@ -454,3 +455,67 @@ def test_what_rounding_leaves_of_a_probability_is_not_read_out():
         assert sentences[0] == "The answer is 'outcome 0', for certain."
         assert "randomize" not in str(one.explain())
         assert not any("outcome 1' is at" in each for each in sentences)
+
+
+@pytest.mark.parametrize(
+    "given", [([[1, 2]],), ([[1, 2], [1, 1]],), ([[1, 2], [2, 1]], [1, 0])]
+)
+def test_a_weight_that_stands_alone_is_no_list(given):
+    said = said_by(bg.NashBargaining(), *given)
+
+    assert "Why this one? Put all weight on 'hypothesis 0' (credence" in said
+    assert "Weigh the hypotheses" not in said
+    assert "In the units of the table" not in said
+
+
+def test_parts_of_a_price_are_rounded_where_a_whole_need_not_be_exact():
+    said = said_by(bg.ExpectedUtility(), [[1, 0], [1, 0]], [1 - 1e-5, 1e-5])
+
+    assert "'outcome 0' is at 100 % (by 'hypothesis 0' 100 % and 'hypothesis 1'" in said
+
+
+def test_negative_shares_near_one_are_rounded():
+    assert percent(-0.99999) == percent(-1.00001) == "minus 100 %"
+    assert percent(-0.5) == "minus 50 %"
+
+
+def test_what_the_indifferent_have_is_told_in_full():
+    said = said_by(bg.NashBargaining(), [[157901423.7] * 2, [1 / 3] * 2, [0, 1]])
+
+    assert "every outcome gives it 157,901,423.7." in said
+    assert "every outcome gives it about 0.333333." in said
+
+
+def test_whole_numbers_lose_no_digits():
+    said = said_by(bg.NashBargaining(), [[0, 123456789], [0, 1]])
+
+    assert "expects 123,456,789, where" in said
+
+
+def test_of_weights_in_raw_units_three_are_named():
+    worldviews = bg.examples.load("worldviews")
+
+    why = bg.NashBargaining().solve(worldviews).explain()
+
+    (raw,) = [each for each in why.sentences if each.startswith("In the units")]
+    rest = np.sort(why.hypotheses.utility_weights)[:-3]
+    assert raw.count("'") == 6
+    assert f"and 9 others {100 * rest.sum():.4g} % together" in raw
+
+
+def test_who_loses_most_by_the_nearest_outcome_is_named():
+    # The channel has about 0.01 of 1e6 by the lottery, and 10 by the task.
+    decision = bg.NashBargaining().solve(bg.examples.load("wireheading"))
+    why = decision.explain()
+    hypotheses = decision.hypotheses
+    row = hypotheses.names.position("reward channel")
+    level = (
+        hypotheses.utilities[row, why.outcomes.nearest]
+        - why.hypotheses.disagreement[row]
+    )
+
+    (said,) = [each for each in why.sentences if each.startswith("Whoever")]
+
+    lost = 100 * (1 - level / decision.gains[row])
+    assert lost > 99
+    assert f"Nobody loses more of its gain than 'reward channel': {lost:.4g} %." in said
