@@ -24,6 +24,7 @@ from bargain.explanation.caveats import is_alone
 from bargain.explanation.wording import (
     LEAST_PROBABILITY,
     MOST_NAMED,
+    NEAR_ZERO,
     about,
     listed,
     named,
@@ -55,7 +56,9 @@ def _weights(decision: Decision, facts: Facts) -> Iterator[str]:
     if facts.ground.polytope is not None:
         better = "no lottery allowed is better than this one"
         among = " among the lotteries allowed"
-    (alone, *rest) = np.flatnonzero(np.nan_to_num(of.share_weights)).tolist()
+    shares = np.nan_to_num(of.share_weights)
+    shares = np.where(np.abs(shares) > NEAR_ZERO * np.abs(shares).max(), shares, 0.0)
+    (alone, *rest) = np.flatnonzero(shares).tolist()
     if not rest:
         yield (
             f"Why this one? Put all weight on {decision.hypotheses.names[alone]!r} "
@@ -65,7 +68,7 @@ def _weights(decision: Decision, facts: Facts) -> Iterator[str]:
         return
     yield (
         "Why this one? Weigh the hypotheses "
-        f"{_weighed(decision, of.share_weights, of.fair_shares)}, each gain measured "
+        f"{_weighed(decision, shares, of.fair_shares)}, each gain measured "
         f"by the most it could be: in that weighted mean {better}."
     )
     raw = of.utility_weights
@@ -75,7 +78,7 @@ def _weights(decision: Decision, facts: Facts) -> Iterator[str]:
     if np.allclose(np.nan_to_num(raw), np.nan_to_num(of.share_weights), 1e-9, 1e-12):
         told = "the same"
     else:
-        told = _weighed(decision, raw, None)
+        told = _weighed(decision, np.where(shares == 0, 0.0, raw), None)
     yield (
         f"In the units of the table these weights are {told}: with them in the place "
         "of credences, expected utility, the weighted mean of utilities, would find "

@@ -72,7 +72,12 @@ def _told(decision: Decision, facts: Facts, row: int) -> str:
         every = "outcome" if facts.ground.polytope is None else "lottery allowed"
         return f"{name} is indifferent: every {every} gives it {in_full(expected)}."
     digits = digits_for([start, expected, best])
-    numbers = [to_units(number, digits) for number in (expected, start, best)]
+    # Beside the others, less than this is what rounding leaves of zero.
+    least = NOTHING * max(abs(start), abs(expected), abs(best))
+    numbers = [
+        to_units(number if abs(number) > least else 0.0, digits)
+        for number in (expected, start, best)
+    ]
     said = f"{name} expects {numbers[0]}, where its {_start(facts)} is {numbers[1]}"
     if np.isnan(of.shares[row]):
         return f"{said}: it has nothing to gain, for its best is {numbers[2]}."

@@ -22,6 +22,9 @@ SMALLEST, LARGEST = 1e-4, 1e15
 # This close to a whole, four digits of a share in percent are those of the whole.
 NEAR_ONE = 1e-4
 
+# Less than this is what rounding leaves of a share of zero.
+NEAR_ZERO = 1e-12
+
 # Outcomes of less probability are not read out: a solver's rounding leaves as much.
 LEAST_PROBABILITY = 1e-12
 
@@ -105,9 +108,11 @@ def about(share: float) -> str:
 
     Examples
     --------
-    >>> about(0.9999999), about(2 / 3)
-    ('100 %', '66.67 %')
+    >>> about(0.9999999), about(2 / 3), about(1e-15)
+    ('100 %', '66.67 %', '0 %')
     """
+    if abs(share) < NEAR_ZERO:
+        return "0 %"
     return percent(float(np.sign(share)) if abs(abs(share) - 1) < 1e-6 else share)
 
 

@@ -118,7 +118,8 @@ def check_named_weights(why: bg.Explanation) -> None:
     (sentence,) = (s for s in why.sentences if s.startswith("Why this one?"))
     of, names = why.hypotheses, why.decision.hypotheses.names
     if "Put all weight on" in sentence:
-        (row,) = np.flatnonzero(np.nan_to_num(of.share_weights)).tolist()
+        weights = np.nan_to_num(of.share_weights)
+        (row,) = np.flatnonzero(np.abs(weights) > 1e-12).tolist()
         assert f"Put all weight on {names[row]!r} (credence" in sentence
         return
     told = dict(re.findall(rf"('[^']+') ({PERCENT}) \(credence", sentence))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import bargain as bg
-from bargain.explanation.wording import percent
+from bargain.explanation.wording import about, percent
 from bargain.problem import Problem
 
 from_arrays = bg.HypothesisSet.from_arrays
@@ -519,3 +519,44 @@ def test_who_loses_most_by_the_nearest_outcome_is_named():
     lost = 100 * (1 - level / decision.gains[row])
     assert lost > 99
     assert f"Nobody loses more of its gain than 'reward channel': {lost:.4g} %." in said
+
+
+@pytest.mark.parametrize(
+    "expected", [1e-15, -3e-13], ids=["rounding above", "rounding below"]
+)
+def test_what_rounding_leaves_of_zero_is_told_as_zero(expected):
+    rule = bg.WorstCase()
+    decision = rule.solve(from_arrays([[-1, 1], [1, -1]]))
+    exact = decision.lottery.probabilities
+    shifted = exact + np.array([expected, -expected]) / 2
+    decision = replace(
+        decision, lottery=bg.Lottery(shifted, decision.hypotheses.outcomes)
+    )
+
+    said = str(decision.explain())
+
+    assert said.count("expects 0, where its worst is -1 and its best 1") == 2
+
+
+def test_a_price_that_is_zero_up_to_rounding_is_told_as_zero():
+    assert about(5.5e-17) == about(-1.5e-17) == "0 %"
+    assert about(1e-9) == "1e-07 %"
+
+
+def test_what_rounding_leaves_of_a_weight_is_not_read_out():
+    utilities = [[1, 0, 0], [0, 2, 0], [0, 1, 1]]
+    why = bg.NashBargaining().solve(from_arrays(utilities)).explain()
+
+    for weights, told in (
+        ([1, 4e-17, -4e-17], "Put all weight on 'hypothesis 0' (credence 33.33 %)"),
+        ([0.5, 0.5, 4e-17], "these weights are 'hypothesis 0' 50 % and 'hypothesis 1'"),
+    ):
+        left = replace(
+            why.facts.hypotheses,
+            share_weights=np.array(weights),
+            utility_weights=np.array([0.5, 0.5 - 1e-6, 1e-6]),
+        )
+        said = str(replace(why, facts=replace(why.facts, hypotheses=left)))
+
+        assert told in said
+        assert "e-1" not in said
