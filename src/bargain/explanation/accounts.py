@@ -21,6 +21,9 @@ from bargain.explanation.support import Support, Weights, support_of, weights_of
 # A gain of no more than this share of the ideal one is nothing.
 NOTHING = 1e-12
 
+# Who loses no larger share of its gain loses nothing.
+LOST = 1e-9
+
 # Losses beyond this many ideal gains are all the same, and may not overflow.
 FARTHEST = 1e250
 
@@ -77,6 +80,9 @@ class OutcomeAccounts(ReadOnly):
         The credence-weighted mean of the logarithms by which gains fall if the outcome
         is chosen outright, of those who gain by the lottery; infinite if it leaves
         somebody out. Negative where gains rise on average.
+    hit_hardest : ndarray of int
+        Whose gain falls to the least share of what it is, of those counted in the
+        loss; -1 if nobody's falls.
     left_out : ndarray
         The credence of those whom the outcome puts below disagreement, or leaves with
         nothing though they gain by the lottery.
@@ -93,6 +99,7 @@ class OutcomeAccounts(ReadOnly):
     probabilities: Float64Array
     prices: Float64Array
     losses: Float64Array
+    hit_hardest: np.ndarray
     left_out: Float64Array
     nearest: int | None
     is_supported: bool
@@ -114,19 +121,6 @@ class Facts:
     outcomes: OutcomeAccounts
     binding: tuple[Binding, ...]
     ground: Ground
-
-    def carried(self, decision: Decision, column: int) -> Float64Array:
-        """Return what each hypothesis adds to an outcome's price.
-
-        Of shape (n_hypotheses,); zeros where there are no weights.
-        """
-        weights = np.nan_to_num(self.hypotheses.share_weights)
-        utilities = np.asarray(decision.hypotheses.utilities[:, column], dtype=float)
-        parts = weights * levels_of(self.ground, slice(None), utilities[:, None])[:, 0]
-        total = float(weights @ (self.hypotheses.gains / self.ground.units))
-        if np.isnan(self.outcomes.prices).all() or not total > 0:
-            return np.zeros(len(parts))
-        return parts / total
 
 
 def facts(decision: Decision) -> Facts:
@@ -153,6 +147,7 @@ def facts(decision: Decision) -> Facts:
         frozen(np.array(decision.lottery.probabilities)),
         frozen(support.prices),
         frozen(np.where(swept.left_out > 0, np.inf, swept.losses)),
+        frozen(swept.hit_hardest),
         frozen(swept.left_out),
         nearest(swept.losses, swept.left_out, ground.allowed),
         support.is_shown,
@@ -167,6 +162,7 @@ class _Swept:
 
     expected: Float64Array
     losses: Float64Array
+    hit_hardest: np.ndarray
     left_out: Float64Array
     support: Support
 
@@ -182,6 +178,7 @@ def _swept(
     known = vars(decision).get("expected_utilities")
     expected = np.empty(n_rows) if known is None else np.array(known)
     worths, losses, left_out = np.zeros(n), np.zeros(n), np.zeros(n)
+    hit_hardest, most_lost = np.full(n, -1), np.full(n, LOST)
     for rows in row_blocks(n_rows, n):
         block = np.asarray(utilities[rows], dtype=float)
         if known is None:
@@ -193,11 +190,16 @@ def _swept(
         left_out += credences[rows] @ is_out
         with np.errstate(divide="ignore", invalid="ignore"):
             lost = np.log(shares[rows, None] / levels)
-        losses += credences[rows] @ np.where(gains & ~is_out, lost, 0.0)
+        lost = np.where(gains & ~is_out, lost, 0.0)
+        losses += credences[rows] @ lost
+        hardest = lost.argmax(axis=0)
+        most = lost[hardest, np.arange(n)]
+        hit_hardest = np.where(most > most_lost, rows.start + hardest, hit_hardest)
+        most_lost = np.maximum(most, most_lost)
     has = float(worths @ probabilities)
     size = float(np.abs(weights.counted) @ np.abs(np.nan_to_num(shares)))
     support = support_of(decision, ground, worths, has, size)
-    return _Swept(expected, losses, left_out, support)
+    return _Swept(expected, losses, hit_hardest, left_out, support)
 
 
 def levels_of(

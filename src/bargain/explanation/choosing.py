@@ -8,8 +8,8 @@ import numpy as np
 
 from bargain.aggregators.decision import Decision
 from bargain.certificate import Status
-from bargain.explanation.accounts import NOTHING, Facts
-from bargain.explanation.wording import percent
+from bargain.explanation.accounts import NOTHING, Facts, levels_of
+from bargain.explanation.wording import in_use, percent
 
 # A loss of less is none.
 EVEN = 1e-9
@@ -22,7 +22,7 @@ AVERAGE = (
 
 def single_outcome(decision: Decision, facts: Facts) -> Iterator[str]:
     """Yield which single outcome comes nearest, or that there is none."""
-    if (decision.lottery.probabilities > 0).sum() == 1:
+    if len(in_use(decision.lottery.probabilities)) == 1:
         return
     outcomes = facts.outcomes
     if outcomes.nearest is None:
@@ -46,15 +46,32 @@ def single_outcome(decision: Decision, facts: Facts) -> Iterator[str]:
 def _all_served(decision: Decision, facts: Facts, label: str) -> str:
     loss = float(facts.outcomes.losses[facts.outcomes.nearest])
     said = f"Whoever may not randomize comes nearest with {label}"
+    most = _hit_hardest(decision, facts)
     if abs(loss) <= EVEN:
-        return f"{said}, where gains are on average those of the lottery{AVERAGE}."
+        told = f"gains are on average those of the lottery{AVERAGE}"
+        return f"{said}, where {told}.{most}"
     ratio = percent(float(np.exp(-loss)))
     told = f"gains are on average {ratio} of the lottery's{AVERAGE}"
     if loss > 0:
-        return f"{said}, where {told}."
+        return f"{said}, where {told}.{most}"
     said = f"Whoever may not randomize can choose {label}, where {told}"
     is_certified = decision.status is Status.OPTIMAL
-    return f"{said}{'; this rule does not aim at that average' * is_certified}."
+    return f"{said}{'; this rule does not aim at that average' * is_certified}.{most}"
+
+
+def _hit_hardest(decision: Decision, facts: Facts) -> str:
+    """Return who loses most by the nearest outcome, where an average hides it."""
+    column = facts.outcomes.nearest
+    row = int(facts.outcomes.hit_hardest[column])
+    gaining = facts.ground.heard & (facts.hypotheses.shares > NOTHING)
+    if row < 0 or gaining.sum() < 2:
+        return ""
+    utilities = np.asarray(decision.hypotheses.utilities[row], dtype=float)
+    place = np.array([row])
+    level = levels_of(facts.ground, place, utilities[None, :])[0, column]
+    lost = 1 - float(level / facts.hypotheses.shares[row])
+    name = decision.hypotheses.names[row]
+    return f" Nobody loses more of its gain than {name!r}: {percent(lost)}."
 
 
 def _somebody_left_out(facts: Facts, label: str) -> str:

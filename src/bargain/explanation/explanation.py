@@ -17,8 +17,8 @@ from bargain.explanation.accounts import (
     facts,
 )
 from bargain.explanation.binding import Binding
+from bargain.explanation.carriers import carried, top_carriers
 from bargain.explanation.sentences import sentences
-from bargain.explanation.wording import MOST_NAMED
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -96,7 +96,8 @@ class Explanation:
         {'U2': 1.0, 'U1': 0.0}
         """
         hypotheses = self.decision.hypotheses
-        parts = self.facts.carried(self.decision, hypotheses.outcomes.position(outcome))
+        column = hypotheses.outcomes.position(outcome)
+        parts = carried(self.decision, self.facts, column)
         heard = np.flatnonzero(np.nan_to_num(self.hypotheses.share_weights))
         if not parts.any():
             return {}
@@ -146,8 +147,14 @@ class Explanation:
             "left_out": outcomes.left_out,
         }
         of_outcomes = _records(hypotheses.outcomes, columns)
-        for column, record in enumerate(of_outcomes):
-            record |= self._carriers_of(column)
+        everything = range(len(of_outcomes))
+        tops = top_carriers(self.decision, self.facts, everything)
+        for record, top in zip(of_outcomes, tops, strict=True):
+            record["carriers"] = {
+                hypotheses.names[int(row)]: float(part)
+                for row, part in zip(top.rows, top.parts, strict=True)
+            }
+            record["carried_by_others"] = top.rest
         nearest = outcomes.nearest
         return {
             "certificate": {
@@ -175,17 +182,6 @@ class Explanation:
             "sentences": list(self.sentences),
         }
 
-    def _carriers_of(self, column: int) -> dict[str, Any]:
-        """Return who carries an outcome most, and what the others do together."""
-        parts = self.facts.carried(self.decision, column)
-        order = np.argsort(-np.abs(parts), kind="stable")
-        order = order[parts[order] != 0]
-        names = self.decision.hypotheses.names
-        return {
-            "carriers": {names[int(k)]: float(parts[k]) for k in order[:MOST_NAMED]},
-            "carried_by_others": float(parts[order[MOST_NAMED:]].sum()),
-        }
-
     def __str__(self) -> str:
         return "\n".join(self.sentences)
 
@@ -201,11 +197,19 @@ def explain(decision: Decision) -> Explanation:
 
 
 def _records(labels: Any, columns: dict[str, np.ndarray]) -> list[dict[str, Any]]:
+    names = ["label", *columns]
+    numbers = [_all_known(column) for column in columns.values()]
     return [
-        {"label": labels[k]}
-        | {name: _known(float(column[k])) for name, column in columns.items()}
-        for k in range(len(labels))
+        dict(zip(names, record, strict=True))
+        for record in zip(labels, *numbers, strict=True)
     ]
+
+
+def _all_known(numbers: np.ndarray) -> list[float | None]:
+    known: list[float | None] = np.asarray(numbers, dtype=float).tolist()
+    for place in np.flatnonzero(~np.isfinite(numbers)).tolist():
+        known[place] = None
+    return known
 
 
 def _known(number: float) -> float | None:

@@ -14,6 +14,17 @@ from bargain.problem import Problem
 # Smaller gaps are rounding, and are not read out digit by digit.
 TINY = 1e-8
 
+# A bound that leaves room for so many times as much says nothing.
+LARGEST = 1e15
+
+
+def shows_something(decision: Decision) -> bool:
+    """Whether a gap is so small that it is worth reading out."""
+    gap = decision.certificate.gap
+    if decision.gap_unit == "nats":
+        return bool(gap < np.log(LARGEST))
+    return bool(gap < LARGEST)
+
 
 def gap_shown(decision: Decision, ground: Ground) -> str:
     """Return what the certificate's gap shows."""

@@ -55,6 +55,11 @@ class Ground(ReadOnly):
     polytope: Polytope | None
 
     @property
+    def nobody_cares(self) -> bool:
+        """Whether all lotteries are the same to everyone whose credence counts."""
+        return not (self.heard & np.isfinite(self.units)).any()
+
+    @property
     def allowed(self) -> np.ndarray | None:
         """Which outcomes are allowed for certain; None where all are."""
         if self.polytope is None:

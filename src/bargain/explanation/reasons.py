@@ -19,20 +19,26 @@ from bargain.explanation.binding import (
     Binding,
     nobody_gains,
 )
+from bargain.explanation.carriers import LEAST_CARRIED, TopCarriers, top_carriers
+from bargain.explanation.caveats import is_alone
 from bargain.explanation.wording import (
+    LEAST_PROBABILITY,
     MOST_NAMED,
+    NEAR_ZERO,
     about,
     listed,
     named,
     others,
     percent,
+    rounded,
 )
+from bargain.problem import Problem
+
+# Raw units make most weights too small to be worth hearing.
+MOST_RAW = 3
 
 # Of the outcomes' prices, and of those who carry each.
 MOST_PRICES, MOST_CARRIERS = 6, 3
-
-# What adds less to a price is nothing to read.
-LEAST_CARRIED = 1e-9
 
 
 def reasons(decision: Decision, facts: Facts) -> Iterator[str]:
@@ -50,9 +56,19 @@ def _weights(decision: Decision, facts: Facts) -> Iterator[str]:
     if facts.ground.polytope is not None:
         better = "no lottery allowed is better than this one"
         among = " among the lotteries allowed"
+    shares = np.nan_to_num(of.share_weights)
+    shares = np.where(np.abs(shares) > NEAR_ZERO * np.abs(shares).max(), shares, 0.0)
+    (alone, *rest) = np.flatnonzero(shares).tolist()
+    if not rest:
+        yield (
+            f"Why this one? Put all weight on {decision.hypotheses.names[alone]!r} "
+            f"(credence {percent(of.fair_shares[alone])}): in that weighted mean "
+            f"{better}."
+        )
+        return
     yield (
         "Why this one? Weigh the hypotheses "
-        f"{_weighed(decision, of.share_weights, of.fair_shares)}, each gain measured "
+        f"{_weighed(decision, shares, of.fair_shares)}, each gain measured "
         f"by the most it could be: in that weighted mean {better}."
     )
     raw = of.utility_weights
@@ -62,7 +78,7 @@ def _weights(decision: Decision, facts: Facts) -> Iterator[str]:
     if np.allclose(np.nan_to_num(raw), np.nan_to_num(of.share_weights), 1e-9, 1e-12):
         told = "the same"
     else:
-        told = _weighed(decision, raw, None)
+        told = _weighed(decision, np.where(shares == 0, 0.0, raw), None)
     yield (
         f"In the units of the table these weights are {told}: with them in the place "
         "of credences, expected utility, the weighted mean of utilities, would find "
@@ -77,13 +93,14 @@ def _weighed(
     order = np.argsort(-np.abs(known), kind="stable")
     order = order[known[order] != 0]
     parts = []
-    for row in order[:MOST_NAMED].tolist():
+    most = MOST_RAW if credences is None else MOST_NAMED
+    for row in order[:most].tolist():
         beside = ""
         if credences is not None:
             beside = f" (credence {percent(credences[row])})"
         name = decision.hypotheses.names[row]
         parts.append(f"{name!r} {percent(known[row])}{beside}")
-    more = order[MOST_NAMED:]
+    more = order[most:]
     if len(more):
         together = percent(float(known[more].sum()))
         parts.append(f"{others(len(more))} {together} together")
@@ -93,12 +110,14 @@ def _weighed(
 def _prices(decision: Decision, facts: Facts) -> str:
     prices, probabilities = facts.outcomes.prices, facts.outcomes.probabilities
     labels = decision.hypotheses.outcomes
-    order = np.lexsort((-prices, -probabilities)).tolist()
-    used = [k for k in order if probabilities[k] > 0][:MOST_PRICES]
-    unused = [k for k in order if probabilities[k] == 0][: MOST_PRICES // 2]
+    told = np.where(probabilities > LEAST_PROBABILITY, probabilities, 0.0)
+    order = np.lexsort((-prices, -told)).tolist()
+    used = [k for k in order if told[k] > 0][:MOST_PRICES]
+    unused = [k for k in order if told[k] == 0][: MOST_PRICES // 2]
+    tops = top_carriers(decision, facts, used)
     parts = [
-        f"{labels[k]!r} is at {about(prices[k])}{_carriers(decision, facts, k)}"
-        for k in used
+        f"{labels[k]!r} is at {about(prices[k])}{_carriers(decision, top)}"
+        for k, top in zip(used, tops, strict=True)
     ]
     parts += [f"{labels[k]!r}, not used, at {about(prices[k])}" for k in unused]
     rest = len(order) - len(used) - len(unused)
@@ -106,19 +125,21 @@ def _prices(decision: Decision, facts: Facts) -> str:
     return f"In that mean, with the lottery at 100 %, {listed(parts)}{tail}."
 
 
-def _carriers(decision: Decision, facts: Facts, column: int) -> str:
-    parts = facts.carried(decision, column)
-    order = np.argsort(-np.abs(parts), kind="stable")
-    order = order[np.abs(parts[order]) > LEAST_CARRIED]
-    names = decision.hypotheses.names
-    if not len(order):
+def _carriers(decision: Decision, top: TopCarriers) -> str:
+    parts = top.parts[np.abs(top.parts) > LEAST_CARRIED]
+    names = [decision.hypotheses.names[int(row)] for row in top.rows[: len(parts)]]
+    if not names:
         return ""
-    if len(order) == 1:
-        return f" (all by {names[int(order[0])]!r})"
-    told = [f"{names[k]!r} {about(parts[k])}" for k in order[:MOST_CARRIERS].tolist()]
-    more = order[MOST_CARRIERS:]
-    if len(more):
-        told.append(f"{others(len(more))} {about(float(parts[more].sum()))}")
+    if len(names) == 1:
+        return f" (all by {names[0]!r})"
+    told = [
+        f"{name!r} {rounded(part)}"
+        for name, part in list(zip(names, parts, strict=True))[:MOST_CARRIERS]
+    ]
+    more = len(parts[MOST_CARRIERS:]) + top.n_to_read
+    if more:
+        rest = float(parts[MOST_CARRIERS:].sum()) + top.rest_to_read
+        told.append(f"{others(more)} {rounded(rest)}")
     return f" (by {listed(told)})"
 
 
@@ -148,10 +169,24 @@ def _bindings(decision: Decision, facts: Facts, is_shown: bool) -> Iterator[str]
         )
     ties = [one.label for one in by_kind.get(TIE, [])]
     if ties and is_shown:
-        verb = "is" if len(ties) == 1 else "are"
-        yield (
+        yield _ties(decision, facts, ties)
+
+
+def _ties(decision: Decision, facts: Facts, ties: list[str]) -> str:
+    verb = "is" if len(ties) == 1 else "are"
+    if not is_alone(decision, facts):
+        return (
             f"By these weights {named(ties)} would be as good, and {verb} not needed."
         )
+    problem = decision.problem
+    if isinstance(problem, Problem) and not problem.welfare.needs_gains:
+        # The rule aims at that mean, and tells prices apart that look the same here.
+        short = "falls" if len(ties) == 1 else "fall"
+        return f"In that mean {named(ties)} {short} short by a millionth at most."
+    return (
+        f"In that mean {named(ties)} {verb} as good, so that the weighted mean alone "
+        "does not decide for this lottery; what the rule itself aims at does."
+    )
 
 
 def _constraint(one: Binding, is_shown: bool) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from bargain.aggregators.decision import Decision
 from bargain.certificate import Status
 from bargain.explanation.accounts import Facts
@@ -13,7 +11,7 @@ from bargain.explanation.caveats import doubts, gap_told, notes_told, others_as_
 from bargain.explanation.choosing import single_outcome
 from bargain.explanation.reasons import reasons
 from bargain.explanation.shares import each_hypothesis
-from bargain.explanation.wording import MOST_NAMED, listed, others, percent
+from bargain.explanation.wording import MOST_NAMED, in_use, listed, others, percent
 
 
 def sentences(decision: Decision, facts: Facts) -> Iterator[str]:
@@ -31,8 +29,7 @@ def sentences(decision: Decision, facts: Facts) -> Iterator[str]:
 
 def _chosen(decision: Decision) -> str:
     probabilities = decision.lottery.probabilities
-    order = np.argsort(-probabilities, kind="stable").tolist()
-    used = [k for k in order if probabilities[k] > 0]
+    used = in_use(probabilities)
     labels = decision.hypotheses.outcomes
     if len(used) == 1:
         return f"The answer is {labels[used[0]]!r}, for certain."

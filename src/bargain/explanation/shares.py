@@ -8,7 +8,14 @@ import numpy as np
 
 from bargain.aggregators.decision import Decision
 from bargain.explanation.accounts import NOTHING, Facts
-from bargain.explanation.wording import MOST_NAMED, amount, digits_for, percent
+from bargain.explanation.wording import (
+    MOST_NAMED,
+    amount,
+    digits_for,
+    in_full,
+    percent,
+    to_units,
+)
 
 # A share this close to the fair one is that, up to rounding.
 EQUAL = 1e-6
@@ -63,9 +70,14 @@ def _told(decision: Decision, facts: Facts, row: int) -> str:
     start, expected, best = of.disagreement[row], of.expected[row], of.best[row]
     if np.isinf(facts.ground.units[row]):
         every = "outcome" if facts.ground.polytope is None else "lottery allowed"
-        return f"{name} is indifferent: every {every} gives it {amount(expected)}."
+        return f"{name} is indifferent: every {every} gives it {in_full(expected)}."
     digits = digits_for([start, expected, best])
-    numbers = [amount(number, digits) for number in (expected, start, best)]
+    # Beside the others, less than this is what rounding leaves of zero.
+    least = NOTHING * max(abs(start), abs(expected), abs(best))
+    numbers = [
+        to_units(number if abs(number) > least else 0.0, digits)
+        for number in (expected, start, best)
+    ]
     said = f"{name} expects {numbers[0]}, where its {_start(facts)} is {numbers[1]}"
     if np.isnan(of.shares[row]):
         return f"{said}: it has nothing to gain, for its best is {numbers[2]}."

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 import bargain as bg
+from bargain._labels import Labels
 
 NO_MORE = "[Nn]o (?:outcome|lottery allowed) is better than this"
 PERCENT = r"(?:minus )?[\d.,e+-]+ %|more than 99\.99 %|little more than 100 %"
@@ -116,6 +117,11 @@ def check_named_weights(why: bg.Explanation) -> None:
     """Check that the weights read out are all of them, or say what the others have."""
     (sentence,) = (s for s in why.sentences if s.startswith("Why this one?"))
     of, names = why.hypotheses, why.decision.hypotheses.names
+    if "Put all weight on" in sentence:
+        weights = np.nan_to_num(of.share_weights)
+        (row,) = np.flatnonzero(np.abs(weights) > 1e-12).tolist()
+        assert f"Put all weight on {names[row]!r} (credence" in sentence
+        return
     told = dict(re.findall(rf"('[^']+') ({PERCENT}) \(credence", sentence))
     total = sum(number(text) for text in told.values())
     for name, text in told.items():
@@ -157,7 +163,7 @@ def check_nearest(why: bg.Explanation, limits: Limits) -> None:
     hypotheses = decision.hypotheses
     U, w = hypotheses.utilities, hypotheses.credences
     said = [s for s in why.sentences if s.startswith("Whoever may not")]
-    if (decision.lottery.probabilities > 0).sum() == 1:
+    if (decision.lottery.probabilities > 1e-12).sum() == 1:
         assert not said
         return
     allowed = [k for k in range(U.shape[1]) if limits.allows(k)]
@@ -169,11 +175,13 @@ def check_nearest(why: bg.Explanation, limits: Limits) -> None:
     tiny = 1e-9 * np.abs(U).max(axis=1)
     gains = U @ decision.lottery.probabilities - of.disagreement
     heard, gaining = w > 0, (w > 0) & (gains > tiny)
-    losses = {}
+    losses, kept = {}, {}
     for k in allowed:
         levels = U[:, k] - of.disagreement
         out = heard & ((levels < -tiny) | (gaining & (levels <= tiny)))
         some = gaining & ~out
+        if k == why.outcomes.nearest:
+            kept = {i: levels[i] / gains[i] for i in np.flatnonzero(some).tolist()}
         losses[k] = (
             round(float(w[out].sum()), 9),
             float(w[some] @ np.log(gains[some] / levels[some])),
@@ -188,6 +196,19 @@ def check_nearest(why: bg.Explanation, limits: Limits) -> None:
         (told,) = re.findall(rf"on average ({PERCENT}) of", said[0])
         assert abs(number(told) - np.exp(-best[1])) <= 1e-3 * np.exp(-best[1])
         assert ("can choose" in said[0]) == (best[1] < 0)
+        check_hit_hardest(said[0], hypotheses.names, kept)
+
+
+def check_hit_hardest(said: str, names: Labels, kept: dict[int, float]) -> None:
+    """Check who is said to lose most of its gain against what each keeps."""
+    least = min(kept.values())
+    found = re.findall(rf"Nobody loses more of its gain than '(.+)': ({PERCENT})", said)
+    if len(kept) < 2 or least > 1 - 1e-8:
+        assert not found or least > 1 - 1e-6
+        return
+    ((name, lost),) = found
+    assert kept[names.position(name)] <= least + 1e-6
+    assert abs(number(lost) - (1 - least)) <= 1e-3 * (1 - least) + 1e-6
 
 
 def check_ties(why: bg.Explanation, limits: Limits) -> None:

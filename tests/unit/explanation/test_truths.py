@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import bargain as bg
+from bargain.explanation.wording import about, percent
 from bargain.problem import Problem
 
 from_arrays = bg.HypothesisSet.from_arrays
@@ -298,3 +301,262 @@ def test_sentences_are_made_once():
     why = bg.NashBargaining().solve(from_arrays([[1, 0], [0, 1]])).explain()
 
     assert why.sentences is why.sentences
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        bg.NashBargaining(),
+        bg.WorstCase(),
+        bg.KalaiSmorodinsky(),
+        bg.MeanMinusDeviation(1),
+    ],
+)
+def test_a_tie_in_the_weighted_mean_is_not_one_for_the_rule(rule):
+    # Compromise 0.6 each: the weights give a favourite 0.6 as well, alone; no lottery
+    # of the favourites gives both 0.6.
+    said = said_by(rule, [[1, 0, 0.6], [0, 1, 0.6]], [0.6, 0.4])
+
+    assert "No other lottery is as good." in said
+    assert "would be as good" not in said
+    assert "the weighted mean alone does not decide for this lottery" in said
+
+
+def test_a_price_that_differs_by_little_is_not_called_a_tie_of_the_mean():
+    said = said_by(bg.ExpectedUtility(), [[1, 1 - 1e-8, 0]])
+
+    assert "No other lottery is as good." in said
+    assert "In that mean 'outcome 1' falls short by a millionth at most." in said
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        bg.NashBargaining(),
+        bg.KalaiSmorodinsky(),
+        bg.ExpectedUtility(),
+        bg.WorstCase(),
+        bg.MaximalLottery(),
+    ],
+)
+def test_where_everybody_is_indifferent_every_lottery_is_as_good(rule):
+    said = said_by(rule, [[1, 1], [2, 2]])
+
+    assert (
+        "Every lottery is as good, for everybody is indifferent; this one spreads its "
+        "probability most evenly." in said
+    )
+    assert "somebody else" not in said
+    assert "certificate gap" not in said
+
+
+@pytest.mark.parametrize("rule", [bg.NashBargaining(), bg.ExpectedUtility()])
+def test_of_one_outcome_there_is_no_other_lottery(rule):
+    said = said_by(rule, [[5]])
+
+    assert "There is no other lottery." in said
+    for claim in ("somebody else", "certificate gap", "most evenly", "as good"):
+        assert claim not in said
+
+
+def test_who_has_no_credence_need_not_be_indifferent():
+    said = said_by(bg.NashBargaining(), [[1, 1], [0, 1]], [1, 0])
+
+    assert "Every lottery is as good, for everybody with a say is indifferent" in said
+
+
+def test_an_indifferent_set_may_get_the_points_own_lottery():
+    point = bg.Disagreement.outcome("outcome 0")
+
+    said = said_by(bg.NashBargaining(disagreement=point), [[1, 1]])
+
+    assert "the answer is the lottery that the point comes from" in said
+    assert "Every lottery is as good, for everybody is indifferent." in said
+
+
+def test_where_the_point_is_the_best_nobody_else_is_blamed():
+    said = said_by(bg.NashBargaining(disagreement=[1]), [[0, 1, 1]])
+
+    assert "nobody can get more than its disagreement point" in said
+    assert "somebody else" not in said
+
+
+def test_a_rule_that_prefers_even_lotteries_is_not_indifferent():
+    said = said_by(bg.LogitPooling(), [[1, 1], [2, 2]])
+
+    assert "is as good, for" not in said
+    assert "of probability lies elsewhere than the rule puts it" in said
+
+
+def parts_of_which_one_stopped(**more) -> bg.LotteryMixture:
+    return bg.LotteryMixture(
+        [(0.5, bg.NashBargaining(max_passes=1, **more)), (0.5, bg.ExpectedUtility())]
+    )
+
+
+def test_a_mixture_that_is_not_certified_says_so_in_plain_words():
+    hypotheses = from_arrays(np.random.default_rng(0).random((30, 20)))
+    decision = parts_of_which_one_stopped().solve(hypotheses)
+    assert decision.status is bg.Status.LIMIT
+
+    first = decision.explain().sentences[0]
+
+    assert first == (
+        "This answer is not certified, and others may be better: of the 2 answers of "
+        "other rules on which it rests, 1 is not certified, and how far it is from the "
+        "best is not known; the message of its certificate says more."
+    )
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        parts_of_which_one_stopped(disagreement="uniform"),
+        bg.NashBargaining(max_passes=1, disagreement="uniform"),
+    ],
+)
+def test_a_failed_answer_is_refused_in_plain_words(rule):
+    decision = rule.solve(from_arrays(np.random.default_rng(0).random((40, 30))))
+    assert decision.status is bg.Status.FAILED
+
+    first = decision.explain().sentences[0]
+
+    assert first == (
+        "This answer should not be used: nothing is shown about it, and the message "
+        "of its certificate says why."
+    )
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_gap_beyond_all_bounds_shows_nothing():
+    half = bg.Disagreement.interpolate("worst-case", "random-dictator", 0.5)
+    rule = bg.NashBargaining(disagreement=half, max_passes=1)
+    hypotheses = from_arrays([[-1, -3], [2, -1], [0, 2]], [0.2, 0.8 - 1e-9, 1e-9])
+    decision = rule.solve(hypotheses)
+    assert np.isfinite(decision.certificate.gap)
+
+    first = decision.explain().sentences[0]
+
+    assert first == (
+        "This answer is not certified, and others may be better: how far it is from "
+        "the best is not known; the message of its certificate says more."
+    )
+
+
+def test_what_rounding_leaves_of_a_probability_is_not_read_out():
+    rule = limited(bg.ExpectedUtility(), upper={"outcome 1": 0.65})
+    decision = rule.solve(from_arrays([[2, 0]]))
+    spread = np.array([1 - 1e-13, 1e-13])
+    left = replace(decision, lottery=bg.Lottery(spread, decision.hypotheses.outcomes))
+
+    for one in (decision, left):
+        sentences = one.explain().sentences
+
+        assert sentences[0] == "The answer is 'outcome 0', for certain."
+        assert "randomize" not in str(one.explain())
+        assert not any("outcome 1' is at" in each for each in sentences)
+
+
+@pytest.mark.parametrize(
+    "given", [([[1, 2]],), ([[1, 2], [1, 1]],), ([[1, 2], [2, 1]], [1, 0])]
+)
+def test_a_weight_that_stands_alone_is_no_list(given):
+    said = said_by(bg.NashBargaining(), *given)
+
+    assert "Why this one? Put all weight on 'hypothesis 0' (credence" in said
+    assert "Weigh the hypotheses" not in said
+    assert "In the units of the table" not in said
+
+
+def test_parts_of_a_price_are_rounded_where_a_whole_need_not_be_exact():
+    said = said_by(bg.ExpectedUtility(), [[1, 0], [1, 0]], [1 - 1e-5, 1e-5])
+
+    assert "'outcome 0' is at 100 % (by 'hypothesis 0' 100 % and 'hypothesis 1'" in said
+
+
+def test_negative_shares_near_one_are_rounded():
+    assert percent(-0.99999) == percent(-1.00001) == "minus 100 %"
+    assert percent(-0.5) == "minus 50 %"
+
+
+def test_what_the_indifferent_have_is_told_in_full():
+    said = said_by(bg.NashBargaining(), [[157901423.7] * 2, [1 / 3] * 2, [0, 1]])
+
+    assert "every outcome gives it 157,901,423.7." in said
+    assert "every outcome gives it about 0.333333." in said
+
+
+def test_whole_numbers_lose_no_digits():
+    said = said_by(bg.NashBargaining(), [[0, 123456789], [0, 1]])
+
+    assert "expects 123,456,789, where" in said
+
+
+def test_of_weights_in_raw_units_three_are_named():
+    worldviews = bg.examples.load("worldviews")
+
+    why = bg.NashBargaining().solve(worldviews).explain()
+
+    (raw,) = [each for each in why.sentences if each.startswith("In the units")]
+    rest = np.sort(why.hypotheses.utility_weights)[:-3]
+    assert raw.count("'") == 6
+    assert f"and 9 others {100 * rest.sum():.4g} % together" in raw
+
+
+def test_who_loses_most_by_the_nearest_outcome_is_named():
+    # The channel has about 0.01 of 1e6 by the lottery, and 10 by the task.
+    decision = bg.NashBargaining().solve(bg.examples.load("wireheading"))
+    why = decision.explain()
+    hypotheses = decision.hypotheses
+    row = hypotheses.names.position("reward channel")
+    level = (
+        hypotheses.utilities[row, why.outcomes.nearest]
+        - why.hypotheses.disagreement[row]
+    )
+
+    (said,) = [each for each in why.sentences if each.startswith("Whoever")]
+
+    lost = 100 * (1 - level / decision.gains[row])
+    assert lost > 99
+    assert f"Nobody loses more of its gain than 'reward channel': {lost:.4g} %." in said
+
+
+@pytest.mark.parametrize(
+    "expected", [1e-15, -3e-13], ids=["rounding above", "rounding below"]
+)
+def test_what_rounding_leaves_of_zero_is_told_as_zero(expected):
+    rule = bg.WorstCase()
+    decision = rule.solve(from_arrays([[-1, 1], [1, -1]]))
+    exact = decision.lottery.probabilities
+    shifted = exact + np.array([expected, -expected]) / 2
+    decision = replace(
+        decision, lottery=bg.Lottery(shifted, decision.hypotheses.outcomes)
+    )
+
+    said = str(decision.explain())
+
+    assert said.count("expects 0, where its worst is -1 and its best 1") == 2
+
+
+def test_a_price_that_is_zero_up_to_rounding_is_told_as_zero():
+    assert about(5.5e-17) == about(-1.5e-17) == "0 %"
+    assert about(1e-9) == "1e-07 %"
+
+
+def test_what_rounding_leaves_of_a_weight_is_not_read_out():
+    utilities = [[1, 0, 0], [0, 2, 0], [0, 1, 1]]
+    why = bg.NashBargaining().solve(from_arrays(utilities)).explain()
+
+    for weights, told in (
+        ([1, 4e-17, -4e-17], "Put all weight on 'hypothesis 0' (credence 33.33 %)"),
+        ([0.5, 0.5, 4e-17], "these weights are 'hypothesis 0' 50 % and 'hypothesis 1'"),
+    ):
+        left = replace(
+            why.facts.hypotheses,
+            share_weights=np.array(weights),
+            utility_weights=np.array([0.5, 0.5 - 1e-6, 1e-6]),
+        )
+        said = str(replace(why, facts=replace(why.facts, hypotheses=left)))
+
+        assert told in said
+        assert "e-1" not in said
