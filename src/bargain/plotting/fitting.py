@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bargain.plotting.cells import PAD, Cell, cell_of
+from bargain.plotting.sharing import sharing
 from bargain.plotting.writing import (
     SCRIPTS,
     SMALLEST,
@@ -44,7 +45,7 @@ def fit(ax: Any, entries: Entries, x: str, y: str, rows: Sequence[str]) -> None:
     cell = cell_of(ax)
     width, height = cell.inches
     if rows:
-        _fit_rows(ax, rows, BESIDE * width, 0.75 * height, renderer)
+        _fit_rows(ax, rows, renderer)
     _fold_names(ax, cell, x, y, renderer)
     if entries:
         # No higher than the drawing, from the top of which it hangs.
@@ -69,28 +70,36 @@ def _fold_names(ax: Any, cell: Cell, x: str, y: str, renderer: Any) -> None:
     fold(ax.xaxis.label, x, share * wide - 2 * PAD, renderer)
 
 
-def _fit_rows(
-    ax: Any, rows: Sequence[str], width: float, height: float, renderer: Any
-) -> None:
+def _fit_rows(ax: Any, rows: Sequence[str], renderer: Any) -> None:
+    # Wherever they are written, since axes may share them.
+    cells = [(each, cell_of(each)) for each in sharing(ax, "y")]
+    height = 0.75 * min(cell.inches[1] for _, cell in cells)
+
+    def is_narrow() -> bool:
+        return all(
+            _width_of(each.get_yticklabels(), renderer) <= BESIDE * cell.inches[0]
+            for each, cell in cells
+        )
+
     for script in SCRIPTS:
         row = max(map(script.height, script.written(rows)))
         if row * len(rows) > height:
             continue
         name_rows(ax, rows, script)
-        if _width_of(ax.get_yticklabels(), renderer) <= width:
+        if is_narrow():
             return
     # Where rows are lower than letters, every second or third is named.
     every = max(1, math.ceil(row * len(rows) / height))
     for script in SMALLEST:
         name_rows(ax, rows, script, every)
-        if _width_of(ax.get_yticklabels(), renderer) <= width:
+        if is_narrow():
             return
 
 
 def _width_of(artists: Iterable[Any], renderer: Any) -> float:
-    """Return the inches of the widest."""
+    """Return the inches of the widest; 0 of none, as shared labels are hidden."""
     widths = (each.get_window_extent(renderer).width for each in artists)
-    return float(max(widths) / renderer.dpi)
+    return float(max(widths, default=0.0) / renderer.dpi)
 
 
 def _fit_legend(

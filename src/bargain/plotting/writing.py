@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargain.plotting.labels import LONGEST, MOST_LINES, shown
+from bargain.plotting.sharing import remember_rows, sharing
 
 # Between axes and legend, in letters.
 BORDER = 0.8
@@ -64,9 +65,16 @@ def measure_of(ax: Any) -> Any:
 def name_rows(
     ax: Any, names: Sequence[str], script: Script, every: int = 1
 ) -> list[str]:
-    """Write a label beside each row, the first on top, and return them as written."""
+    """Write a label beside each row, the first on top, and return them as written.
+
+    Axes that share the vertical axis have the same labels, but letters of their own.
+    """
     written = script.written(names)
-    ax.set_yticks(range(0, len(names), every), written[::every], fontsize=script.font)
+    for each in sharing(ax, "y"):
+        each.set_yticks(
+            range(0, len(names), every), written[::every], fontsize=script.font
+        )
+    remember_rows(ax, names)
     ax.set_ylim(len(names) - 0.5, -0.5)
     return written
 
