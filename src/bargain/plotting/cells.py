@@ -46,20 +46,15 @@ class Cell:
         sides : tuple of float
             As shares of the cell; never outside the axes' own place.
         """
-        drawing = ax.bbox
-        whole = ax.get_tightbbox(renderer, for_layout_only=True) or drawing
+        written = overhang(ax, renderer)
         found = []
-        for k, (before, after) in enumerate(
-            (
-                (drawing.x0 - whole.x0, whole.x1 - drawing.x1),
-                (drawing.y0 - whole.y0, whole.y1 - drawing.y1),
-            )
-        ):
+        for k in (0, 1):
+            before, after = written[k], written[k + 2]
             start, end = self.sides[k], self.sides[k + 2]
             length, inches = end - start, self.inches[k]
             home = [(self.home[j] - start) / length for j in (k, k + 2)]
-            low = max(home[0], (MORE * before / renderer.dpi + PAD) / inches)
-            high = min(home[1], 1 - (MORE * after / renderer.dpi + PAD) / inches)
+            low = max(home[0], (MORE * before + PAD) / inches)
+            high = min(home[1], 1 - (MORE * after + PAD) / inches)
             if high - low < LEAST:
                 middle = min(max((low + high) / 2, LEAST / 2), 1 - LEAST / 2)
                 low, high = middle - LEAST / 2, middle + LEAST / 2
@@ -68,13 +63,31 @@ class Cell:
         return left, bottom, right, top
 
     def shrink(self, ax: Any, sides: Sides) -> None:
-        """Move axes to some sides, as shares of the cell."""
+        """Move axes to some sides, as shares of the cell, and what lies upon them."""
+        from bargain.plotting.insets import Inset, Place, whole_of
+
         left, bottom, right, top = (
             self.sides[k % 2] + share * (self.sides[k % 2 + 2] - self.sides[k % 2])
             for k, share in enumerate(sides)
         )
-        ax.set_position((left, bottom, right - left, top - bottom))
-        ax.set_in_layout(True)  # which set_position ends; tight_layout() may follow
+        x0, y0, x1, y1 = self.home
+        width, height = (
+            self.inches[k] / (self.sides[k + 2] - self.sides[k]) for k in (0, 1)
+        )
+        margins = (
+            (left - x0) * width,
+            (bottom - y0) * height,
+            (x1 - right) * width,
+            (y1 - top) * height,
+        )
+        insets: dict[Any, Inset] = {}
+        for each in stacked(ax):
+            if whole := whole_of(each):
+                inset = insets.setdefault(whole, Inset(whole, margins))
+                each.set_subplotspec(Place(inset))
+            else:
+                each.set_position((left, bottom, right - left, top - bottom))
+                each.set_in_layout(True)  # which set_position ends
 
 
 def cell_of(ax: Any) -> Cell:
@@ -107,9 +120,53 @@ def cell_of(ax: Any) -> Cell:
     return Cell((sides[0], sides[1], sides[2], sides[3]), own, inches)
 
 
+def stacked(ax: Any) -> list[Any]:
+    """Return the axes at the same place, such as twins, these among them."""
+    home = _home(ax)
+    found = [
+        each
+        for each in ax.figure.axes
+        if each is not ax and each.figure is ax.figure and _home(each) == home
+    ]
+    return [ax, *found]
+
+
+def overhang(ax: Any, renderer: Any) -> Sides:
+    """Return how far the texts of axes and their twins are outside, but for names.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    renderer : matplotlib.backend_bases.RendererBase
+
+    Returns
+    -------
+    inches : tuple of float
+        Left, below, right and above. Along an axis its name does not count, no more
+        than matplotlib's own layout counts it.
+    """
+    from matplotlib.transforms import Bbox
+
+    written = [
+        each.get_tightbbox(renderer, for_layout_only=True)
+        for each in stacked(ax)
+        if each.get_visible()
+    ]
+    drawing = ax.bbox
+    whole = Bbox.union([drawing, *(box for box in written if box)])
+    return (
+        (drawing.x0 - whole.x0) / renderer.dpi,
+        (drawing.y0 - whole.y0) / renderer.dpi,
+        (whole.x1 - drawing.x1) / renderer.dpi,
+        (whole.y1 - drawing.y1) / renderer.dpi,
+    )
+
+
 def _home(ax: Any) -> Sides:
     """Return the place of a subplot in its grid, or else where axes were put."""
-    spec = ax.get_subplotspec()
+    from bargain.plotting.insets import whole_of
+
+    spec = whole_of(ax)
     # By the figure's own margins: the place of axes that were shrunk is another.
     box = spec.get_position(ax.figure) if spec else ax.get_position(original=True)
     return box.x0, box.y0, box.x1, box.y1

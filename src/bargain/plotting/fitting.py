@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bargain.plotting.cells import PAD, Cell, cell_of
+from bargain.plotting.cells import PAD, Cell, cell_of, overhang
 from bargain.plotting.sharing import sharing
 from bargain.plotting.writing import (
     SCRIPTS,
@@ -52,13 +52,22 @@ def fit(ax: Any, entries: Entries, x: str, y: str, rows: Sequence[str]) -> None:
         _, bottom, _, top = cell.around(ax, renderer)
         _fit_legend(ax, entries, BESIDE * width, (top - bottom) * height, renderer)
         _fold_names(ax, cell, x, y, renderer)
-    if ax.figure.get_layout_engine() is None:
+    if not is_laid_out(ax.figure):
         cell.shrink(ax, cell.around(ax, renderer))
+
+
+def is_laid_out(figure: Any) -> bool:
+    """Return whether a layout engine moves the axes of a figure when it is drawn."""
+    from matplotlib.layout_engine import PlaceHolderLayoutEngine
+
+    engine = figure.get_layout_engine()
+    # What tight_layout() leaves behind moves nothing.
+    return engine is not None and not isinstance(engine, PlaceHolderLayoutEngine)
 
 
 def _fold_names(ax: Any, cell: Cell, x: str, y: str, renderer: Any) -> None:
     """Name the axes in lines as long as they may be around the middle of each."""
-    share = FREE if ax.figure.get_layout_engine() is None else ENGINE
+    share = ENGINE if is_laid_out(ax.figure) else FREE
     width, height = cell.inches
     _, bottom, _, top = cell.around(ax, renderer)
     drawing, tall = top - bottom, min(bottom + top, 2 - bottom - top)
@@ -66,7 +75,10 @@ def _fold_names(ax: Any, cell: Cell, x: str, y: str, renderer: Any) -> None:
     fold(ax.yaxis.label, y, share * tall - 2 * PAD, renderer)
     # Only now, since the lines of the other name move the middle of this one.
     left, _, right, _ = cell.around(ax, renderer)
-    wide = min(left + right, 2 - left - right) * width
+    # No longer than all else that is written, by which tight_layout() moves the axes.
+    before, _, after, _ = overhang(ax, renderer)
+    written = (right - left) * width + 2 * min(before, after)
+    wide = min(min(left + right, 2 - left - right) * width, written)
     fold(ax.xaxis.label, x, share * wide - 2 * PAD, renderer)
 
 
