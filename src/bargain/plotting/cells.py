@@ -126,9 +126,23 @@ def stacked(ax: Any) -> list[Any]:
     found = [
         each
         for each in ax.figure.axes
-        if each is not ax and each.figure is ax.figure and _home(each) == home
+        if each is not ax and each.figure is ax.figure and _is_same(_home(each), home)
     ]
     return [ax, *found]
+
+
+def _is_same(one: Sides, other: Sides) -> bool:
+    # A twin that was put by hand follows the other axes, up to rounding.
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < 1e-6
+
+
+def right_of(ax: Any, renderer: Any) -> float:
+    """Return the inches that vertical axes, those of twins, take on the right."""
+    boxes = [
+        each.yaxis.get_tightbbox(renderer) for each in stacked(ax) if each.get_visible()
+    ]
+    ends = [box.x1 - ax.bbox.x1 for box in boxes if box]
+    return float(max([0.0, *ends]) / renderer.dpi)
 
 
 def overhang(ax: Any, renderer: Any) -> Sides:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bargain.plotting.cells import PAD, Cell, cell_of, overhang
+from bargain.plotting.cells import PAD, Cell, cell_of, overhang, right_of
 from bargain.plotting.sharing import sharing
 from bargain.plotting.writing import (
     SCRIPTS,
@@ -118,16 +118,17 @@ def _fit_legend(
     ax: Any, entries: Entries, width: float, height: float, renderer: Any
 ) -> None:
     labels = [label for _, label in entries]
+    away = right_of(ax, renderer)
     for script in SCRIPTS:
         tall = sum(map(script.height, script.written(labels)))
         if tall > height:
             continue
-        legend = legend_beside(ax, entries, script, len(entries))
+        legend = legend_beside(ax, entries, script, len(entries), away)
         if _width_of([legend], renderer) <= width:
             return
     # Of more entries than can be read some are left out, and the rest said in full.
     most = max(1, int(len(entries) * min(1.0, height / tall)))
     for script in SMALLEST:
-        legend = legend_beside(ax, entries, script, most)
+        legend = legend_beside(ax, entries, script, most, away)
         if _width_of([legend], renderer) <= width:
             return

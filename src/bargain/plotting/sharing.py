@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bargain.errors import InvalidOptionError
+from bargain.plotting.cells import stacked
 
 
 def sharing(ax: Any, axis: str) -> list[Any]:
@@ -49,12 +50,8 @@ def check_shared(ax: Any, rows: Sequence[str]) -> None:
     InvalidOptionError
         If the vertical axis is shared with axes that show something else on it.
     """
-    place = ax.get_position(original=True).bounds
-    others = [
-        each
-        for each in others_on(ax, "y")
-        if each.get_position(original=True).bounds != place
-    ]
+    upon = stacked(ax)
+    others = [each for each in others_on(ax, "y") if each not in upon]
     if others and rows_of(ax) != tuple(rows):
         raise InvalidOptionError(
             "axes that share their vertical axis must show the same rows on it (got "

@@ -79,7 +79,9 @@ def name_rows(
     return written
 
 
-def legend_beside(ax: Any, entries: Entries, script: Script, most: int) -> Any:
+def legend_beside(
+    ax: Any, entries: Entries, script: Script, most: int, away: float = 0.0
+) -> Any:
     """Put a legend to the right of the axes, where it hides nothing.
 
     Parameters
@@ -90,12 +92,15 @@ def legend_beside(ax: Any, entries: Entries, script: Script, most: int) -> Any:
     script : Script
     most : int
         Of more entries than these, the last line says how many there are.
+    away : float
+        Inches to the right of the axes that are taken.
 
     Returns
     -------
     legend : matplotlib.legend.Legend
     """
     from matplotlib.lines import Line2D
+    from matplotlib.transforms import ScaledTranslation
 
     kept = list(entries) if len(entries) <= most else list(entries)[: most - 1]
     handles = [handle for handle, _ in kept]
@@ -103,11 +108,13 @@ def legend_beside(ax: Any, entries: Entries, script: Script, most: int) -> Any:
     if len(kept) < len(entries):
         handles.append(Line2D([], [], linestyle="none"))
         labels.append(f"+{len(entries) - len(kept)} more")
+    beyond = ScaledTranslation(away, 0, ax.figure.dpi_scale_trans)
     return ax.legend(
         handles,
         labels,
         loc="upper left",
         bbox_to_anchor=(1.0, 1.0),
+        bbox_transform=ax.transAxes + beyond,
         borderaxespad=BORDER,
         frameon=False,
         fontsize=script.font,
