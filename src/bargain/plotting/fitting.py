@@ -8,7 +8,9 @@ from typing import Any
 
 from bargain.plotting.cells import PAD, Cell, cell_of, overhang, right_of
 from bargain.plotting.sharing import sharing
+from bargain.plotting.ticks import thin_ticks
 from bargain.plotting.writing import (
+    AXIS_LINES,
     SCRIPTS,
     SMALLEST,
     Entries,
@@ -20,6 +22,9 @@ from bargain.plotting.writing import (
 
 # Of the width of a cell, at most, for names of rows and for the legend.
 BESIDE = 0.36
+
+# Of that width, at most, for the lines of the vertical axis's name.
+NAME = 0.15
 
 # Of the length that an axis's name may have: at another resolution letters are a little
 # wider, and a layout engine moves its middle.
@@ -52,8 +57,10 @@ def fit(ax: Any, entries: Entries, x: str, y: str, rows: Sequence[str]) -> None:
         _, bottom, _, top = cell.around(ax, renderer)
         _fit_legend(ax, entries, BESIDE * width, (top - bottom) * height, renderer)
         _fold_names(ax, cell, x, y, renderer)
+    left, bottom, right, top = cell.around(ax, renderer)
     if not is_laid_out(ax.figure):
-        cell.shrink(ax, cell.around(ax, renderer))
+        cell.shrink(ax, (left, bottom, right, top))
+    thin_ticks(ax, (right - left) * width, renderer)
 
 
 def is_laid_out(figure: Any) -> bool:
@@ -72,7 +79,9 @@ def _fold_names(ax: Any, cell: Cell, x: str, y: str, renderer: Any) -> None:
     _, bottom, _, top = cell.around(ax, renderer)
     drawing, tall = top - bottom, min(bottom + top, 2 - bottom - top)
     tall = min(tall * height, drawing * height + HANG)
-    fold(ax.yaxis.label, y, share * tall - 2 * PAD, renderer)
+    line = 1.25 * ax.yaxis.label.get_fontsize() / 72
+    lines = max(1, min(AXIS_LINES, int(NAME * width / line)))
+    fold(ax.yaxis.label, y, share * tall - 2 * PAD, renderer, lines)
     # Only now, since the lines of the other name move the middle of this one.
     left, _, right, _ = cell.around(ax, renderer)
     # No longer than all else that is written, by which tight_layout() moves the axes.

@@ -122,7 +122,9 @@ def legend_beside(
     )
 
 
-def fold(text: Any, label: str, inches: float, renderer: Any) -> None:
+def fold(
+    text: Any, label: str, inches: float, renderer: Any, lines: int = AXIS_LINES
+) -> None:
     """Write an axis's name along the axis, in as many lines as it needs.
 
     Parameters
@@ -132,11 +134,13 @@ def fold(text: Any, label: str, inches: float, renderer: Any) -> None:
     inches : float
         How long a line may be.
     renderer : matplotlib.backend_bases.RendererBase
+    lines : int
+        At most; what is longer loses a part.
     """
     width, is_too_long = len(label), True
     is_upright = bool(text.get_rotation() % 180)
     while is_too_long:
-        text.set_text(shown(label, max(width, SHORTEST), AXIS_LINES))
+        text.set_text(shown(label, max(width, SHORTEST), lines))
         box = text.get_window_extent(renderer)
         length = (box.height if is_upright else box.width) / renderer.dpi
         is_too_long = length > inches and width > SHORTEST
