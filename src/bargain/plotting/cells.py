@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-Sides = tuple[float, float, float, float]
+from bargain.plotting.stacks import Sides, home_of, overhang, stacked
 
 # Inches between what is written and the edge, besides a part of what is written: at
 # another resolution letters are a little wider.
@@ -96,12 +96,12 @@ def cell_of(ax: Any) -> Cell:
     The gap between axes side by side is for the one on the right, whose ticks and
     names of rows stand there; of a gap between axes above each other both have half.
     """
-    left, bottom, right, top = own = _home(ax)
+    left, bottom, right, top = own = home_of(ax)
     sides = [0.0, 0.0, 1.0, 1.0]
     for other in ax.figure.axes:
         if other is ax or other.figure is not ax.figure or not other.get_visible():
             continue
-        x0, y0, x1, y1 = _home(other)
+        x0, y0, x1, y1 = home_of(other)
         if y0 < top and bottom < y1:
             if x1 <= left:
                 sides[0] = max(sides[0], x1)
@@ -118,69 +118,3 @@ def cell_of(ax: Any) -> Cell:
         (sides[3] - sides[1]) * whole.height / dpi,
     )
     return Cell((sides[0], sides[1], sides[2], sides[3]), own, inches)
-
-
-def stacked(ax: Any) -> list[Any]:
-    """Return the axes at the same place, such as twins, these among them."""
-    home = _home(ax)
-    found = [
-        each
-        for each in ax.figure.axes
-        if each is not ax and each.figure is ax.figure and _is_same(_home(each), home)
-    ]
-    return [ax, *found]
-
-
-def _is_same(one: Sides, other: Sides) -> bool:
-    # A twin that was put by hand follows the other axes, up to rounding.
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < 1e-6
-
-
-def right_of(ax: Any, renderer: Any) -> float:
-    """Return the inches that vertical axes, those of twins, take on the right."""
-    boxes = [
-        each.yaxis.get_tightbbox(renderer) for each in stacked(ax) if each.get_visible()
-    ]
-    ends = [box.x1 - ax.bbox.x1 for box in boxes if box]
-    return float(max([0.0, *ends]) / renderer.dpi)
-
-
-def overhang(ax: Any, renderer: Any) -> Sides:
-    """Return how far the texts of axes and their twins are outside, but for names.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    renderer : matplotlib.backend_bases.RendererBase
-
-    Returns
-    -------
-    inches : tuple of float
-        Left, below, right and above. Along an axis its name does not count, no more
-        than matplotlib's own layout counts it.
-    """
-    from matplotlib.transforms import Bbox
-
-    written = [
-        each.get_tightbbox(renderer, for_layout_only=True)
-        for each in stacked(ax)
-        if each.get_visible()
-    ]
-    drawing = ax.bbox
-    whole = Bbox.union([drawing, *(box for box in written if box)])
-    return (
-        (drawing.x0 - whole.x0) / renderer.dpi,
-        (drawing.y0 - whole.y0) / renderer.dpi,
-        (whole.x1 - drawing.x1) / renderer.dpi,
-        (whole.y1 - drawing.y1) / renderer.dpi,
-    )
-
-
-def _home(ax: Any) -> Sides:
-    """Return the place of a subplot in its grid, or else where axes were put."""
-    from bargain.plotting.insets import whole_of
-
-    spec = whole_of(ax)
-    # By the figure's own margins: the place of axes that were shrunk is another.
-    box = spec.get_position(ax.figure) if spec else ax.get_position(original=True)
-    return box.x0, box.y0, box.x1, box.y1

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bargain.plotting.cells import PAD, Cell, cell_of, overhang, right_of
+from bargain.plotting.cells import PAD, Cell, cell_of
 from bargain.plotting.sharing import sharing
+from bargain.plotting.stacks import overhang, right_of
 from bargain.plotting.ticks import thin_ticks
 from bargain.plotting.writing import (
     AXIS_LINES,

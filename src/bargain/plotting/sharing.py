@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bargain.errors import InvalidOptionError
-from bargain.plotting.cells import stacked
+from bargain.plotting.stacks import stacked
 
 
 def sharing(ax: Any, axis: str) -> list[Any]:
