@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-Sides = tuple[float, float, float, float]
+from bargain.plotting.stacks import Sides, home_of, overhang, stacked
 
 # Inches between what is written and the edge, besides a part of what is written: at
 # another resolution letters are a little wider.
@@ -46,20 +46,15 @@ class Cell:
         sides : tuple of float
             As shares of the cell; never outside the axes' own place.
         """
-        drawing = ax.bbox
-        whole = ax.get_tightbbox(renderer, for_layout_only=True) or drawing
+        written = overhang(ax, renderer)
         found = []
-        for k, (before, after) in enumerate(
-            (
-                (drawing.x0 - whole.x0, whole.x1 - drawing.x1),
-                (drawing.y0 - whole.y0, whole.y1 - drawing.y1),
-            )
-        ):
+        for k in (0, 1):
+            before, after = written[k], written[k + 2]
             start, end = self.sides[k], self.sides[k + 2]
             length, inches = end - start, self.inches[k]
             home = [(self.home[j] - start) / length for j in (k, k + 2)]
-            low = max(home[0], (MORE * before / renderer.dpi + PAD) / inches)
-            high = min(home[1], 1 - (MORE * after / renderer.dpi + PAD) / inches)
+            low = max(home[0], (MORE * before + PAD) / inches)
+            high = min(home[1], 1 - (MORE * after + PAD) / inches)
             if high - low < LEAST:
                 middle = min(max((low + high) / 2, LEAST / 2), 1 - LEAST / 2)
                 low, high = middle - LEAST / 2, middle + LEAST / 2
@@ -68,13 +63,31 @@ class Cell:
         return left, bottom, right, top
 
     def shrink(self, ax: Any, sides: Sides) -> None:
-        """Move axes to some sides, as shares of the cell."""
+        """Move axes to some sides, as shares of the cell, and what lies upon them."""
+        from bargain.plotting.insets import Inset, Place, whole_of
+
         left, bottom, right, top = (
             self.sides[k % 2] + share * (self.sides[k % 2 + 2] - self.sides[k % 2])
             for k, share in enumerate(sides)
         )
-        ax.set_position((left, bottom, right - left, top - bottom))
-        ax.set_in_layout(True)  # which set_position ends; tight_layout() may follow
+        x0, y0, x1, y1 = self.home
+        width, height = (
+            self.inches[k] / (self.sides[k + 2] - self.sides[k]) for k in (0, 1)
+        )
+        margins = (
+            (left - x0) * width,
+            (bottom - y0) * height,
+            (x1 - right) * width,
+            (y1 - top) * height,
+        )
+        insets: dict[Any, Inset] = {}
+        for each in stacked(ax):
+            if whole := whole_of(each):
+                inset = insets.setdefault(whole, Inset(whole, margins))
+                each.set_subplotspec(Place(inset))
+            else:
+                each.set_position((left, bottom, right - left, top - bottom))
+                each.set_in_layout(True)  # which set_position ends
 
 
 def cell_of(ax: Any) -> Cell:
@@ -83,12 +96,12 @@ def cell_of(ax: Any) -> Cell:
     The gap between axes side by side is for the one on the right, whose ticks and
     names of rows stand there; of a gap between axes above each other both have half.
     """
-    left, bottom, right, top = own = _home(ax)
+    left, bottom, right, top = own = home_of(ax)
     sides = [0.0, 0.0, 1.0, 1.0]
     for other in ax.figure.axes:
         if other is ax or other.figure is not ax.figure or not other.get_visible():
             continue
-        x0, y0, x1, y1 = _home(other)
+        x0, y0, x1, y1 = home_of(other)
         if y0 < top and bottom < y1:
             if x1 <= left:
                 sides[0] = max(sides[0], x1)
@@ -105,11 +118,3 @@ def cell_of(ax: Any) -> Cell:
         (sides[3] - sides[1]) * whole.height / dpi,
     )
     return Cell((sides[0], sides[1], sides[2], sides[3]), own, inches)
-
-
-def _home(ax: Any) -> Sides:
-    """Return the place of a subplot in its grid, or else where axes were put."""
-    spec = ax.get_subplotspec()
-    # By the figure's own margins: the place of axes that were shrunk is another.
-    box = spec.get_position(ax.figure) if spec else ax.get_position(original=True)
-    return box.x0, box.y0, box.x1, box.y1

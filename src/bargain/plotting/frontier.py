@@ -12,7 +12,7 @@ from bargain.comparison import Comparison
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.plotting.asked import check_kind
-from bargain.plotting.canvas import canvas
+from bargain.plotting.canvas import Canvas, canvas
 from bargain.plotting.hull import frontier_of, hull_of, on_frontier
 from bargain.plotting.plane import Plane
 from bargain.plotting.styles import GREY, PALE, ink, line, places, point
@@ -89,12 +89,14 @@ def plot_frontier(comparison: Comparison, ax: Any = None) -> Any:
     drawn.ax.fill(*points[hull].T, color=PALE, alpha=0.5, zorder=1)
     (curve,) = plot(*points[corners].T, color=ink(), linewidth=1.2, zorder=3)
     entries.append((curve, FRONTIER))
-    entries += _bargain(drawn.ax, comparison, plane)
+    entries += _bargain(drawn, comparison, plane)
     entries += _outcomes(drawn.ax, hypotheses, points, on_frontier(points, corners))
     return drawn.finish(entries, x=plane.names[0], y=plane.names[1])
 
 
-def _bargain(ax: Any, comparison: Comparison, plane: Plane) -> list[tuple[Any, str]]:
+def _bargain(
+    drawn: Canvas, comparison: Comparison, plane: Plane
+) -> list[tuple[Any, str]]:
     """Draw the disagreement point and the hyperbola; return what a legend needs."""
     decisions = comparison.decisions.values()
     bargains = [d for d in decisions if isinstance(d.rule, NashBargaining)]
@@ -110,12 +112,12 @@ def _bargain(ax: Any, comparison: Comparison, plane: Plane) -> list[tuple[Any, s
     if bargains:
         curve = plane.hyperbola(shown_one, high)
         if len(curve):
-            (drawn,) = ax.plot(*curve.T, ":", color=ink(), linewidth=1.5, zorder=3)
-            entries.append((drawn, HYPERBOLA))
-    (drawn,) = ax.plot(*origin, "X", color=ink(), markersize=8, zorder=5)
-    entries.append((drawn, DISAGREEMENT))
-    ax.set_xlim(low[0], high[0])
-    ax.set_ylim(low[1], high[1])
+            (locus,) = drawn.ax.plot(*curve.T, ":", color=ink(), lw=1.5, zorder=3)
+            entries.append((locus, HYPERBOLA))
+    (mark,) = drawn.ax.plot(*origin, "X", color=ink(), markersize=8, zorder=5)
+    entries.append((mark, DISAGREEMENT))
+    drawn.span("x", low[0], high[0])
+    drawn.span("y", low[1], high[1])
     return entries
 
 

@@ -66,7 +66,7 @@ def plot_gains(decision: Decision, ax: Any = None) -> Any:
     points = _points(decision)[rows]
     fair = np.asarray(hypotheses.credences)[rows]
     names = row_names(hypotheses, rows, hypotheses.indifferent)
-    drawn = canvas(ax)
+    drawn = canvas(ax, rows=names)
     axes, places = drawn.ax, np.arange(len(rows))
     axes.hlines(places, fair, shares, color=GREY, linewidth=1.5, zorder=1)
     (fair_marks,) = axes.plot(
@@ -91,10 +91,10 @@ def plot_gains(decision: Decision, ax: Any = None) -> Any:
         entries.append((marks, DISAGREEMENT))
     # From nothing to all that can be gained, and further where somebody is.
     low, high = np.nanmin([0.0, *shares, *points]), np.nanmax([1.0, *shares, *points])
-    axes.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+    drawn.span("x", low - 0.05 * (high - low), high + 0.05 * (high - low))
     axes.grid(axis="x", **GRID)
     axes.set_axisbelow(True)
-    return drawn.finish(entries, x=OVER_WORST, y=note, rows=names)
+    return drawn.finish(entries, x=OVER_WORST, y=note)
 
 
 def _points(decision: Decision) -> Any:

@@ -70,16 +70,16 @@ def plot_lotteries(
         beside.append(f"{len(labels) - len(chosen):,} {other}outcomes")
         parts.append(rest)
         looks.append({"facecolor": PALE, "edgecolor": paper()})
-    drawn = canvas(ax)
+    drawn = canvas(ax, rows=names)
     left = np.zeros(len(names))
     bars = []
     for part, look in zip(parts, looks, strict=True):
         widths = np.nan_to_num(part)
         bars.append(drawn.ax.add_patch(_bars(left, widths, look)))
         left += widths
-    drawn.ax.set_xlim(0, 1)
+    drawn.span("x", 0, 1)
     entries = list(zip(bars, beside, strict=True))
-    return drawn.finish(entries, x="probability", rows=names)
+    return drawn.finish(entries, x="probability")
 
 
 def _table(

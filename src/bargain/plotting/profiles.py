@@ -61,7 +61,7 @@ def plot_profiles(comparison: Comparison, ax: Any = None) -> Any:
     rows, note = chosen_rows(hypotheses)
     names = row_names(hypotheses, rows, hypotheses.indifferent)
     shares, n = comparison.shares, len(comparison.rules)
-    drawn = canvas(ax)
+    drawn = canvas(ax, rows=names)
     plot, places = drawn.ax.plot, np.arange(len(rows))
     entries = []
     for k, name in enumerate(comparison.rules):
@@ -85,4 +85,4 @@ def plot_profiles(comparison: Comparison, ax: Any = None) -> Any:
         entries.append((thin[0], OUTCOME))
     drawn.ax.grid(axis="y", **GRID)
     drawn.ax.set_axisbelow(True)
-    return drawn.finish(entries, x=OVER_WORST, y=note, rows=names)
+    return drawn.finish(entries, x=OVER_WORST, y=note)

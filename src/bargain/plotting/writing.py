@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargain.plotting.labels import LONGEST, MOST_LINES, shown
+from bargain.plotting.sharing import remember_rows, sharing
 
 # Between axes and legend, in letters.
 BORDER = 0.8
@@ -64,14 +65,23 @@ def measure_of(ax: Any) -> Any:
 def name_rows(
     ax: Any, names: Sequence[str], script: Script, every: int = 1
 ) -> list[str]:
-    """Write a label beside each row, the first on top, and return them as written."""
+    """Write a label beside each row, the first on top, and return them as written.
+
+    Axes that share the vertical axis have the same labels, but letters of their own.
+    """
     written = script.written(names)
-    ax.set_yticks(range(0, len(names), every), written[::every], fontsize=script.font)
+    for each in sharing(ax, "y"):
+        each.set_yticks(
+            range(0, len(names), every), written[::every], fontsize=script.font
+        )
+    remember_rows(ax, names)
     ax.set_ylim(len(names) - 0.5, -0.5)
     return written
 
 
-def legend_beside(ax: Any, entries: Entries, script: Script, most: int) -> Any:
+def legend_beside(
+    ax: Any, entries: Entries, script: Script, most: int, away: float = 0.0
+) -> Any:
     """Put a legend to the right of the axes, where it hides nothing.
 
     Parameters
@@ -82,12 +92,15 @@ def legend_beside(ax: Any, entries: Entries, script: Script, most: int) -> Any:
     script : Script
     most : int
         Of more entries than these, the last line says how many there are.
+    away : float
+        Inches to the right of the axes that are taken.
 
     Returns
     -------
     legend : matplotlib.legend.Legend
     """
     from matplotlib.lines import Line2D
+    from matplotlib.transforms import ScaledTranslation
 
     kept = list(entries) if len(entries) <= most else list(entries)[: most - 1]
     handles = [handle for handle, _ in kept]
@@ -95,11 +108,13 @@ def legend_beside(ax: Any, entries: Entries, script: Script, most: int) -> Any:
     if len(kept) < len(entries):
         handles.append(Line2D([], [], linestyle="none"))
         labels.append(f"+{len(entries) - len(kept)} more")
+    beyond = ScaledTranslation(away, 0, ax.figure.dpi_scale_trans)
     return ax.legend(
         handles,
         labels,
         loc="upper left",
         bbox_to_anchor=(1.0, 1.0),
+        bbox_transform=ax.transAxes + beyond,
         borderaxespad=BORDER,
         frameon=False,
         fontsize=script.font,
@@ -107,7 +122,9 @@ def legend_beside(ax: Any, entries: Entries, script: Script, most: int) -> Any:
     )
 
 
-def fold(text: Any, label: str, inches: float, renderer: Any) -> None:
+def fold(
+    text: Any, label: str, inches: float, renderer: Any, lines: int = AXIS_LINES
+) -> None:
     """Write an axis's name along the axis, in as many lines as it needs.
 
     Parameters
@@ -117,11 +134,13 @@ def fold(text: Any, label: str, inches: float, renderer: Any) -> None:
     inches : float
         How long a line may be.
     renderer : matplotlib.backend_bases.RendererBase
+    lines : int
+        At most; what is longer loses a part.
     """
     width, is_too_long = len(label), True
     is_upright = bool(text.get_rotation() % 180)
     while is_too_long:
-        text.set_text(shown(label, max(width, SHORTEST), AXIS_LINES))
+        text.set_text(shown(label, max(width, SHORTEST), lines))
         box = text.get_window_extent(renderer)
         length = (box.height if is_upright else box.width) / renderer.dpi
         is_too_long = length > inches and width > SHORTEST
