@@ -155,7 +155,19 @@ def test_sentences_say_the_numbers_of_any_rule(given_set, text):
         if told.startswith("more"):
             assert 0.9999 < share < 1
         else:
-            assert float(told) == pytest.approx(100 * share, rel=1e-3, abs=1e-6)
+            # Four digits are read out, and two of what is below a ten-thousandth.
+            rounded = 1e-3 if share >= 1e-4 else 0.05
+            assert float(told) == pytest.approx(100 * share, rel=rounded, abs=1e-6)
+
+
+def test_tiny_shares_are_read_with_two_digits():
+    hypotheses = bg.HypothesisSet.from_arrays([[0, 10], [0, -1]], [0.926, 0.074])
+
+    why = bg.LogitPooling().solve(hypotheses).explain()
+
+    share = why.hypotheses.shares[1]
+    assert 1e-5 < share < 1e-4
+    assert any(f"it gains {100 * share:.2g} % of" in said for said in why.sentences)
 
 
 @pytest.mark.parametrize("text", RULES)
