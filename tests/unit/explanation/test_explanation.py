@@ -161,7 +161,7 @@ def test_sentences_say_the_numbers_of_any_rule(given_set, text):
 
 
 def test_tiny_shares_are_read_with_two_digits():
-    hypotheses = bg.HypothesisSet.from_arrays([[0, 10], [0, -1]], [0.926, 0.074])
+    hypotheses = bg.HypothesisSet.from_arrays([[0, 10], [0, -1]], [0.93, 0.07])
 
     why = bg.LogitPooling().solve(hypotheses).explain()
 
