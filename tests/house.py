@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "errors",
         "_streams",
         "_arrays",
+        "_given_arrays",
         "_labels",
         "_printed",
         "_read_only",

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import COPY_LIMIT, FloatArray, as_real_array
+from bargain._arrays import COPY_LIMIT, FloatArray
+from bargain._given_arrays import as_real_array
 from bargain._labels import Labels
 from bargain._streams import RowStream
 from bargain.errors import InvalidHypothesesError

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bargain import _doors
-from bargain._arrays import Float64Array, check_credences
+from bargain._arrays import Float64Array
+from bargain._given_arrays import check_credences
 from bargain._labels import Labels
 from bargain.aggregators.base import Rule
 from bargain.aggregators.nash import NashBargaining

@@ -16,12 +16,12 @@ from bargain._arrays import (
     Float64Array,
     FloatArray,
     are_equal,
-    check_credences,
     difference,
     frozen,
     row_chunks,
     row_extremes,
 )
+from bargain._given_arrays import check_credences
 from bargain._labels import Labels
 from bargain._members import check_newcomer, gather, ordered_utilities
 from bargain._set_forms import SetForms

@@ -13,12 +13,12 @@ import numpy as np
 from bargain._arrays import (
     Float64Array,
     FloatArray,
-    as_real_array,
     each_part,
     frozen,
     joined,
     row_blocks,
 )
+from bargain._given_arrays import as_real_array
 from bargain._labels import Labels
 from bargain._lottery_forms import LotteryForms
 from bargain.errors import InvalidHypothesesError, InvalidLotteryError

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bargain import _doors
-from bargain._arrays import as_real_array
+from bargain._given_arrays import as_real_array
 from bargain._labels import Labels
 from bargain.errors import InvalidHypothesesError, InvalidOptionError
 from bargain.polytope import Polytope

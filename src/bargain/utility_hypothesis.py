@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bargain._arrays import as_real_array
+from bargain._given_arrays import as_real_array
 from bargain._labels import Labels, check_label
 from bargain.errors import InvalidHypothesesError
 

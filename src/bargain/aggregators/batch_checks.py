@@ -7,13 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import (
-    LARGEST_UTILITY,
-    Float64Array,
-    FloatArray,
-    as_real_array,
-    row_blocks,
-)
+from bargain._arrays import LARGEST_UTILITY, Float64Array, FloatArray, row_blocks
+from bargain._given_arrays import as_real_array
 from bargain.errors import InvalidHypothesesError
 from bargain.hypotheses import HypothesisSet
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, as_real_array
+from bargain._arrays import Float64Array
+from bargain._given_arrays import as_real_array
 from bargain.errors import InvalidHypothesesError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.returns import Returns

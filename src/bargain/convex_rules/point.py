@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, as_real_array
+from bargain._arrays import Float64Array
+from bargain._given_arrays import as_real_array
 from bargain.convex_outcomes import ConvexOutcomes
 from bargain.convex_rules.limits import TOLERANCE
 from bargain.errors import InvalidHypothesesError, InvalidOptionError

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, as_real_array, frozen
+from bargain._arrays import Float64Array, frozen
+from bargain._given_arrays import as_real_array
 from bargain.disagreement.base import Disagreement
 from bargain.errors import InvalidHypothesesError, InvalidOptionError
 from bargain.formula import Formula

@@ -7,7 +7,8 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from bargain._arrays import FloatArray, as_real_array
+from bargain._arrays import FloatArray
+from bargain._given_arrays import as_real_array
 from bargain.errors import InvalidHypothesesError
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, FloatArray, as_real_array, frozen
+from bargain._arrays import Float64Array, FloatArray, frozen
+from bargain._given_arrays import as_real_array
 from bargain.errors import InvalidHypothesesError, InvalidOptionError
 from bargain.hypotheses import HypothesisSet
 from bargain.normalization.base import Normalization

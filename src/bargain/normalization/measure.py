@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, as_real_array
+from bargain._arrays import Float64Array
+from bargain._given_arrays import as_real_array
 from bargain._labels import Labels
 from bargain.errors import BargainError, InvalidHypothesesError, InvalidOptionError
 from bargain.lottery import Lottery

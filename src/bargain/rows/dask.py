@@ -17,7 +17,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from bargain._arrays import Float64Array, FloatArray, as_real_array
+from bargain._arrays import Float64Array, FloatArray
+from bargain._given_arrays import as_real_array
 from bargain.errors import (
     BargainError,
     ClusterError,

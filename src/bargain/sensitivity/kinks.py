@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from bargain._arrays import Float64Array
@@ -52,11 +54,21 @@ def kinks(
         Outcomes about to be dominated, or to cease to be, where that matters; None
         where it is not known.
     """
+    return (
+        *_of_lotteries(decision, tangent, differ),
+        *_of_credences(decision, tangent),
+        *_of_ties(decision.hypotheses, tied, dominated),
+    )
+
+
+def _of_lotteries(
+    decision: Decision, tangent: Tangent, differ: np.ndarray | None
+) -> Iterator[str]:
+    """Yield sentences on what the lottery itself may do."""
     hypotheses = decision.hypotheses
-    found = []
     is_certified = decision.status is Status.OPTIMAL
     if not is_certified:
-        found.append(
+        yield (
             f"not certified to its tolerance ({decision.message}): derivatives are as "
             "if the lottery were the best one"
         )
@@ -65,29 +77,29 @@ def kinks(
         sides = "derivatives by utilities and points may hold to one side only"
         if differ.any():
             sides += f", and those by credence do for {name_some(hypotheses, differ)}"
-        found.append(
-            f"about to come into use, or to fall out of it: {outcomes}; {sides}"
-        )
+        yield f"about to come into use, or to fall out of it: {outcomes}; {sides}"
     has_choice = tangent.in_choice.any() or tangent.edges.leaves_choice
     if has_choice or (is_certified and not decision.unique):
-        found.append(
+        yield (
             "several lotteries are best, or are about to be: the one returned may "
             "jump, while what is expected does not"
         )
-    absent = hypotheses.credences == 0
-    indifferent = hypotheses.indifferent & ~absent
-    absent = absent & ~hypotheses.indifferent
+
+
+def _of_credences(decision: Decision, tangent: Tangent) -> Iterator[str]:
+    """Yield sentences on those with hardly any say, or hardly any gain."""
+    hypotheses, credences = decision.hypotheses, decision.hypotheses.credences
+    absent = (credences == 0) & ~hypotheses.indifferent
     if absent.any():
-        found.append(
+        yield (
             f"zero credence, no say: {name_some(hypotheses, absent)}; derivatives are "
             "those without, and a credence above zero brings them in"
         )
     sentences, silenced = _at_min_credence(decision)
-    found.extend(sentences)
-    credences = hypotheses.credences
+    yield from sentences
     faint = (credences > 0) & (credences < FAINT) & ~silenced
     if faint.any():
-        found.append(
+        yield (
             f"credence below {FAINT:g}, which solvers hardly tell from none: "
             f"{name_some(hypotheses, faint)}; derivatives may miss what these use"
         )
@@ -95,33 +107,39 @@ def kinks(
     slight[tangent.places] = tangent.expected < SLIGHT
     slight &= ~faint
     if slight.any():
-        found.append(
+        yield (
             f"gains below {SLIGHT:g} of the ideal gain, of which rounding leaves few "
             f"digits: {name_some(hypotheses, slight)}; derivatives may have no more"
         )
+
+
+def _of_ties(
+    hypotheses: HypothesisSet, tied: np.ndarray, dominated: np.ndarray | None
+) -> Iterator[str]:
+    """Yield sentences on utilities that are the same, and on outcomes that compete."""
+    indifferent = hypotheses.indifferent & (hypotheses.credences > 0)
     if indifferent.any():
-        found.append(
+        yield (
             f"indifferent, left out: {name_some(hypotheses, indifferent)}; with a hair "
             "of utility these have a say, and the lottery may jump"
         )
     tied = tied & ~hypotheses.indifferent  # these are named already
     if tied.any():
-        found.append(
+        yield (
             f"worst or favourite outcomes are tied: {name_some(hypotheses, tied)}; "
             "derivatives by their utilities hold where these change together"
         )
     if dominated is None:
-        found.append(
+        yield (
             f"not told: which of the {hypotheses.n_outcomes} outcomes are about to be "
             "dominated, or to cease to be, since there are too many to compare; where "
             "one is, the point may jump with utilities"
         )
     elif len(dominated):
-        found.append(
+        yield (
             "about to be dominated, or to cease to be: "
             f"{_outcomes(hypotheses, dominated)}; the point may jump with utilities"
         )
-    return tuple(found)
 
 
 def _at_min_credence(decision: Decision) -> tuple[list[str], np.ndarray]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargain._arrays import Float64Array, as_real_array
+from bargain._arrays import Float64Array
+from bargain._given_arrays import as_real_array
 from bargain._read_only import ReadOnly
 from bargain.errors import InvalidHypothesesError, InvalidOptionError
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain._arrays import Float64Array, as_real_array, frozen
+from bargain._arrays import Float64Array, frozen
+from bargain._given_arrays import as_real_array
 from bargain.aggregators.checks import check_hypotheses, name_some
 from bargain.errors import InvalidOptionError
 from bargain.hypotheses import HypothesisSet
